@@ -1,0 +1,81 @@
+"""Finds the browser and the Chinese font that tests need, or gets them, or says in one line how to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW = (
+    "Tests need a browser: install Chromium (Debian: apt install chromium fonts-noto-cjk) "
+    "or set PAICHA_TEST_BROWSER to the path of a Chromium or Chrome."
+)
+
+
+@cache
+def find() -> str | None:
+    """The path of a browser that starts: the variable, then the system's, then the driver's own download."""
+    named = os.environ.get("PAICHA_TEST_BROWSER")
+    candidates = [named] if named else [*map(shutil.which, NAMES), _downloaded()]
+    return next((path for path in candidates if path and _succeeds([path, "--version"])), None)
+
+
+def get() -> str:
+    """A browser by whatever way this machine allows; exits with one line where there is none."""
+    found = find()
+    if not found and not os.environ.get("PAICHA_TEST_BROWSER"):
+        _install()
+        find.cache_clear()
+        found = find()
+    return found or sys.exit(HOW)
+
+
+def get_font() -> None:
+    """A font with Chinese characters; without one pages are laid out with boxes, which a line says."""
+    if not _has_font() and not (_may_apt() and _apt("fonts-noto-cjk") and _has_font()):
+        print("No Chinese font found: screenshots will show boxes (Debian: apt install fonts-noto-cjk).", flush=True)
+
+
+def _install() -> None:
+    print("No browser found, installing one …", flush=True)
+    if _may_apt() and _apt("chromium", "fonts-noto-cjk") and any(map(shutil.which, NAMES)):
+        return
+    options = ["--with-deps"] if _may_apt() else []
+    _succeeds([sys.executable, "-m", "playwright", "install", *options, "chromium"])
+
+
+def _downloaded() -> str | None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import, rarely needed
+
+    with sync_playwright() as driver:
+        path = driver.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def _has_font() -> bool:
+    try:
+        listed = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout
+    except OSError:
+        return False
+    return bool(listed.strip())
+
+
+def _may_apt() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt(*packages: str) -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _succeeds(["apt-get", "update", "-qq"], env=quiet)
+    return _succeeds(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages], env=quiet)
+
+
+def _succeeds(command: list[str], env: dict[str, str] | None = None) -> bool:
+    try:
+        return subprocess.run(command, env=env, capture_output=True, timeout=900, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

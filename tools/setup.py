@@ -1,0 +1,107 @@
+"""Makes .venv and keeps it as the lock says: `setup.py run|dev|lock`. Old Pythons can read this file too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST = (3, 11)
+NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
+LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
+PIP_INSTALL = ["pip", "install", "-qq", "--no-compile", "--disable-pip-version-check"]
+COMPILE = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+
+
+def main(target: str) -> None:
+    """Sets up for running or developing, or makes the locks anew."""
+    os.chdir(ROOT)
+    use_a_new_enough_python()
+    if target == "lock":
+        lock()
+    elif not installed(target):
+        install(target)
+
+
+def use_a_new_enough_python() -> None:
+    """Goes on in a newer Python of this machine when the given one is too old; else one sentence."""
+    if sys.version_info >= OLDEST:
+        return
+    for name in NEWER:
+        path = shutil.which(name)
+        if path and succeeds([path, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]):
+            os.execv(path, [path, *sys.argv])  # noqa: S606 - the same script, in the Python just found
+    stop(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
+
+
+def installed(target: str) -> bool:
+    """Whether .venv already holds what the lock of this target names; development includes running."""
+    return PYTHON.exists() and any(
+        stamp(kind).is_file() and stamp(kind).read_text() == digest(kind) for kind in {target, "dev"}
+    )
+
+
+def install(target: str) -> None:
+    """Makes .venv when it is missing or broken and installs the lock into it, hashes checked."""
+    print(f"Setting up .venv from {LOCKS[target]} (again only when that changes) …", flush=True)
+    installer = make_venv()
+    if subprocess.call([*installer, "--require-hashes", "-r", LOCKS[target]]):
+        stop("Installing failed; the lines above say why. A package index, or a mirror of it, must be reachable.")
+    stamp(target).write_text(digest(target))
+
+
+def make_venv() -> list[str]:
+    """The command that installs into .venv, by the first way that works on this machine."""
+    usable = [str(PYTHON), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
+    venv = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    if succeeds(usable) or succeeds(venv):
+        return [str(PYTHON), "-m", *PIP_INSTALL]
+    if succeeds([sys.executable, "-m", "pip", "--version"]) and succeeds([*venv, "--without-pip"]):
+        return [sys.executable, "-m", PIP_INSTALL[0], "--python", str(PYTHON), *PIP_INSTALL[1:]]
+    uv = shutil.which("uv")
+    if uv and succeeds([uv, "venv", "--clear", "--python", sys.executable, str(VENV)]):
+        return [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+    return stop("Python can make no virtual environment here (Debian, Ubuntu: apt install python3-venv).")
+
+
+def lock() -> None:
+    """Writes requirements*.txt from requirements*.in; no index address gets into them."""
+    if not PYTHON.exists():
+        install("run")
+    uv = shutil.which("uv", path=str(PYTHON.parent)) or shutil.which("uv")
+    if not uv:
+        subprocess.check_call([*make_venv(), "uv"])
+        uv = str(PYTHON.parent / "uv")
+    for name in LOCKS.values():
+        source = name.replace(".txt", ".in")
+        subprocess.check_call([uv, *COMPILE, "--no-header", "--no-annotate", source, "-o", name])
+
+
+def digest(kind: str) -> str:
+    return hashlib.sha256((ROOT / LOCKS[kind]).read_bytes()).hexdigest()
+
+
+def stamp(kind: str) -> Path:
+    return VENV / f".installed-{kind}"
+
+
+def succeeds(command: list[str]) -> bool:
+    try:
+        return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def stop(sentence: str) -> NoReturn:
+    sys.exit(sentence)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
