@@ -1,0 +1,94 @@
+"""Only the edges commit, and only they read the clock; a verb is told `by` and `now`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.sources import texts
+
+MAY_COMMIT = ("blueprints/", "jobs/", "app.py", "tests/", "bench/", "faults/", "migrations/")
+MAY_READ_THE_CLOCK = ("blueprints/", "jobs/", "app.py", "guard.py", "tests/", "bench/", "faults/", "tools/")
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
+
+
+def commits(sources: dict[str, str]) -> list[str]:
+    """Each call of `.commit()` outside the edges."""
+    return [
+        f"{path}:{call.lineno} commits"
+        for path, call in _calls(sources, MAY_COMMIT)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
+    ]
+
+
+def clock_readings(sources: dict[str, str]) -> list[str]:
+    """Each reading of the house's clock outside the edges, and of any other clock anywhere but in clock.py."""
+    found = []
+    for path, call in _calls(sources, ("clock.py", "tests/", "tools/", "bench/", "faults/")):
+        name = ".".join(ast.unparse(call.func).split(".")[-2:])
+        if name in CLOCKS or (name == "clock.now" and not path.startswith(MAY_READ_THE_CLOCK)):
+            found.append(f"{path}:{call.lineno} reads the clock")
+    return found
+
+
+def borrowed_clocks(sources: dict[str, str]) -> list[str]:
+    """`from clock import now` would escape a test's frozen clock."""
+    return [
+        f"{path}:{node.lineno} must `import clock` and call clock.now()"
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "clock"
+    ]
+
+
+def loose_moments(sources: dict[str, str]) -> list[str]:
+    """Parameters `by` and `now` of a public function of rules or models that could be passed by position."""
+    return [
+        f"{path}:{node.lineno} {node.name}: `{argument.arg}` must be keyword-only"
+        for path, source in sources.items()
+        if path.startswith(("rules/", "models/"))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        for argument in (*node.args.posonlyargs, *node.args.args)
+        if argument.arg in {"by", "now"}
+    ]
+
+
+def _calls(sources: dict[str, str], allowed: tuple[str, ...]) -> Iterator[tuple[str, ast.Call]]:
+    for path, source in sources.items():
+        if not path.startswith(allowed):
+            yield from ((path, node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+
+
+def test_only_the_edges_commit():
+    assert commits(texts(".py")) == []
+
+
+def test_only_the_edges_read_the_clock():
+    assert clock_readings(texts(".py")) == []
+
+
+def test_the_clock_is_asked_by_its_full_name():
+    assert borrowed_clocks(texts(".py")) == []
+
+
+def test_by_and_now_are_keyword_only():
+    assert loose_moments(texts(".py")) == []
+
+
+@pytest.mark.parametrize(
+    ("lint", "path", "source"),
+    [
+        (commits, "models/case.py", "def close(self):\n    db.session.commit()"),
+        (commits, "guard.py", "session.commit()"),
+        (clock_readings, "models/case.py", "at = clock.now()"),
+        (clock_readings, "rules/calendar.py", "today = datetime.date.today()"),
+        (clock_readings, "blueprints/cases.py", "at = datetime.now(UTC)"),
+        (borrowed_clocks, "jobs/remind.py", "from clock import now"),
+        (loose_moments, "models/case.py", "def close(self, by, *, now): ..."),
+    ],
+)
+def test_a_planted_breach_is_found(lint, path: str, source: str):
+    assert len(lint({path: source})) == 1
