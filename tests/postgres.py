@@ -28,7 +28,7 @@ def start(folder: Path) -> int:
         data = folder / "data"
         subprocess.run([binaries / "initdb", *INITDB, data], user=user, cwd=folder, stdout=log, stderr=log, check=True)
         options = [f"-c{option}" for option in (*QUICK, "listen_addresses=", f"unix_socket_directories={folder}")]
-        command = [binaries / "postgres", "-D", data, *options]
+        command = [str(binaries / "postgres"), "-D", str(data), *options]
         server = subprocess.Popen(
             command, user=user, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )

@@ -19,7 +19,9 @@ TEMPLATE = re.compile(r"(?:\\.|\$(?!\{)|[^`\\$])*(?P<end>`|\$\{|$)", re.S)
 
 def split(source: str) -> tuple[str, list[str]]:
     """The code with every literal emptied and comments gone (line breaks kept), and the regular expressions in it."""
-    code, expressions, position, open_templates = "", [], 0, []
+    code, position = "", 0
+    expressions: list[str] = []
+    open_templates: list[int] = []
     while match := TOKEN.search(source, position):
         code += source[position : match.start()]
         position, kind, text = match.end(), match.lastgroup, match[0]

@@ -106,7 +106,8 @@ def styles_above_the_floor(sources: dict[str, str]) -> list[str]:
 
 def _nested(css: str) -> list[str]:
     """Rules inside a rule that is neither @media nor its like."""
-    found, open_rules = [], []
+    found: list[str] = []
+    open_rules: list[str] = []
     for head, brace in re.findall(r"([^{};]*)([{};])", css):
         if brace == "{":
             if open_rules and not NESTABLE.search(open_rules[-1]):

@@ -31,11 +31,7 @@ def contrast(one: str, other: str) -> float:
 
 def declared() -> list[tuple[str, str, float]]:
     lines = re.findall(r"^ +(pair|edge) ([a-z-]+): ([a-z -]+)$", CSS, re.MULTILINE)
-    return [
-        (front, back, TEXT if kind == "pair" else EDGE)
-        for kind, front, backs in lines
-        for back in backs.split()
-    ]
+    return [(front, back, TEXT if kind == "pair" else EDGE) for kind, front, backs in lines for back in backs.split()]
 
 
 def test_black_on_white_measures_twenty_one():
