@@ -1,0 +1,86 @@
+"""When a round's reminders fall due, which single one is owed now, and when a failed delivery is tried again."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from rules.calendar import Calendar, OfficeHours
+from rules.schedule import Span
+from rules.words import N_
+
+TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
+TO_REVIEWER = ("missing_list",)
+KINDS = TO_UNIT + TO_REVIEWER
+
+SENTENCES = {
+    "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
+    "due_tomorrow": N_("The screening of %(period)s is due on the next working day, %(due)s."),
+    "due_today": N_("The screening of %(period)s is due today, %(due)s."),
+    "due_soon": N_("Two hours left: the screening of %(period)s is due at %(due)s."),
+    "overdue": N_("The screening of %(period)s was due at %(due)s. Please still report; it counts."),
+    "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
+}
+
+DAY_BEFORE_AT = time(9)
+SOON = timedelta(hours=2)
+SILENCE_AFTER = timedelta(days=14)
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+ATTEMPTS = 8
+
+
+class Moment(NamedTuple):
+    """A kind of reminder and the instant (UTC, in office hours) from which it is owed."""
+
+    kind: str
+    at: datetime
+
+
+def moments(span: Span, calendar: Calendar, hours: OfficeHours) -> list[Moment]:
+    """All reminder moments of a round, in order; a warning that office hours push past the due time falls away."""
+    due_on = calendar.day_of(span.due_at)
+    opened = hours.first(calendar.at(span.starts_on, time.min), calendar)
+    overdue = hours.first(span.due_at, calendar)
+    warnings = {
+        "due_tomorrow": calendar.at(calendar.previous_working(due_on), DAY_BEFORE_AT),
+        "due_today": calendar.at(due_on, hours.start),
+        "due_soon": span.due_at - SOON,
+    }
+    moved = [Moment(kind, hours.first(at, calendar)) for kind, at in warnings.items()]
+    return [
+        Moment("round_opened", opened),
+        *(moment for moment in moved if opened < moment.at < span.due_at),
+        Moment("overdue", overdue),
+        Moment("missing_list", overdue),
+    ]
+
+
+def due_now(
+    span: Span,
+    calendar: Calendar,
+    hours: OfficeHours,
+    now: datetime,
+    kinds: tuple[str, ...] = TO_UNIT,
+    sent: Collection[str] = (),
+) -> Moment | None:
+    """The one reminder owed now: the latest moment already past, unless it or a later kind was sent.
+
+    Three days without power therefore end in one reminder, and a clock set back brings none again.
+    None outside office hours and later than 14 days after the due time. `now` is aware.
+    """
+    if now > span.due_at + SILENCE_AFTER or not hours.within(now, calendar):
+        return None
+    past = [moment for moment in moments(span, calendar, hours) if moment.kind in kinds and moment.at <= now]
+    if not past:
+        return None
+    latest = past[-1]
+    too_late = kinds[kinds.index(latest.kind) :]
+    return None if any(kind in sent for kind in too_late) else latest
+
+
+def retry_at(attempt: int, now: datetime) -> datetime | None:
+    """When to try again after the attempt-th failure: 1, 2, 4 … minutes, at most an hour; None after the 8th (failed)."""
+    if attempt >= ATTEMPTS:
+        return None
+    return now + min(FIRST_RETRY * (1 << (attempt - 1)), LONGEST_RETRY)

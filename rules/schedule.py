@@ -1,0 +1,137 @@
+"""Who screens how often: the rounds of a schedule and when each is due."""
+
+import calendar as gregorian
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rules.calendar import DAY, SHANGHAI, Calendar
+from rules.words import N_
+
+FREQUENCIES = {
+    "weekly": N_("Every week"),
+    "biweekly": N_("Every two weeks"),
+    "half_month": N_("Twice a month, 1–15 and 16–end"),
+    "monthly": N_("Every month"),
+}
+FRIDAY = 4
+WEEK = timedelta(days=7)
+MEETING_DAY = 15
+HALF = 15
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """What a schedule says. Weekdays count from Monday = 0; `ends_on` is its last day in force."""
+
+    frequency: str
+    starts_on: date
+    ends_on: date | None = None
+    due_weekday: int = FRIDAY
+    due_day: int = 10
+    due_time: time = time(17)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One round: first and last day, both included, and the instant (UTC) when its reports are due."""
+
+    starts_on: date
+    ends_on: date
+    due_at: datetime
+
+
+def spans(rhythm: Rhythm, calendar: Calendar, first: date, last: date) -> Iterator[Span]:
+    """The rounds that touch first..last, oldest first.
+
+    A round belongs to the schedule in force on its first day and keeps its full length, so that a
+    schedule that takes over the day after another ends leaves no gap and no overlap.
+    """
+    day = max(first, rhythm.starts_on)
+    last = min(last, rhythm.ends_on or last)
+    while True:
+        starts_on, ends_on = PERIODS[rhythm.frequency](day, rhythm)
+        if starts_on > last:
+            return
+        if starts_on >= rhythm.starts_on:
+            yield Span(starts_on, ends_on, due_at(rhythm, calendar, starts_on, ends_on))
+        day = ends_on + DAY
+
+
+def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -> datetime:
+    """The due instant in UTC: the nominal day, moved to the first working day on or after it."""
+    nominal = NOMINAL_DUE[rhythm.frequency](ends_on, rhythm)
+    return calendar.at(calendar.next_working(nominal), rhythm.due_time)
+
+
+def meeting_on(year: int, month: int, calendar: Calendar) -> date:
+    """The county's meeting: the 15th, or the first working day after it (每月15日,逢节假日顺延)."""
+    return calendar.next_working(date(year, month, MEETING_DAY))
+
+
+def belongs(lower_ends_on: date, span: Span) -> bool:
+    """A lower level's round belongs to the higher round in which it ends."""
+    return span.starts_on <= lower_ends_on <= span.ends_on
+
+
+def expected(starts_on: date, ends_on: date | None, span: Span, zone: ZoneInfo = SHANGHAI) -> bool:
+    """A unit owes a report when it was active from the round's first day through its due date."""
+    due_on = span.due_at.astimezone(zone).date()
+    return starts_on <= span.starts_on and (ends_on is None or ends_on >= due_on)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=gregorian.monthrange(day.year, day.month)[1])
+
+
+def _week(day: date, _: Rhythm) -> tuple[date, date]:
+    return _monday(day), _monday(day) + WEEK - DAY
+
+
+def _two_weeks(day: date, rhythm: Rhythm) -> tuple[date, date]:
+    """Counted from the schedule's first Monday, on or after its start."""
+    anchor = _monday(rhythm.starts_on + WEEK - DAY)
+    starts_on = day - (day - anchor) % (2 * WEEK)
+    return starts_on, starts_on + 2 * WEEK - DAY
+
+
+def _half_month(day: date, _: Rhythm) -> tuple[date, date]:
+    if day.day <= HALF:
+        return day.replace(day=1), day.replace(day=HALF)
+    return day.replace(day=HALF + 1), _last_of_month(day)
+
+
+def _month(day: date, _: Rhythm) -> tuple[date, date]:
+    return day.replace(day=1), _last_of_month(day)
+
+
+def _in_last_week(ends_on: date, rhythm: Rhythm) -> date:
+    return _monday(ends_on) + timedelta(days=rhythm.due_weekday)
+
+
+def _on_last_day(ends_on: date, _: Rhythm) -> date:
+    return ends_on
+
+
+def _in_next_month(ends_on: date, rhythm: Rhythm) -> date:
+    last = _last_of_month(ends_on + DAY)
+    return last.replace(day=min(rhythm.due_day, last.day))
+
+
+PERIODS: dict[str, Callable[[date, Rhythm], tuple[date, date]]] = {
+    "weekly": _week,
+    "biweekly": _two_weeks,
+    "half_month": _half_month,
+    "monthly": _month,
+}
+NOMINAL_DUE: dict[str, Callable[[date, Rhythm], date]] = {
+    "weekly": _in_last_week,
+    "biweekly": _in_last_week,
+    "half_month": _on_last_day,
+    "monthly": _in_next_month,
+}

@@ -1,0 +1,152 @@
+"""Rounds tile time, are due on working days, and belong to the rounds above them."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules import holidays
+from rules.calendar import Calendar
+from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, Span, belongs, expected, meeting_on, spans
+
+quick = settings(max_examples=50, deadline=None)
+
+PUBLISHED = frozenset({2024, 2025, 2026})
+CALENDAR = Calendar({row.on: row.kind for year in PUBLISHED for row in holidays.days_off(year)}, PUBLISHED)
+MONDAY = date(2024, 1, 1)
+
+
+def round_of(frequency: str, day: str, starts_on: date = MONDAY) -> tuple[str, str, str]:
+    on = date.fromisoformat(day)
+    (span,) = spans(Rhythm(frequency, starts_on), CALENDAR, on, on)
+    due = span.due_at.astimezone(CALENDAR.zone)
+    return str(span.starts_on), str(span.ends_on), f"{due:%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("nominal", "moved"),
+    [
+        ("2024-02-15", "2024-02-18"),
+        ("2024-06-15", "2024-06-17"),
+        ("2024-09-15", "2024-09-18"),
+        ("2025-02-15", "2025-02-17"),
+        ("2025-11-15", "2025-11-17"),
+        ("2026-02-15", "2026-02-24"),
+        ("2026-03-15", "2026-03-16"),
+        ("2026-08-15", "2026-08-17"),
+        ("2026-11-15", "2026-11-16"),
+        ("2026-12-15", "2026-12-15"),
+    ],
+)
+def test_the_meeting_of_the_15th_moves_past_days_off(nominal, moved):
+    day = date.fromisoformat(nominal)
+    assert meeting_on(day.year, day.month, CALENDAR) == date.fromisoformat(moved)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "day", "span"),
+    [
+        ("weekly", "2026-11-20", ("2026-11-16", "2026-11-22", "2026-11-20 17:00")),
+        ("weekly", "2026-10-01", ("2026-09-28", "2026-10-04", "2026-10-08 17:00")),
+        ("weekly", "2024-02-14", ("2024-02-12", "2024-02-18", "2024-02-18 17:00")),
+        ("biweekly", "2024-01-10", ("2024-01-01", "2024-01-14", "2024-01-12 17:00")),
+        ("biweekly", "2024-01-15", ("2024-01-15", "2024-01-28", "2024-01-26 17:00")),
+        ("half_month", "2026-11-15", ("2026-11-01", "2026-11-15", "2026-11-16 17:00")),
+        ("half_month", "2024-02-16", ("2024-02-16", "2024-02-29", "2024-02-29 17:00")),
+        ("monthly", "2026-11-30", ("2026-11-01", "2026-11-30", "2026-12-10 17:00")),
+        ("monthly", "2026-12-31", ("2026-12-01", "2026-12-31", "2027-01-11 17:00")),
+        ("monthly", "2026-01-31", ("2026-01-01", "2026-01-31", "2026-02-10 17:00")),
+    ],
+)
+def test_a_round_and_its_due_time(frequency, day, span):
+    assert round_of(frequency, day) == span
+
+
+def test_due_times_leave_as_aware_utc():
+    (span,) = spans(Rhythm("weekly", MONDAY), CALENDAR, date(2026, 11, 20), date(2026, 11, 20))
+    assert span.due_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert span.due_at.tzinfo is UTC
+
+
+def test_a_due_day_beyond_a_short_month_is_its_last_day():
+    rhythm = Rhythm("monthly", MONDAY, due_day=31)
+    (span,) = spans(rhythm, CALENDAR, date(2026, 5, 1), date(2026, 5, 1))
+    assert CALENDAR.day_of(span.due_at) == date(2026, 6, 30)
+
+
+def test_a_schedule_that_takes_over_in_mid_week_leaves_no_gap_and_no_overlap():
+    wednesday, thursday = date(2026, 11, 18), date(2026, 11, 19)
+    old = Rhythm("weekly", MONDAY, ends_on=wednesday)
+    new = Rhythm("weekly", thursday)
+    ask = (CALENDAR, date(2026, 11, 9), date(2026, 11, 29))
+    starts = [span.starts_on for rhythm in (old, new) for span in spans(rhythm, *ask)]
+    assert starts == [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+
+
+def test_two_week_rounds_count_from_the_first_monday_of_the_schedule():
+    assert round_of("biweekly", "2024-01-25", starts_on=date(2024, 1, 3))[0] == "2024-01-22"
+
+
+def test_no_rounds_outside_the_life_of_a_schedule():
+    rhythm = Rhythm("monthly", date(2026, 3, 1), ends_on=date(2026, 4, 30))
+    asked = spans(rhythm, CALENDAR, date(2026, 1, 1), date(2026, 12, 31))
+    assert [span.starts_on.month for span in asked] == [3, 4]
+    assert list(spans(rhythm, CALENDAR, date(2026, 6, 1), date(2026, 7, 1))) == []
+
+
+frequencies = st.sampled_from(sorted(FREQUENCIES))
+starts = st.dates(date(2023, 6, 1), date(2026, 12, 1))
+
+
+@quick
+@given(frequency=frequencies, starts_on=starts, length=st.integers(0, 400))
+def test_rounds_tile_time_and_are_due_on_working_days_never_early(frequency, starts_on, length):
+    rhythm = Rhythm(frequency, starts_on)
+    found = list(spans(rhythm, CALENDAR, starts_on, starts_on + timedelta(31 + length)))
+    assert found
+    for before, after in pairwise(found):
+        assert after.starts_on == before.ends_on + timedelta(1)
+        assert before.due_at <= after.due_at
+    for span in found:
+        due_on = CALENDAR.day_of(span.due_at)
+        assert span.starts_on <= span.ends_on
+        assert CALENDAR.is_working(due_on)
+        assert due_on >= NOMINAL_DUE[frequency](span.ends_on, rhythm)
+
+
+@quick
+@given(frequency=frequencies, starts_on=starts, offset=st.integers(0, 400), length=st.integers(0, 40))
+def test_a_round_is_the_same_from_whichever_day_one_asks(frequency, starts_on, offset, length):
+    rhythm = Rhythm(frequency, starts_on)
+    first = starts_on + timedelta(offset)
+    last = first + timedelta(length)
+    whole = spans(rhythm, CALENDAR, starts_on, last)
+    assert list(spans(rhythm, CALENDAR, first, last)) == [span for span in whole if span.ends_on >= first]
+
+
+@quick
+@given(day=st.dates(date(2024, 1, 1), date(2026, 12, 1)))
+def test_every_weekly_round_belongs_to_exactly_one_round_of_each_kind_above(day):
+    (week,) = spans(Rhythm("weekly", MONDAY), CALENDAR, day, day)
+    for frequency in ("biweekly", "half_month", "monthly"):
+        above = spans(Rhythm(frequency, MONDAY), CALENDAR, day - timedelta(40), day + timedelta(40))
+        assert sum(belongs(week.ends_on, span) for span in above) == 1
+
+
+WEEK = Span(date(2026, 11, 16), date(2026, 11, 22), datetime(2026, 11, 20, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "owes"),
+    [
+        (date(2020, 1, 1), None, True),
+        (date(2026, 11, 16), None, True),
+        (date(2026, 11, 17), None, False),
+        (date(2020, 1, 1), date(2026, 11, 19), False),
+        (date(2020, 1, 1), date(2026, 11, 20), True),
+    ],
+)
+def test_a_unit_owes_a_report_when_active_from_the_first_day_through_the_due_date(starts_on, ends_on, owes):
+    assert expected(starts_on, ends_on, WEEK) is owes
