@@ -1,6 +1,7 @@
 """Working days and office hours of the place where the software runs."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ class Calendar:
     """The table of days off and make-up workdays, the years it covers, and the local time zone."""
 
     days: Mapping[date, str]
-    published: frozenset[int]
+    published: AbstractSet[int]
     zone: ZoneInfo = SHANGHAI
 
     def is_working(self, day: date) -> bool:

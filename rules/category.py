@@ -60,7 +60,7 @@ def known(code: str) -> bool:
 
 
 def offered(on: date, categories: Iterable[Category] = CATEGORIES) -> list[Category]:
-    """What a new record may choose from on a day: the tiles first, in their order, then the rest by code; Other last."""
+    """What a new record may choose from: the tiles first, in their order, then the rest by code; Other last."""
     in_use = [category for category in categories if not category.retired(on)]
     return sorted(in_use, key=_place)
 

@@ -1,7 +1,7 @@
 """The one refusal that rules raise."""
 
 
-class NotAllowed(Exception):
+class NotAllowed(Exception):  # noqa: N818 - a refusal, not a fault
     """A move that the rules forbid. Carries an English msgid and its params; the edge translates it."""
 
     def __init__(self, msgid: str, **params: object) -> None:

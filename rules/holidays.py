@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-import chinese_calendar as published  # type: ignore[import-untyped]
+import chinese_calendar as published
 from holidays import country_holidays
 
 from rules.calendar import OFF, WORK
@@ -17,7 +17,7 @@ class Day(NamedTuple):
     name: str
 
 
-class NotPublished(LookupError):
+class NotPublished(LookupError):  # noqa: N818 - an answer, not a fault
     """The State Council's notice for this year is not in the library."""
 
 

@@ -5,7 +5,6 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from uuid import UUID
 
 GROUP = 4
 
@@ -42,10 +41,10 @@ def digest(body: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical(body)).hexdigest()
 
 
-def signed_text(*, no: str, id: UUID, version: int, sha256: str, received_at: datetime) -> bytes:
-    """What the server signs: every field of the receipt on its own line."""
+def signed_text(*, no: str, subject: str, version: int, sha256: str, received_at: datetime) -> str:
+    """What the server signs: every field of the receipt on its own line. `subject` is the id that the phone gave."""
     received = received_at.astimezone(UTC).isoformat()
-    return "\n".join(("paicha receipt 1", no, str(id), str(version), sha256, received)).encode()
+    return "\n".join(("paicha receipt 1", no, subject, str(version), sha256, received))
 
 
 def _check_digit(digits: str) -> str:

@@ -61,6 +61,7 @@ def due_now(
     calendar: Calendar,
     hours: OfficeHours,
     now: datetime,
+    *,
     kinds: tuple[str, ...] = TO_UNIT,
     sent: Collection[str] = (),
 ) -> Moment | None:
@@ -80,7 +81,7 @@ def due_now(
 
 
 def retry_at(attempt: int, now: datetime) -> datetime | None:
-    """When to try again after the attempt-th failure: 1, 2, 4 … minutes, at most an hour; None after the 8th (failed)."""
+    """When to try again after the attempt-th failure: 1, 2, 4 … minutes, at most 60; None after the 8th: failed."""
     if attempt >= ATTEMPTS:
         return None
     return now + min(FIRST_RETRY * (1 << (attempt - 1)), LONGEST_RETRY)

@@ -1,6 +1,7 @@
 """Reminders come in office hours, once, and after a break only the latest."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,8 @@ CALENDAR = Calendar({row.on: row.kind for row in holidays.days_off(2026)}, PUBLI
 HOURS = OfficeHours()
 
 
-def week_of(day: date, **rhythm: time) -> Span:
-    (span,) = spans(Rhythm("weekly", date(2026, 1, 5), **rhythm), CALENDAR, day, day)
+def week_of(day: date, due_time: time = time(17)) -> Span:
+    (span,) = spans(Rhythm("weekly", date(2026, 1, 5), due_time=due_time), CALENDAR, day, day)
     return span
 
 
@@ -35,7 +36,7 @@ def shown(span: Span) -> list[tuple[str, str]]:
     return [(kind, f"{at.astimezone(CALENDAR.zone):%m-%d %H:%M}") for kind, at in found]
 
 
-def kind_at(text: str, **options: object) -> str | None:
+def kind_at(text: str, **options: Any) -> str | None:
     owed = due_now(WEEK, CALENDAR, HOURS, local(text), **options)
     return owed and owed.kind
 
@@ -103,9 +104,7 @@ def test_a_clock_set_back_brings_no_earlier_reminder_again():
 
 
 def test_seventy_two_hours_without_power_end_in_one_reminder():
-    sweeps = [local("2026-11-16T09:00")] + [
-        local("2026-11-19T09:00") + timedelta(minutes=n) for n in range(60)
-    ]
+    sweeps = [local("2026-11-16T09:00")] + [local("2026-11-19T09:00") + timedelta(minutes=n) for n in range(60)]
     sent = play(sweeps)
     assert sent == ["round_opened", "due_tomorrow"]
 
@@ -145,9 +144,7 @@ def test_after_seventy_two_hours_down_at_most_one_comes_at_once_and_one_if_any_w
     after = [first + timedelta(seconds=n) for n in range(5)]
     sent = play(before)
     came = play(before + after)[len(sent) :]
-    missed = {kind for kind, at in moments(WEEK, CALENDAR, HOURS) if kind in TO_UNIT and at <= first} - set(
-        sent
-    )
+    missed = {kind for kind, at in moments(WEEK, CALENDAR, HOURS) if kind in TO_UNIT and at <= first} - set(sent)
     late = missed - {kind for kind in missed if sent and TO_UNIT.index(kind) < TO_UNIT.index(sent[-1])}
     silent = first > WEEK.due_at + timedelta(days=14)
     assert len(came) == (1 if late and not silent else 0)

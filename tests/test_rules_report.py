@@ -1,6 +1,8 @@
 """How a report moves, when it is doubtful, and what the table of rounds shows of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -57,9 +59,9 @@ def test_only_a_higher_version_replaces_a_report():
 
 def test_a_nil_report_is_taken_back_until_it_is_due():
     assert report.withdraw("received", outcome="nil", due_at=DUE, now=BEFORE) == "withdrawn"
-    for refused in ({"outcome": "nil", "now": DUE}, {"outcome": "found", "now": BEFORE}):
+    for outcome, now in (("nil", DUE), ("found", BEFORE)):
         with pytest.raises(NotAllowed):
-            report.withdraw("received", due_at=DUE, **refused)
+            report.withdraw("received", outcome=outcome, due_at=DUE, now=now)
     with pytest.raises(NotAllowed):
         report.withdraw("accepted", outcome="nil", due_at=DUE, now=BEFORE)
 
@@ -101,8 +103,8 @@ def test_the_due_instant_itself_is_in_time():
     assert report.is_late(DUE + timedelta(microseconds=1), DUE)
 
 
-def filed(**changes: object) -> Filed:
-    return Filed(**{"status": "received", "outcome": "nil", "received_at": BEFORE} | changes)
+def filed(**changes: Any) -> Filed:
+    return replace(Filed("received", "nil", BEFORE), **changes)
 
 
 @pytest.mark.parametrize(
