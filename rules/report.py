@@ -14,6 +14,11 @@ BASES = {
     "called": N_("Telephoned"),
 }
 OUTCOMES = {"nil": N_("Nothing new"), "found": N_("Disputes found")}
+UPDATES = {
+    "unchanged": N_("No change"),
+    "progress": N_("There is progress"),
+    "resolved": N_("Settled"),
+}
 STATUSES = {
     "received": N_("Received, waits for review"),
     "accepted": N_("Accepted"),

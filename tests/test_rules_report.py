@@ -43,11 +43,6 @@ def test_every_other_move_is_refused_with_a_sentence(action, status):
     assert str(refusal.value).endswith(".")
 
 
-def test_a_refusal_fills_its_params_into_its_sentence():
-    assert str(NotAllowed("Wait %(n)s minutes.", n=5)) == "Wait 5 minutes."
-    assert NotAllowed("Wait %(n)s minutes.", n=5).params == {"n": 5}
-
-
 def test_only_a_higher_version_replaces_a_report():
     assert report.resubmit("returned", version=2, stored=1) == "received"
     for version in (1, 2):
