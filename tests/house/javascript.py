@@ -55,6 +55,11 @@ def _template(source: str, position: int, code: str, open_templates: list[int]) 
     return found.end(), code + "`"
 
 
+def without_comments(source: str) -> str:
+    """The source with its comments gone and its strings kept."""
+    return re.sub(TOKEN, lambda match: "" if match["comment"] else match[0], source)
+
+
 def class_bodies(code: str) -> list[str]:
     """What stands directly in the braces of each class, methods' parameters and bodies taken out."""
     return [_outermost(code, match.end()) for match in re.finditer(r"\bclass\b[^{;()]*\{", code)]
