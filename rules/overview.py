@@ -36,7 +36,7 @@ class Cell:
     proxy: str | None = None
 
 
-def cell(report: Filed | None, due_at: datetime, now: datetime) -> Cell:
+def cell(report: Filed | None, due_at: datetime, *, now: datetime) -> Cell:
     """What to show for one unit and round; a report taken back counts as none."""
     if report is None or report.status == "withdrawn":
         return Cell("missing" if now > due_at else "not_due")

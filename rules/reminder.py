@@ -10,7 +10,8 @@ from rules.words import N_
 
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
-KINDS = TO_UNIT + TO_REVIEWER
+BY_HAND = ("urged", "returned")
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -18,6 +19,8 @@ SENTENCES = {
     "due_today": N_("The screening of %(period)s is due today, %(due)s."),
     "due_soon": N_("Two hours left: the screening of %(period)s is due at %(due)s."),
     "overdue": N_("The screening of %(period)s was due at %(due)s. Please still report; it counts."),
+    "urged": N_("%(office)s asks for your report of %(period)s, due %(due)s."),
+    "returned": N_("%(office)s returned your report of %(period)s. Open it to read why, correct it and send it again."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 
@@ -60,8 +63,8 @@ def due_now(
     span: Span,
     calendar: Calendar,
     hours: OfficeHours,
-    now: datetime,
     *,
+    now: datetime,
     kinds: tuple[str, ...] = TO_UNIT,
     sent: Collection[str] = (),
 ) -> Moment | None:
@@ -80,7 +83,7 @@ def due_now(
     return None if any(kind in sent for kind in too_late) else latest
 
 
-def retry_at(attempt: int, now: datetime) -> datetime | None:
+def retry_at(attempt: int, *, now: datetime) -> datetime | None:
     """When to try again after the attempt-th failure: 1, 2, 4 … minutes, at most 60; None after the 8th: failed."""
     if attempt >= ATTEMPTS:
         return None

@@ -16,8 +16,8 @@ BASES = {
 OUTCOMES = {"nil": N_("Nothing new"), "found": N_("Disputes found")}
 UPDATES = {
     "unchanged": N_("No change"),
-    "progress": N_("There is progress"),
-    "resolved": N_("Settled"),
+    "progress": N_("Progress"),
+    "resolved": N_("Resolved"),
 }
 STATUSES = {
     "received": N_("Received, waits for review"),

@@ -37,7 +37,7 @@ def shown(span: Span) -> list[tuple[str, str]]:
 
 
 def kind_at(text: str, **options: Any) -> str | None:
-    owed = due_now(WEEK, CALENDAR, HOURS, local(text), **options)
+    owed = due_now(WEEK, CALENDAR, HOURS, now=local(text), **options)
     return owed and owed.kind
 
 
@@ -113,7 +113,7 @@ def play(sweeps: list[datetime]) -> list[str]:
     """What a timetable sends that sweeps at these times and remembers what it sent."""
     sent: list[str] = []
     for now in sweeps:
-        owed = due_now(WEEK, CALENDAR, HOURS, now, sent=sent)
+        owed = due_now(WEEK, CALENDAR, HOURS, now=now, sent=sent)
         if owed:
             sent.append(owed.kind)
     return sent
@@ -168,6 +168,6 @@ def test_every_kind_has_its_sentence():
 
 def test_retries_back_off_to_an_hour_and_then_give_up():
     now = datetime(2026, 11, 20, tzinfo=UTC)
-    waits = [retry_at(attempt, now) for attempt in range(1, ATTEMPTS)]
+    waits = [retry_at(attempt, now=now) for attempt in range(1, ATTEMPTS)]
     assert [int((at - now).total_seconds() / 60) for at in waits if at] == [1, 2, 4, 8, 16, 32, 60]
-    assert retry_at(ATTEMPTS, now) is None
+    assert retry_at(ATTEMPTS, now=now) is None

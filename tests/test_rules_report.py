@@ -116,5 +116,5 @@ def filed(**changes: Any) -> Filed:
     ],
 )
 def test_a_field_of_the_table(given, now, shown):
-    assert cell(given, DUE, now) == shown
+    assert cell(given, DUE, now=now) == shown
     assert shown.state in STATES
