@@ -1,0 +1,94 @@
+"""create_app(), and the command line; nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+import assets
+import blueprints
+import guard
+import language
+import models  # noqa: F401 - all tables, for the mapper
+import problems
+import times
+from commands import COMMANDS
+from config import Settings
+from installation import personal_key
+from models.base import BUSY_SECONDS, db
+from models.sealed import keys
+from schemas.base import MOST_ID
+
+BODY_BYTES = 6 * 1024 * 1024
+
+
+class _RowId(IntegerConverter):
+    """`<int:…>` in addresses: only what can be an id; anything larger is simply not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=MOST_ID)
+
+
+class _Uuid(BaseConverter):
+    """`<uuid:…>` in addresses, in either case of letters."""
+
+    regex = r"[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"
+
+    def to_python(self, value: str) -> UUID:
+        return UUID(value)
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for one installation; settings come from the environment unless given."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, static_folder=None)
+    app.extensions["paicha"] = settings
+    app.url_map.converters.update({"int": _RowId, "uuid": _Uuid})
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine(settings),
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        BABEL_DEFAULT_LOCALE=settings.locale,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone.key,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    keys.use(personal_key(settings))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, render_as_batch=True)
+    babel = Babel(app, locale_selector=language.choose)
+    babel.domain_instance = language.wording(settings)
+    Compress(app)
+    guard.init_app(app)
+    problems.init_app(app)
+    language.init_app(app)
+    app.register_blueprint(assets.bp)
+    for blueprint in blueprints.ALL:
+        app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(day=times.day, when=times.when)
+    app.jinja_env.globals.update(static=assets.static, period=times.period)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    guard.assert_all_marked(app)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _engine(settings: Settings) -> dict[str, object]:
+    if settings.database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": BUSY_SECONDS}

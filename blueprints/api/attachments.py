@@ -1,0 +1,67 @@
+"""Photos and recordings from phones, by the hash of what was sent; and out again to those who may see the case."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+import clock
+import files
+from blueprints.api.wire import receipt_answer
+from guard import me, must, requires, settings, visible_or_404
+from models.attachment import Attachment
+from models.case import Case
+from models.filing import Told, file_attachment, known
+
+bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def _case() -> Case:
+    """The case that the query names."""
+    try:
+        case_id = uuid.UUID(request.args.get("case", ""))
+    except ValueError:
+        abort(400)
+    return visible_or_404(Case, case_id)
+
+
+@bp.put("/attachments/<sha256>")
+@requires("note")
+def put_attachment(sha256: str) -> ResponseReturnValue:
+    """Raw JPEG, PNG, WebP or audio, at most 5 MB: 201 or 200 with `receipt`; 400 when hash and bytes differ."""
+    raw = request.get_data()
+    if not SHA256.fullmatch(sha256) or hashlib.sha256(raw).hexdigest() != sha256:
+        abort(400)
+    if len(raw) > files.MOST_BYTES:
+        abort(413)
+    case = _case()
+    must("note", case.unit)
+    told = Told({"sha256": sha256, "case_id": str(case.id)}, {})
+    subject = f"{sha256}:{case.id}"
+    again = known("attachment", subject, told)
+    if again:
+        return receipt_answer(again)
+    try:
+        content, media_type = files.clean(raw)
+    except files.NotKept:
+        abort(415)
+    kept = files.keep(settings().data_dir, content)
+    values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content)}
+    return receipt_answer(file_attachment(subject, told, case, values, by=me(), now=clock.now()))
+
+
+@bp.get("/attachments/<int:attachment_id>")
+@requires("see")
+def get_attachment(attachment_id: int) -> ResponseReturnValue:
+    """The kept bytes, to those who may see the case."""
+    row = visible_or_404(Attachment, attachment_id)
+    try:
+        content = files.read(settings().data_dir, row.kept_sha256)
+    except FileNotFoundError:
+        abort(404)
+    return Response(content, mimetype=row.media_type, headers={"Content-Disposition": "inline"})

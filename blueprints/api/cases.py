@@ -1,0 +1,49 @@
+"""Cases and updates from phones, on any day: each a repeatable PUT."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.api.wire import load, read_json, receipt_answer, unit_for
+from guard import me, must, requires, visible_or_404
+from models.case import Case
+from models.filing import Told, file_case, file_step
+from rules.errors import Invalid
+from rules.words import N_
+from schemas.case import SINGLE_CASE, STEP
+
+bp = Blueprint("api_cases", __name__, url_prefix="/api/v1")
+
+
+def _same(given: uuid.UUID | None, address: uuid.UUID, field: str) -> None:
+    """The body may repeat the id of the address, but not name another."""
+    if given is not None and given != address:
+        raise Invalid({field: N_("This does not fit the address it was sent to.")})
+
+
+@bp.put("/cases/<uuid:case_id>")
+@requires("file")
+def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
+    """One new case outside the weekly report: 201 or 200 with `receipt`."""
+    body = read_json()
+    told = Told(body, load(SINGLE_CASE, body))
+    _same(told.content["id"], case_id, "id")
+    unit = unit_for(told.content["unit_id"], told.content["made_at"])
+    return receipt_answer(file_case(case_id, told, unit, by=me(), now=clock.now()))
+
+
+@bp.put("/cases/<uuid:case_id>/steps/<uuid:step_id>")
+@requires("note")
+def put_step(case_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
+    """One update of an open case: 201 or 200 with `receipt`."""
+    body = read_json()
+    told = Told(body, load(STEP, body))
+    _same(told.content["id"], step_id, "id")
+    _same(told.content["case_id"], case_id, "case_id")
+    case = visible_or_404(Case, case_id)
+    must("note", case.unit)
+    return receipt_answer(file_step(step_id, told, case, by=me(), now=clock.now()))

@@ -1,0 +1,76 @@
+"""Reports from phones: one PUT for a week, repeatable for ever, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, jsonify
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.api import shapes
+from blueprints.api.wire import load, read_json, receipt_answer, unit_for
+from guard import me, requires, visible_or_404
+from models.base import db
+from models.filing import Told, file_report, withdraw_report
+from models.report import Report
+from models.round import Round
+from problems import problem
+from rules.errors import Conflict
+from rules.receipt import number
+from schemas.report import REPORT, WITHDRAWAL
+from wording import say
+
+bp = Blueprint("api_reports", __name__, url_prefix="/api/v1")
+
+
+def _whole(report: Report) -> dict[str, Any]:
+    return shapes.report_whole(report, number(report.receipt_id), me())
+
+
+def conflict_answer(conflict: Conflict) -> ResponseReturnValue:
+    """409 with the server's own copy beside the sentence."""
+    db.session.rollback()
+    report = db.session.get(Report, conflict.report_id) if conflict.report_id else None
+    more = {"report": _whole(report)} if report else {}
+    return problem(409, say(conflict.msgid), kind=conflict.kind, **more)
+
+
+@bp.put("/reports/<uuid:report_id>")
+@requires("file")
+def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
+    """Stores one version of a report: 201 or 200 with `receipt`; 403, 404, 409, 422 and nothing is stored."""
+    body = read_json()
+    told = Told(body, load(REPORT, body))
+    unit = unit_for(told.content["unit_id"], told.content["made_at"])
+    round_ = db.session.get(Round, told.content["round_id"])
+    if round_ is None or unit.kind not in round_.schedule.kinds:
+        abort(404)
+    try:
+        filed = file_report(report_id, told, unit, round_, by=me(), now=clock.now())
+    except Conflict as conflict:
+        return conflict_answer(conflict)
+    return receipt_answer(filed)
+
+
+@bp.get("/reports/<uuid:report_id>")
+@requires("see")
+def get_report(report_id: uuid.UUID) -> ResponseReturnValue:
+    """One report as stored."""
+    return jsonify(_whole(visible_or_404(Report, report_id)))
+
+
+@bp.put("/reports/<uuid:report_id>/withdrawal")
+@requires("file")
+def put_withdrawal(report_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes a nil report back before it is due."""
+    body = read_json()
+    told = Told(body, load(WITHDRAWAL, body))
+    report = visible_or_404(Report, report_id)
+    unit_for(report.unit_id, told.content["made_at"])
+    try:
+        filed = withdraw_report(report, told, by=me(), now=clock.now())
+    except Conflict as conflict:
+        return conflict_answer(conflict)
+    return receipt_answer(filed)

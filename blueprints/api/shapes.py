@@ -1,0 +1,112 @@
+"""How rows look to a phone: plain dicts of the protocol."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from models.case import Case, CaseStep, Party
+from models.report import Report
+from models.round import Round
+from models.unit import Unit
+from models.user import User
+from rules import mask
+from rules import report as rule
+
+
+def instant(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, for example 2026-11-20T09:00:00Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def unit(row: Unit) -> dict[str, Any]:
+    """A unit, and whom its people call when they need help."""
+    above = row.parent
+    call = {"name": above.name, "phone": above.phone} if above else None
+    return {"id": row.id, "name": row.name, "kind": row.kind, "call": call}
+
+
+def me(user: User) -> dict[str, Any]:
+    """The signed-in person, the roles and the units of today."""
+    units = [unit(one) for one in user.units()]
+    return {"id": user.id, "name": user.name, "roles": user.roles, "units": units}
+
+
+def round_(row: Round) -> dict[str, Any]:
+    """A round with its due time."""
+    return {
+        "id": row.id,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(),
+        "due_at": instant(row.due_at),
+    }
+
+
+def report_line(row: Report, receipt_no: str) -> dict[str, Any]:
+    """A report as one line of a list."""
+    return {
+        "id": str(row.id),
+        "unit_id": row.unit_id,
+        "round_id": row.round_id,
+        "version": row.version,
+        "status": row.status,
+        "outcome": row.outcome,
+        "receipt_no": receipt_no,
+        "received_at": instant(row.received_at),
+        "made_at": instant(row.made_at),
+        "return_reason": row.return_reason if row.status == "returned" else None,
+        "author": row.author.name,
+        "proxy": row.proxy,
+        "late": row.late,
+    }
+
+
+def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
+    """A report as stored, in the form in which it is sent; only its author sees the people in it unmasked."""
+    open_names = row.author_id == reader.id
+    return {
+        **report_line(row, receipt_no),
+        "bases": row.bases,
+        "note": row.note,
+        "cases": [_case_whole(case, open_names) for case in row.standing_cases],
+        "updates": [_update(step) for step in row.steps if step.kind in rule.UPDATES],
+    }
+
+
+def case_line(row: Case) -> dict[str, Any]:
+    """An open case as one line of a list, without its people."""
+    return {
+        "id": str(row.id),
+        "number": row.number,
+        "unit_id": row.unit_id,
+        "summary": row.summary,
+        "category": row.category,
+        "urgency": row.urgency,
+        "status": row.status,
+        "due_at": instant(row.due_at),
+    }
+
+
+def _case_whole(row: Case, open_names: bool) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "category": row.category,
+        "summary": row.summary,
+        "place": row.place,
+        "happened_on": row.happened_on.isoformat() if row.happened_on else None,
+        "people": row.people,
+        "urgency": row.urgency,
+        "parties": [_party(party, open_names) for party in row.parties],
+    }
+
+
+def _party(row: Party, open_names: bool) -> dict[str, Any]:
+    shown = {"name": row.name, "phone": row.phone, "address": row.address}
+    if not open_names:
+        covers = {"name": mask.name, "phone": mask.phone, "address": mask.address}
+        shown = {field: covers[field](text) if text else text for field, text in shown.items()}
+    return {"id": str(row.id), **shown, "role": row.role}
+
+
+def _update(row: CaseStep) -> dict[str, Any]:
+    return {"id": str(row.id), "case_id": str(row.case_id), "kind": row.kind, "text": row.text}

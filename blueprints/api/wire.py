@@ -1,0 +1,73 @@
+"""What all routes of the protocol share: bodies in (plain or gzip), whose unit it is, receipts out."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import datetime
+from typing import Any
+
+from flask import abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+import clock
+from guard import me, settings
+from models.base import db
+from models.filing import Filed
+from models.unit import Unit
+from rules.permission import may, signed_on
+
+MOST_BYTES = 8 * 1024 * 1024
+
+
+def read_json() -> dict[str, Any]:
+    """The body as a JSON object; 400 when it is none, 413 when it unpacks to too much."""
+    try:
+        body = json.loads(_plain(request.get_data()).decode("utf-8"), parse_constant=_no_constant)
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        abort(400)
+    return body if isinstance(body, dict) else abort(400)
+
+
+def load(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
+    """The body's checked, typed values; a ValidationError goes on to its handler."""
+    content: dict[str, Any] = schema.load(body)
+    return content
+
+
+def unit_for(unit_id: int, made_at: datetime) -> Unit:
+    """The unit if the person may file for it, today or when the report was signed: cadres move while offline."""
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        abort(404)
+    day = signed_on(made_at, now=clock.now()).astimezone(settings().timezone).date()
+    if not (me().may("file", unit) or may(me().seats_on(day), "file", unit.path)):
+        abort(403)
+    return unit
+
+
+def receipt_answer(filed: Filed, **more: Any) -> ResponseReturnValue:
+    """Commits, and only then shows the receipt."""
+    db.session.commit()
+    return jsonify({"receipt": filed.receipt.as_dict(), **more}), 201 if filed.created else 200
+
+
+def _plain(raw: bytes) -> bytes:
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding == "identity":
+        return raw
+    if encoding not in ("gzip", "deflate"):
+        abort(415)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        plain = unpacker.decompress(raw, MOST_BYTES)
+    except zlib.error:
+        abort(400)
+    if unpacker.unconsumed_tail:
+        abort(413)
+    return plain if unpacker.eof else abort(400)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)

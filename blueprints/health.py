@@ -1,0 +1,69 @@
+"""Is it up, is it ready, which version is it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+import clock
+from assets import VERSION
+from guard import public, settings
+from models.base import db
+from models.reminder import Pulse
+
+bp = Blueprint("health", __name__)
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+LONGEST_SILENCE = timedelta(minutes=5)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """The process is up."""
+    return jsonify({"status": "ok"})
+
+
+def _database() -> str:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        return f"no answer ({type(error).__name__})"
+    return "ok"
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(settings().data_dir).free
+    return "ok" if free >= LEAST_FREE_BYTES else f"only {free // 1024 // 1024} MB free"
+
+
+def _timetable() -> str:
+    try:
+        pulse = db.session.get(Pulse, "timetable")
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "unknown"
+    if pulse is None:
+        return "never seen"
+    return "ok" if clock.now() - pulse.at <= LONGEST_SILENCE else f"silent since {pulse.at.isoformat()}"
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Database, disk and timetable, each named; 503 when the database or the disk cannot serve."""
+    parts = {"database": _database(), "disk": _disk(), "timetable": _timetable()}
+    ready = parts["database"] == "ok" and parts["disk"] == "ok"
+    return jsonify({"status": "ready" if ready else "not ready", **parts}), 200 if ready else 503
+
+
+@bp.get("/version")
+@public
+def version() -> ResponseReturnValue:
+    """The product's name and this copy's fingerprint."""
+    return jsonify({"name": "paicha", "version": VERSION})

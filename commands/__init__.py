@@ -1,0 +1,6 @@
+"""The command line's commands, one small file each."""
+
+from commands.audit import audit
+from commands.serve import serve
+
+COMMANDS = (audit, serve)

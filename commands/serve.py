@@ -1,0 +1,54 @@
+"""`flask serve`: the web server with its workers, and the timetable beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from config import Settings
+from installation import complete
+
+DRAIN_SECONDS = 15
+THREADS = 4
+
+
+@click.command()
+@click.option("--timetable/--no-timetable", default=True, help="Run the timetable beside the web server.")
+@with_appcontext
+def serve(timetable: bool) -> None:
+    """Serve the office and the village app until Ctrl-C."""
+    settings: Settings = current_app.extensions["paicha"]
+    complete(settings)
+    ticker = subprocess.Popen([sys.executable, "-m", "jobs"]) if timetable else None
+    try:
+        _web(settings)
+    finally:
+        if ticker:
+            ticker.terminate()
+            ticker.wait(DRAIN_SECONDS)
+
+
+def _web(settings: Settings) -> None:
+    if sys.platform == "win32":
+        from waitress import serve as wait_and_serve  # noqa: PLC0415 - installed on Windows only
+
+        wait_and_serve(current_app._get_current_object(), host=settings.host, port=settings.port)
+        return
+    from granian import Granian  # noqa: PLC0415 - not installed on Windows
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        workers_kill_timeout=DRAIN_SECONDS,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,106 @@
+"""Settings from PAICHA_* environment variables, with safe defaults and one clear sentence for each wrong value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from click import ClickException
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LOCALES = ("zh_Hans", "en")
+DEMO_SECRET = "paicha-demo-secret-key-not-for-production"  # noqa: S105 - the demo's, published on purpose
+
+
+class WrongSetting(ClickException):
+    """A PAICHA_* value that cannot be used; the message says which and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an installation may choose. Built once at the start and never changed."""
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    personal_key: str = field(default="", repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    timezone: ZoneInfo = SHANGHAI
+    locale: str = "zh_Hans"
+    behind_proxy: bool = False
+    demo: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Reads PAICHA_*; raises WrongSetting with a sentence that names the variable."""
+        values = os.environ if env is None else env
+        data_dir = Path(values.get("PAICHA_DATA_DIR", "data")).absolute()
+        demo = _flag(values, "PAICHA_DEMO")
+        return cls(
+            data_dir=data_dir,
+            database_url=_database(values, data_dir),
+            secret_key=_secret(values, data_dir, demo=demo),
+            personal_key=values.get("PAICHA_PERSONAL_KEY", ""),
+            host=values.get("PAICHA_HOST", "127.0.0.1"),
+            port=_number(values, "PAICHA_PORT", default=8000, top=65535),
+            workers=_number(values, "PAICHA_WORKERS", default=2, top=64),
+            timezone=_timezone(values),
+            locale=_locale(values),
+            behind_proxy=_flag(values, "PAICHA_BEHIND_PROXY"),
+            demo=demo,
+        )
+
+
+def _database(env: Mapping[str, str], data_dir: Path) -> str:
+    url = env.get("PAICHA_DATABASE_URL", "") or f"sqlite:///{data_dir / 'paicha.db'}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise WrongSetting(
+            "PAICHA_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
+            "for example postgresql+psycopg://paicha@127.0.0.1/paicha"
+        )
+    return url
+
+
+def _secret(env: Mapping[str, str], data_dir: Path, *, demo: bool) -> str:
+    """The variable, else what `flask init` left in the data folder, else the demo's own."""
+    kept = data_dir / "secret.key"
+    secret = env.get("PAICHA_SECRET_KEY", "") or (kept.read_text().strip() if kept.is_file() else "")
+    if not secret and demo:
+        return DEMO_SECRET
+    if secret and len(secret) < 32:
+        raise WrongSetting("PAICHA_SECRET_KEY must have at least 32 characters; `flask init` makes one")
+    return secret
+
+
+def _number(env: Mapping[str, str], name: str, *, default: int, top: int) -> int:
+    text = env.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= top:
+        raise WrongSetting(f"{name} must be a whole number from 1 to {top}, not {text!r}")
+    return int(text)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "") or "0"
+    if text not in ("0", "1"):
+        raise WrongSetting(f"{name} must be 0 or 1, not {text!r}")
+    return text == "1"
+
+
+def _timezone(env: Mapping[str, str]) -> ZoneInfo:
+    name = env.get("PAICHA_TIMEZONE", "") or "Asia/Shanghai"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise WrongSetting(f"PAICHA_TIMEZONE must be a zone name such as Asia/Shanghai, not {name!r}") from None
+
+
+def _locale(env: Mapping[str, str]) -> str:
+    locale = env.get("PAICHA_LOCALE", "") or "zh_Hans"
+    if locale not in LOCALES:
+        raise WrongSetting(f"PAICHA_LOCALE must be one of {', '.join(LOCALES)}, not {locale!r}")
+    return locale

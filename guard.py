@@ -1,0 +1,240 @@
+"""The door: who is there, deny by default, the verb a page asks for, rows only where they may be seen, same origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from sqlalchemy import Select
+
+import clock
+from config import Settings
+from models.base import begin_writing, db
+from models.sign_in import SignIn
+from models.unit import Unit
+from models.user import User
+from problems import problem, wants_json
+from rules.permission import VERBS
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+COOKIE_DAYS = 400
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+
+
+def public(view: View) -> View:
+    """Opens a view to everybody."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(verb: str) -> Callable[[View], View]:
+    """Opens a view to people who may do the verb somewhere; which rows, `visible_or_404` and `must` decide."""
+    if verb not in VERBS:
+        raise LookupError(f"no such verb: {verb}")
+
+    def mark(view: View) -> View:
+        view.access = verb  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def me() -> User:
+    """The signed-in person."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    found: Settings = current_app.extensions["paicha"]
+    return found
+
+
+def today() -> date:
+    """Today where the office is."""
+    return clock.now().astimezone(settings().timezone).date()
+
+
+class Scoped(Protocol):
+    """A model that knows which of its rows a person may see."""
+
+    id: Any
+
+    @classmethod
+    def visible_to(cls, user: User, /) -> Select[Any]: ...
+
+
+Row = TypeVar("Row", bound=Scoped)
+
+
+def visible_or_404(model: type[Row], row_id: object) -> Row:
+    """The row if the person may see it; else 404, as if it were not there."""
+    found: Row | None = db.session.scalars(model.visible_to(me()).where(model.id == row_id)).first()
+    return found if found is not None else abort(404)
+
+
+def unit_or_404(unit_id: int, verb: str) -> Unit:
+    """The unit if the person may do the verb on it; 404 when not even to be seen."""
+    unit = db.session.get(Unit, unit_id)
+    if unit is None or not (me().may(verb, unit) or me().may("see", unit)):
+        abort(404)
+    must(verb, unit)
+    return unit
+
+
+def must(verb: str, unit: Unit) -> None:
+    """403 unless the person may do the verb on the unit."""
+    if not me().may(verb, unit):
+        abort(403)
+
+
+def sign_in(user: User, kind: str) -> SignIn:
+    """Opens a session of a kind ("phone" or "desk") for the person and puts its secret into the cookie."""
+    row, secret = SignIn.open(user, kind, request.user_agent.string, now=clock.now())
+    session.clear()
+    session.permanent = True
+    session["secret"] = secret
+    g.sign_in = row
+    user.today = today()
+    g._login_user = user
+    return row
+
+
+def sign_out() -> None:
+    """Ends this session here and on the server."""
+    row: SignIn | None = g.get("sign_in")
+    if row is not None:
+        row.end(by=row.user, now=clock.now())
+    session.clear()
+
+
+def _who(_request: object) -> User | None:
+    """The person whose live session the cookie names."""
+    secret = session.get("secret")
+    row = SignIn.by_secret(secret, now=clock.now()) if isinstance(secret, str) else None
+    if row is None:
+        return None
+    g.sign_in = row
+    row.user.today = today()
+    return row.user
+
+
+def same_origin() -> bool:
+    """Whether an unsafe request comes from our own pages, or from no browser at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin)[:2] == urlsplit(request.host_url)[:2]
+    return (bool(request.mimetype) and request.mimetype not in FORMS) or request.method in ("PUT", "DELETE")
+
+
+def _check() -> ResponseReturnValue | None:
+    """Before every request: is the view open to this person?"""
+    if request.endpoint is None:
+        return None
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if request.method not in SAFE:
+        if not same_origin():
+            return problem(403)
+        _read_body()
+        begin_writing()
+    if access == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    return None if access and me().may_somewhere(access) else problem(403)
+
+
+def _read_body() -> None:
+    """Takes the body in before the database is asked to write: a slow phone must not hold a lock."""
+    if request.mimetype in FORMS:
+        request.form  # noqa: B018 - reading is the point
+    else:
+        request.get_data(cache=True)
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if wants_json() or request.method not in SAFE:
+        return problem(401)
+    return redirect("/sign-in?next=" + request.path)
+
+
+def _keep_alive(answer: Response) -> Response:
+    """Notes at most once an hour that a session is in use, in a transaction of its own."""
+    row: SignIn | None = g.get("sign_in")
+    if row is not None and row.id and answer.status_code < 500 and row.needs_touch(now=clock.now()):
+        db.session.rollback()
+        begin_writing()
+        fresh = db.session.get(SignIn, row.id)
+        if fresh is not None and fresh.ended_at is None:
+            fresh.touch(now=clock.now())
+        db.session.commit()
+    return answer
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=(), usb=()",
+}
+
+
+def _harden(answer: Response) -> Response:
+    """Security headers on every answer; data is not kept by any cache."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not answer.cache_control.max_age and "no_cache" not in answer.cache_control:
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Secure cookies wherever the visitor came by TLS; many county intranets are plain http."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    """Puts the door in front of every route; a route that forgot its mark stops the start."""
+    app.session_interface = _Cookies()
+    app.config.update(
+        SESSION_COOKIE_NAME="paicha",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=COOKIE_DAYS * 86400,
+    )
+    login = LoginManager(app)
+    login.session_protection = None
+    login.request_loader(_who)
+    app.before_request(_check)
+    app.after_request(_keep_alive)
+    app.after_request(_harden)
+
+
+def assert_all_marked(app: Flask) -> None:
+    """Raises when any route has no access mark."""
+    for rule in app.url_map.iter_rules():
+        if not getattr(app.view_functions[rule.endpoint], "access", None):
+            raise LookupError(f"{rule.rule} ({rule.endpoint}) has neither @public nor @requires")

@@ -1,0 +1,18 @@
+"""All tables, so that importing `models` is enough for the mapper and for migrations."""
+
+from models import (  # noqa: F401
+    attachment,
+    calendar,
+    case,
+    channel,
+    event,
+    filing,
+    receipt,
+    reminder,
+    report,
+    reveal,
+    round,
+    sign_in,
+    unit,
+    user,
+)

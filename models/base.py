@@ -1,0 +1,106 @@
+"""The database handle, the base class of all tables, and the column types that the whole house shares."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 30
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC, on databases that keep the zone and on those that do not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Typed base: `Mapped[datetime]` is an Instant, `Mapped[str]` a string, dicts and lists are JSON."""
+
+    registry: ClassVar[registry] = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: Instant(),
+            str: String(),
+            dict[str, Any]: JSON(),
+            list[str]: JSON(),
+            list[dict[str, Any]]: JSON(),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """A CHECK that keeps a readable enum honest in the database itself."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def begin_writing() -> None:
+    """Opens the session's transaction for writing.
+
+    SQLite takes its write lock at once (BEGIN IMMEDIATE), because a reader that turns writer while another writes is
+    refused without waiting. On PostgreSQL this is an ordinary BEGIN.
+    """
+    db.session.connection(execution_options={"writes": True})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Durable commits, readers beside a writer, foreign keys, a bounded wait; BEGIN is ours (see below)."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """The driver's own BEGIN comes too late and never IMMEDIATE, so it is off and this one stands in."""
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def changed(statement: Any) -> int:
+    """Executes an INSERT, UPDATE or DELETE and says how many rows it touched."""
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def insert(model: type[Base]) -> Any:
+    """An INSERT of the session's own dialect, with its `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    dialect = db.session.get_bind().dialect.name
+    return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)

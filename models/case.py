@@ -1,0 +1,226 @@
+"""Cases: one dispute or petition from first word to confirmed resolution, its steps, and the people in it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, db, one_of
+from models.event import RowId, record
+from models.sealed import Sealed, blind
+from models.unit import Unit
+from rules import mask
+from rules.permission import reach
+
+if TYPE_CHECKING:
+    from models.user import User
+
+STATUSES = ("reported", "accepted", "assigned", "resolved", "withdrawn")
+OPEN = ("reported", "accepted", "assigned")
+STEPS = ("reported", "accepted", "unchanged", "progress", "resolved", "handed_over")
+URGENCIES = ("ordinary", "help", "escalating")
+PARTY_ROLES = ("applicant", "respondent", "other")
+ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
+
+
+class Case(Base):
+    """One matter. `unit_id` is the unit it belongs to now, `report_id` the report that first told of it."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        one_of("status", STATUSES),
+        one_of("urgency", URGENCIES),
+        one_of("origin", ORIGINS),
+        CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(12), default="screening")
+    category: Mapped[str] = mapped_column(String(4))
+    summary: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    happened_on: Mapped[date | None]
+    people: Mapped[int | None]
+    urgency: Mapped[str] = mapped_column(String(12), default="ordinary")
+    status: Mapped[str] = mapped_column(String(12), default="reported")
+    due_at: Mapped[datetime | None]
+    found_at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    unit: Mapped[Unit] = relationship()
+    parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
+    steps: Mapped[list[CaseStep]] = relationship(order_by="CaseStep.at, CaseStep.made_at", back_populates="case")
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[Case]:
+        """The cases of the units that the user may see."""
+        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(reach(user.seats, "see")))
+
+    @classmethod
+    def open_of(cls, unit_ids: list[int]) -> Select[Case]:
+        """The open cases of some units, oldest first."""
+        return select(cls).where(cls.unit_id.in_(unit_ids), cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
+
+    @classmethod
+    def count_open(cls, unit_id: int) -> Select[int]:
+        """How many open cases a unit has."""
+        return select(func.count()).select_from(cls).where(cls.unit_id == unit_id, cls.status.in_(OPEN))
+
+    @classmethod
+    def found(
+        cls,
+        case_id: uuid.UUID,
+        unit: Unit,
+        told: dict[str, Any],
+        *,
+        by: User,
+        now: datetime,
+        report_id: uuid.UUID | None,
+    ) -> Case:
+        """A new case with its number for life and its first step."""
+        case = cls(id=case_id, unit_id=unit.id, report_id=report_id, by_id=by.id, found_at=now, status="reported")
+        case.number = CaseNumber.next(case_id, now=now)
+        case.tell(told)
+        case.steps.append(CaseStep(id=uuid.uuid4(), kind="reported", at=now, made_at=now, by_id=by.id))
+        db.session.add(case)
+        return case
+
+    def tell(self, told: dict[str, Any]) -> None:
+        """Takes over what the reporter says of the matter; a party's masked name leaves the kept one alone."""
+        for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
+            setattr(self, field, told[field])
+        kept = {party.id: party for party in self.parties}
+        self.parties = [
+            kept.get(said["id"], Party(id=said["id"])).tell(said, position)
+            for position, said in enumerate(told["parties"])
+        ]
+
+    def note(
+        self,
+        step_id: uuid.UUID,
+        kind: str,
+        text: str,
+        *,
+        made_at: datetime,
+        by: User,
+        now: datetime,
+        report_id: uuid.UUID | None = None,
+    ) -> CaseStep:
+        """Adds what the unit says of the case: unchanged, progress, resolved."""
+        step = CaseStep(
+            id=step_id, kind=kind, text=text, made_at=made_at, at=now, by_id=by.id, report_id=report_id, was=self.status
+        )
+        self.steps.append(step)
+        if kind == "resolved" and self.status in OPEN:
+            self.status = "resolved"
+        record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
+        return step
+
+    def take_back(self, step: CaseStep) -> None:
+        """Removes a step that its report no longer says; its receipt keeps the words."""
+        if step.kind == "resolved" and self.status == "resolved":
+            self.status = step.was or "accepted"
+        self.steps.remove(step)
+        db.session.delete(step)
+
+    def accept(self, *, by: User, now: datetime) -> None:
+        """The town has taken the case over with its report."""
+        if self.status != "reported":
+            return
+        self.status = "accepted"
+        self._log("accepted", by=by, now=now)
+
+    def unaccept(self) -> None:
+        """Undoes an acceptance within its half minute."""
+        if self.status == "accepted":
+            self.status = "reported"
+            self.steps = [step for step in self.steps if step.kind != "accepted"]
+
+    def withdraw(self) -> None:
+        """Its report no longer tells of it: not counted, not open, still kept."""
+        if self.status == "reported":
+            self.status = "withdrawn"
+
+    def restore(self) -> None:
+        """Its report tells of it again."""
+        if self.status == "withdrawn":
+            self.status = "reported"
+
+    def hand_over(self, unit: Unit, *, by: User, now: datetime) -> None:
+        """Moves the case to the unit that takes over from its own."""
+        self._log("handed_over", by=by, now=now)
+        self.unit_id = unit.id
+        record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
+
+    def _log(self, kind: str, *, by: User, now: datetime) -> None:
+        self.steps.append(
+            CaseStep(id=uuid.uuid4(), kind=kind, text="", at=now, made_at=now, by_id=by.id, was=self.status)
+        )
+
+
+class CaseNumber(Base):
+    """Gives each case its number: the year and a serial that no two cases share."""
+
+    __tablename__ = "case_number"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+
+    @classmethod
+    def next(cls, case_id: uuid.UUID, *, now: datetime) -> str:
+        """The number of a new case, for example "2026-000123"."""
+        row = cls(case_id=case_id)
+        db.session.add(row)
+        db.session.flush([row])
+        return f"{now.year}-{row.id:06d}"
+
+
+class CaseStep(Base):
+    """One line of a case's history. `was` is the case's status before it."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (one_of("kind", STEPS),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text, default="")
+    was: Mapped[str | None] = mapped_column(String(12))
+    made_at: Mapped[datetime]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    case: Mapped[Case] = relationship(back_populates="steps")
+    by: Mapped[User] = relationship()
+
+
+class Party(Base):
+    """A person in one case, and in that case only: a surname and a form of address is enough."""
+
+    __tablename__ = "party"
+    __table_args__ = (one_of("role", PARTY_ROLES),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(Sealed("party.name"))
+    phone: Mapped[str | None] = mapped_column(Sealed("party.phone"))
+    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    address: Mapped[str | None] = mapped_column(Sealed("party.address"))
+    role: Mapped[str] = mapped_column(String(12), default="other")
+
+    def tell(self, said: dict[str, Any], position: int) -> Party:
+        """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""
+        self.position, self.role = position, said["role"]
+        for field, cover in (("name", mask.name), ("phone", mask.phone), ("address", mask.address)):
+            old, new = getattr(self, field), said.get(field) or None
+            if not (old and new == cover(old)):
+                setattr(self, field, new)
+        self.phone_index = blind(self.phone) if self.phone else None
+        return self

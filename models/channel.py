@@ -1,0 +1,70 @@
+"""Channels: the ways out of the house that an office has set up, and the log of what went through them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Select, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, one_of
+from models.event import RowId, record
+from models.sealed import Sealed
+from models.unit import Unit
+from rules.permission import reach
+
+if TYPE_CHECKING:
+    from models.user import User
+
+KINDS = ("email", "sms", "wecom", "dingtalk")
+PERSONAL = ("email", "sms")
+
+
+class Channel(Base):
+    """One way out. It serves its unit and all units below. The settings hold secrets and are sealed."""
+
+    __tablename__ = "channel"
+    __table_args__ = (one_of("kind", KINDS),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(60))
+    sealed_settings: Mapped[str] = mapped_column("settings", Sealed("channel.settings"), default="{}")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    unit: Mapped[Unit] = relationship()
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[Channel]:
+        """The channels of the units that the user administers."""
+        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(reach(user.seats, "manage")))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings by field name, as the channel's kind declares them."""
+        found: dict[str, Any] = json.loads(self.sealed_settings)
+        return found
+
+    def set_up(self, name: str, settings: dict[str, Any], active: bool, *, by: User, now: datetime) -> None:
+        """Takes over the settings; the event tells that they changed, never what they are."""
+        self.name, self.active = name, active
+        self.sealed_settings = json.dumps(settings, ensure_ascii=False)
+        record("channel.set_up", by=by, now=now, unit_id=self.unit_id, subject=f"channel:{self.id}", kind=self.kind)
+
+
+class Delivery(Base):
+    """One try to send through a channel: when, how it went, in words without secrets or numbers."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
+    reminder_id: Mapped[int | None] = mapped_column(ForeignKey("reminder.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    attempt: Mapped[int]
+    ok: Mapped[bool]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[Channel] = relationship()

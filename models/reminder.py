@@ -1,0 +1,142 @@
+"""Reminders: each exists once by its unique key, whoever creates it. In the inbox the row is the message."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, changed, db, insert, one_of
+from models.event import RowId
+from models.unit import Unit
+
+if TYPE_CHECKING:
+    from models.user import User
+
+INBOX = "inbox"
+STATUSES = ("waiting", "claimed", "sent", "failed", "dropped")
+PENDING = text("status IN ('waiting', 'claimed')")
+
+
+class Reminder(Base):
+    """One message to one unit through one way.
+
+    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox" or "channel:<id>". `params` fill the
+    sentence of the kind and never hold personal data. `status` and the claim matter only outside the inbox.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("subject", "unit_id", "kind", "due_at", "channel"),
+        one_of("status", STATUSES),
+        Index("ix_reminder_pending", "next_try_at", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_reminder_inbox", "unit_id", "channel", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    subject: Mapped[str] = mapped_column(String(60))
+    due_at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(30))
+    params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(8))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(60))
+    claimed_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    unit: Mapped[Unit] = relationship()
+
+    @classmethod
+    def create(
+        cls,
+        kind: str,
+        unit_id: int,
+        subject: str,
+        due_at: datetime,
+        params: dict[str, Any],
+        *,
+        now: datetime,
+        channel: str = INBOX,
+    ) -> bool:
+        """Creates the reminder unless it exists; says whether it did. Safe in any number of processes."""
+        inbox = channel == INBOX
+        row = insert(cls).values(
+            kind=kind,
+            unit_id=unit_id,
+            subject=subject,
+            due_at=due_at,
+            channel=channel,
+            params=params,
+            created_at=now,
+            status="sent" if inbox else "waiting",
+            sent_at=now if inbox else None,
+            next_try_at=None if inbox else now,
+            attempts=0,
+        )
+        return changed(row.on_conflict_do_nothing()) > 0
+
+    @classmethod
+    def inbox_of(cls, user: User) -> Select[Reminder, int | None]:
+        """(message, id of the user's read mark or None) of the user's units, newest first."""
+        units = [unit.id for unit in user.units("cadre", "office", "leader", "hall")]
+        mark = (ReadMark.reminder_id == cls.id) & (ReadMark.user_id == user.id)
+        return (
+            select(cls, ReadMark.id)
+            .outerjoin(ReadMark, mark)
+            .where(cls.unit_id.in_(units), cls.channel == INBOX)
+            .order_by(cls.created_at.desc(), cls.id.desc())
+        )
+
+
+class ReadMark(Base):
+    """That one person has read one message."""
+
+    __tablename__ = "read_mark"
+    __table_args__ = (UniqueConstraint("reminder_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    at: Mapped[datetime]
+
+    @classmethod
+    def set(cls, reminder_id: int, user: User, *, now: datetime) -> None:
+        """Marks the message as read, once."""
+        row = insert(cls).values(reminder_id=reminder_id, user_id=user.id, at=now)
+        db.session.execute(row.on_conflict_do_nothing())
+
+
+class Suggestion(Base):
+    """A word from the people who use the software to those who run it (投诉建议)."""
+
+    __tablename__ = "suggestion"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[User] = relationship()
+
+
+class Pulse(Base):
+    """The heartbeat of a named part, for example the timetable."""
+
+    __tablename__ = "pulse"
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    at: Mapped[datetime]
+
+    @classmethod
+    def beat(cls, name: str, *, now: datetime) -> None:
+        """Notes that the part is alive."""
+        row = insert(cls).values(name=name, at=now)
+        db.session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

@@ -1,0 +1,97 @@
+"""Schedules say who screens how often; a round is one occurrence of a schedule, with its units and its due time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, changed, insert, one_of
+from models.unit import Unit
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from rules.schedule import Span
+
+LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
+
+
+class Schedule(Base):
+    """Who screens how often, from a day on. One schedule stands for each level of the tree at a time."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        one_of("level", tuple(LEVELS)),
+        one_of("frequency", ("weekly", "biweekly", "half_month", "monthly")),
+        CheckConstraint("due_weekday BETWEEN 0 AND 6", name="due_weekday_known"),
+        CheckConstraint("due_day BETWEEN 1 AND 28", name="due_day_known"),
+        UniqueConstraint("level", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(String(8))
+    frequency: Mapped[str] = mapped_column(String(12))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    due_weekday: Mapped[int] = mapped_column(default=4)
+    due_day: Mapped[int] = mapped_column(default=10)
+    due_time: Mapped[time]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of unit that this schedule is for."""
+        return LEVELS[self.level]
+
+
+class Round(Base):
+    """One occurrence of a schedule: what is screened from `starts_on` to `ends_on` and due at `due_at`."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "starts_on"),
+        CheckConstraint("ends_on >= starts_on", name="period_forward"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id"))
+    starts_on: Mapped[date] = mapped_column(index=True)
+    ends_on: Mapped[date]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    opened_at: Mapped[datetime]
+    schedule: Mapped[Schedule] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def open(cls, schedule: Schedule, span: Span, zone: ZoneInfo, *, now: datetime) -> bool:
+        """Opens the round unless it is open already; says whether it did. Safe in any number of processes."""
+        values = {"schedule_id": schedule.id, "starts_on": span.starts_on, "ends_on": span.ends_on}
+        due = {"due_on": span.due_at.astimezone(zone).date(), "due_at": span.due_at}
+        row = insert(cls).values(**values, **due, opened_at=now).on_conflict_do_nothing()
+        return changed(row) > 0
+
+    @classmethod
+    def of_kind(cls, kind: str) -> Select[Round]:
+        """The rounds that a kind of unit takes part in, newest first."""
+        levels = [level for level, kinds in LEVELS.items() if kind in kinds]
+        return (
+            select(cls)
+            .join(Schedule, Schedule.id == cls.schedule_id)
+            .where(Schedule.level.in_(levels))
+            .order_by(cls.starts_on.desc(), cls.id.desc())
+        )
+
+    @classmethod
+    def recent(cls, kind: str, *, now: datetime, count: int = 8) -> Select[Round]:
+        """The newest rounds that have begun by now."""
+        return cls.of_kind(kind).where(cls.opened_at <= now).limit(count)
+
+    def expected(self) -> Select[Unit]:
+        """The units that owe a report: they stand from the round's first day to the day it is due (or longer)."""
+        return (
+            select(Unit)
+            .where(Unit.kind.in_(self.schedule.kinds), Unit.starts_on <= self.starts_on)
+            .where(or_(Unit.ends_on.is_(None), Unit.ends_on >= self.due_on))
+        )

@@ -1,0 +1,163 @@
+"""Sessions that can be listed and ended, one-time links for the first password, and the brake on guessing."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, db, insert
+from models.event import record
+from models.sealed import blind, fingerprint
+
+if TYPE_CHECKING:
+    from models.user import User
+
+LIVES = {"phone": timedelta(days=90), "desk": timedelta(hours=12)}
+INVITATION_LIVES = timedelta(days=14)
+SEEN_EVERY = timedelta(hours=1)
+WINDOW = timedelta(minutes=15)
+LIMITS = {"person": 8, "place": 60}
+
+
+class SignIn(Base):
+    """One session of one person on one device. The cookie carries its id and secret; the row decides."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+    @classmethod
+    def open(cls, user: User, kind: str, agent: str, *, now: datetime) -> tuple[SignIn, str]:
+        """A new session and its secret, which is shown to nobody but the browser."""
+        secret = secrets.token_urlsafe(32)
+        life = now + LIVES[kind]
+        row = cls(
+            user=user,
+            kind=kind,
+            agent=agent[:200],
+            secret_hash=fingerprint(secret),
+            created_at=now,
+            seen_at=now,
+            expires_at=life,
+        )
+        db.session.add(row)
+        record("session.open", by=user, now=now, subject=f"user:{user.id}", kind=kind)
+        return row, secret
+
+    @classmethod
+    def by_secret(cls, secret: str, *, now: datetime) -> SignIn | None:
+        """The live session with this secret, of an account that is open."""
+        found = db.session.scalars(select(cls).where(cls.secret_hash == fingerprint(secret))).first()
+        if found is None or found.ended_at or found.expires_at <= now or found.user.disabled_at:
+            return None
+        return found
+
+    @classmethod
+    def end_all(cls, user: User, *, but: int | None, now: datetime) -> None:
+        """Ends every open session of a person except one (a changed password does)."""
+        others = update(cls).where(cls.user_id == user.id, cls.ended_at.is_(None), cls.id != (but or 0))
+        db.session.execute(others.values(ended_at=now))
+
+    def needs_touch(self, *, now: datetime) -> bool:
+        """Whether the row should learn that its owner is still there."""
+        return now - self.seen_at >= SEEN_EVERY
+
+    def touch(self, *, now: datetime) -> None:
+        """Notes the use and lengthens the session's life."""
+        self.seen_at, self.expires_at = now, now + LIVES[self.kind]
+
+    def end(self, *, by: User, now: datetime) -> None:
+        """Ends this session."""
+        self.ended_at = now
+        record("session.end", by=by, now=now, subject=f"user:{self.user_id}")
+
+
+class Invitation(Base):
+    """A one-time link by which a person sets the first (or a forgotten) password."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+    @classmethod
+    def create(cls, user: User, *, by: User | None, now: datetime) -> str:
+        """The secret part of a new link; links made for the person before stop working."""
+        db.session.execute(update(cls).where(cls.user_id == user.id, cls.used_at.is_(None)).values(expires_at=now))
+        secret = secrets.token_urlsafe(18)
+        db.session.add(
+            cls(user=user, secret_hash=fingerprint(secret), created_at=now, expires_at=now + INVITATION_LIVES)
+        )
+        record("user.invite", by=by, now=now, subject=f"user:{user.id}")
+        return secret
+
+    @classmethod
+    def by_secret(cls, secret: str, *, now: datetime) -> Invitation | None:
+        """The unused, unexpired invitation with this secret."""
+        found = db.session.scalars(select(cls).where(cls.secret_hash == fingerprint(secret))).first()
+        if found is None or found.used_at or found.expires_at <= now or found.user.disabled_at:
+            return None
+        return found
+
+
+class Throttle(Base):
+    """Failed sign-ins of the last quarter of an hour, by keyed fingerprint; neither name nor address is kept."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (UniqueConstraint("kind", "key", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    key: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[datetime]
+    failures: Mapped[int]
+
+    @staticmethod
+    def keys(login: str, address: str) -> dict[str, str]:
+        """Guessing is counted for this name from this address, and for the address; never for the name alone,
+        because that would let a stranger lock the owner out."""
+        return {"person": blind(f"{login.strip().lower()} {address}"), "place": blind(address)}
+
+    @classmethod
+    def wait(cls, login: str, address: str, *, now: datetime) -> int:
+        """Seconds until another try is allowed; 0 when it is allowed now."""
+        for kind, key in cls.keys(login, address).items():
+            since = select(func.sum(cls.failures), func.min(cls.started_at)).where(
+                cls.kind == kind, cls.key == key, cls.started_at > now - WINDOW
+            )
+            failures, first = db.session.execute(since).one()
+            if failures and failures >= LIMITS[kind]:
+                return max(1, int((first + WINDOW - now).total_seconds()))
+        return 0
+
+    @classmethod
+    def count_failure(cls, login: str, address: str, *, now: datetime) -> None:
+        """Counts one failed try, in slots of a minute."""
+        slot = now.replace(second=0, microsecond=0)
+        for kind, key in cls.keys(login, address).items():
+            row = insert(cls).values(kind=kind, key=key, started_at=slot, failures=1)
+            again = {"failures": cls.failures + 1}
+            db.session.execute(row.on_conflict_do_update(index_elements=["kind", "key", "started_at"], set_=again))
+
+    @classmethod
+    def forget(cls, *, now: datetime) -> None:
+        """Drops what no longer counts."""
+        db.session.execute(delete(cls).where(cls.started_at <= now - WINDOW))

@@ -1,0 +1,132 @@
+"""The org tree: county office, towns and departments, villages and communities; deeper where there is more above."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, false, func, or_, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, db, one_of
+from models.event import record
+from rules.errors import NotAllowed
+from rules.permission import UNIT_KINDS, reach
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.user import User
+
+STANDING = text("ends_on IS NULL")
+
+
+class Unit(Base):
+    """A node of the org tree. `path` lists the ids from the top down to itself: "/1/7/133/"."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        one_of("kind", UNIT_KINDS),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period_forward"),
+        Index(
+            "uq_unit_name_standing", "parent_id", "name", unique=True, sqlite_where=STANDING, postgresql_where=STANDING
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(12))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
+
+    @classmethod
+    def visible_to(cls, user: User, verb: str = "see") -> Select[Self]:
+        """The units on which any of the user's seats grants the verb."""
+        return select(cls).where(cls.within(reach(user.seats, verb)))
+
+    @classmethod
+    def within(cls, places: list[tuple[str, bool]]):  # type: ignore[no-untyped-def]
+        """A condition on Unit.path for (path, whole subtree?) pairs; false when there is none."""
+        return or_(false(), *(cls.path.like(path + "%") if deep else cls.path == path for path, deep in places))
+
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        kind: str,
+        parent: Unit | None,
+        *,
+        starts_on: date,
+        by: User | None,
+        now: datetime,
+        phone: str = "",
+    ) -> Unit:
+        """A new unit below `parent`, standing from `starts_on`."""
+        unit = cls(name=name, kind=kind, parent_id=parent.id if parent else None, starts_on=starts_on, phone=phone)
+        db.session.add(unit)
+        db.session.flush()
+        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+        record("unit.create", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", kind=kind)
+        return unit
+
+    def stands_on(self, day: date) -> bool:
+        """Whether the unit exists on that day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def change(self, name: str, phone: str, *, by: User, now: datetime) -> None:
+        """Corrects the name and the telephone number of the office."""
+        self.name, self.phone = name, phone
+        record("unit.change", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}")
+
+    def move_below(self, parent: Unit, *, by: User, now: datetime) -> None:
+        """Puts the unit with all below it under another parent; its history stays its own."""
+        if parent.path.startswith(self.path):
+            raise NotAllowed(N_("A unit cannot stand below itself. Choose another unit above it."))
+        old, new = self.path, f"{parent.path}{self.id}/"
+        for unit in db.session.scalars(select(Unit).where(Unit.path.like(old + "%"))):
+            unit.path = new + unit.path[len(old) :]
+        self.parent_id = parent.id
+        record("unit.move", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", below=parent.id)
+
+    def abolish(self, last_day: date, *, by: User, now: datetime, successor: Unit | None = None) -> None:
+        """Ends the unit after `last_day`. With a successor, the units below and the open cases go to it.
+
+        Reports stay with the unit that signed them. Without a successor there must be nothing left open.
+        """
+        if self.ends_on is not None:
+            raise NotAllowed(N_("This unit has been abolished already."))
+        if successor is None and self._has_open_matters():
+            raise NotAllowed(N_("This unit still has units or open cases. Name the unit that takes them over."))
+        if successor is not None:
+            self._hand_over(successor, by=by, now=now)
+        self.ends_on = max(last_day, self.starts_on)
+        self.merged_into_id = successor.id if successor else None
+        record(
+            "unit.abolish", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", successor=self.merged_into_id
+        )
+
+    def _has_open_matters(self) -> bool:
+        below = select(func.count(Unit.id)).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))
+        return bool(db.session.scalar(below) or self._open_cases())
+
+    def _open_cases(self) -> list[Case]:
+        from models.case import Case  # noqa: PLC0415 - cases know their unit; only here the unit knows its cases
+
+        return list(db.session.scalars(Case.open_of([self.id])))
+
+    def _hand_over(self, successor: Unit, *, by: User, now: datetime) -> None:
+        if successor.path.startswith(self.path):
+            raise NotAllowed(N_("A unit cannot be taken over by itself or by a unit below it."))
+        for child in db.session.scalars(select(Unit).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))):
+            child.move_below(successor, by=by, now=now)
+        for case in self._open_cases():
+            case.hand_over(successor, by=by, now=now)
+
+    def last_days(self, today: date) -> tuple[date, date]:
+        """The days that an abolition may choose from: yesterday, for a change already in force, to the year's end."""
+        return today - timedelta(days=1), date(today.year, 12, 31)

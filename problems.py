@@ -1,0 +1,168 @@
+"""Refusals and mishaps as answers: RFC 9457 problem JSON for the phone's protocol, a plain page for people."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from marshmallow import ValidationError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from models.base import db
+from rules.errors import Conflict, Invalid, NotAllowed
+from wording import say
+
+BUSY_RETRY_SECONDS = 5
+
+SENTENCES = {
+    400: lazy_gettext("The request could not be read. Load the page again and try once more."),
+    401: lazy_gettext("Please sign in. What you wrote stays where it is."),
+    403: lazy_gettext("Your account may not do this. Ask your administrator if it should."),
+    404: lazy_gettext("This does not exist or is not your unit's. Go back and choose from the list."),
+    405: lazy_gettext("This address does not take that kind of request."),
+    406: lazy_gettext("This address cannot answer in that form."),
+    408: lazy_gettext("The sending took too long. Try again."),
+    409: lazy_gettext("Someone else was faster. Load the page again to see what changed."),
+    410: lazy_gettext("This link has been used or is too old. Ask your administrator for a new one."),
+    413: lazy_gettext("This is too large. A photo may have 5 MB; send fewer things at once."),
+    415: lazy_gettext("This kind of file is not accepted. Send JPEG, PNG, WebP or a sound recording."),
+    422: lazy_gettext("Something is missing or wrong. See the fields that are named."),
+    429: lazy_gettext("Too many tries. Wait a little and try again."),
+    500: lazy_gettext("Something went wrong on our side. Nothing was stored of this step; try again."),
+    503: lazy_gettext("The server is busy. Wait a moment and try again; nothing is lost."),
+    507: lazy_gettext("The server's disk is full. Nothing was stored; tell your administrator."),
+}
+
+
+def wants_json() -> bool:
+    """Whether a program asked: the phone's protocol, or anything that sent or wants JSON."""
+    return request.path.startswith("/api/") or request.is_json
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    *,
+    kind: str = "about:blank",
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The answer to a refusal, in the form that the asker understands."""
+    text = detail or str(SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]))
+    if wants_json():
+        answer = jsonify({"type": kind, "title": _title(status), "status": status, "detail": text, **more})
+        answer.content_type = "application/problem+json"
+    else:
+        answer = current_app.make_response(render_template("problem.html", status=status, text=text, **more))
+    answer.status_code = status
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _title(status: int) -> str:
+    titles = {
+        401: _("Not signed in"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Conflict"),
+        413: _("Too large"),
+        422: _("Please correct"),
+        429: _("Wait a little"),
+        503: _("Busy"),
+    }
+    return str(titles.get(status, _("Not possible")))
+
+
+def paths(errors: Any, prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested errors as one flat table of field paths, for example "cases.0.summary"."""
+    if isinstance(errors, dict):
+        found: dict[str, list[str]] = {}
+        for key, inner in errors.items():
+            part = "" if key == "_schema" else str(key)
+            found |= paths(inner, f"{prefix}.{part}".strip("."))
+        return found
+    return {prefix: [str(text) for text in (errors if isinstance(errors, list) else [errors])]}
+
+
+def _not_allowed(refusal: NotAllowed) -> Response:
+    return problem(409, say(refusal.msgid, **refusal.params))
+
+
+def _conflict(refusal: Conflict) -> Response:
+    return problem(409, say(refusal.msgid), kind=refusal.kind)
+
+
+def _invalid(refusal: Invalid) -> Response:
+    return problem(422, errors={path: [say(text)] for path, text in refusal.errors.items()})
+
+
+def _wrong_fields(refusal: ValidationError) -> Response:
+    return problem(422, errors=paths(refusal.messages))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return problem(status, headers=kept)
+
+
+UNIQUE = {
+    "uq_unit_name_standing": lazy_gettext("There is a unit with this name at the same place already."),
+    "uq_user_username": lazy_gettext("This username is taken. Choose another one."),
+    "uq_user_phone_index": lazy_gettext("Another account has this telephone number."),
+    "uq_report_unit_id_round_id": lazy_gettext("This week is reported already. Load the page again."),
+}
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the broken constraint; SQLite tells columns only, and they are put together as our names are."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return str(diagnostics.constraint_name or "")
+    columns = re.findall(r"(\w+)\.(\w+)", str(error.orig))
+    return "uq_" + "_".join([columns[0][0], *(column for _table, column in columns)]) if columns else ""
+
+
+def _broken(error: IntegrityError) -> Response:
+    db.session.rollback()
+    return problem(409, str(UNIQUE.get(constraint_of(error), SENTENCES[409])))
+
+
+def _busy(error: Exception) -> Response:
+    db.session.rollback()
+    if "full" in str(getattr(error, "orig", "")):
+        return problem(507)
+    return problem(503, headers={"Retry-After": str(BUSY_RETRY_SECONDS)})
+
+
+def _beyond(_error: DataError) -> Response:
+    db.session.rollback()
+    return problem(422)
+
+
+def _mishap(error: Exception) -> Response:
+    db.session.rollback()
+    current_app.logger.exception("unexpected error: %s", type(error).__name__)
+    return problem(500)
+
+
+def init_app(app: Flask) -> None:
+    """One handler for each kind of refusal."""
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(ValidationError, _wrong_fields)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _broken)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(DataError, _beyond)
+    app.register_error_handler(Exception, _mishap)

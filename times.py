@@ -1,0 +1,48 @@
+"""Times as people read them: local, with the weekday, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from flask import current_app
+from flask_babel import get_locale
+
+DAYS = {"zh_Hans": "M月d日(EEE)", "en": "EEE d MMM"}
+DAYS_WITH_YEAR = {"zh_Hans": "yyyy年M月d日(EEE)", "en": "EEE d MMM yyyy"}
+
+
+def locale() -> str:
+    """The reader's language."""
+    return "en" if str(get_locale() or "").startswith("en") else "zh_Hans"
+
+
+def zone() -> ZoneInfo:
+    """The office's time zone."""
+    found: ZoneInfo = current_app.extensions["paicha"].timezone
+    return found
+
+
+def day(value: date | datetime | str, *, year: bool = False) -> str:
+    """11月20日(周五)."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
+    patterns = DAYS_WITH_YEAR if year else DAYS
+    return format_date(value, patterns[locale()], locale=locale())
+
+
+def when(value: datetime | str | None, *, year: bool = False) -> str:
+    """11月20日(周五) 17:00."""
+    if value is None:
+        return ""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone())
+    return f"{day(local.date(), year=year)} {format_time(local, 'HH:mm', tzinfo=zone(), locale=locale())}"
+
+
+def period(starts_on: date | str, ends_on: date | str) -> str:
+    """11月16日(周一)至11月22日(周日)."""
+    return f"{day(starts_on)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on)}"
