@@ -16,6 +16,7 @@ import blueprints
 import guard
 import language
 import models  # noqa: F401 - all tables, for the mapper
+import navigation
 import problems
 import times
 from commands import COMMANDS
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     problems.init_app(app)
     language.init_app(app)
+    navigation.init_app(app)
     app.register_blueprint(assets.bp)
     for blueprint in blueprints.ALL:
         app.register_blueprint(blueprint)
