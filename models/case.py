@@ -177,7 +177,7 @@ class CaseNumber(Base):
         """The number of a new case, for example "2026-000123"."""
         row = cls(case_id=case_id)
         db.session.add(row)
-        db.session.flush([row])
+        db.session.flush()
         return f"{now.year}-{row.id:06d}"
 
 

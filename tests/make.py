@@ -1,0 +1,200 @@
+"""Makes what a test needs, by the verbs that the product itself uses; defaults are sensible, every part can be said.
+
+Times default to the house's clock, which stands still in tests.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+import clock
+from config import SHANGHAI
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.filing import Told, file_case, file_report
+from models.report import Report
+from models.round import Round, Schedule
+from models.sign_in import SignIn
+from models.unit import Unit
+from models.user import User, hasher
+from rules.schedule import Rhythm, Span, spans
+from schemas.case import SINGLE_CASE
+from schemas.report import REPORT
+
+PASSWORD = "a-test-password"
+LONG_AGO = date(2026, 1, 1)
+FREQUENCIES = {"field": "weekly", "town": "biweekly", "county": "monthly"}
+serial = count(1)
+
+
+def today() -> date:
+    """The local date of the house's clock."""
+    return clock.now().astimezone(SHANGHAI).date()
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: hashing is slow on purpose."""
+    return hasher.hash(PASSWORD)
+
+
+def make_unit(
+    name: str = "",
+    kind: str = "village",
+    parent: Unit | None = None,
+    *,
+    starts_on: date = LONG_AGO,
+    ends_on: date | None = None,
+    phone: str = "",
+) -> Unit:
+    """A standing unit below `parent`, or one that ends."""
+    name = name or f"{kind} {next(serial)}"
+    unit = Unit.create(name, kind, parent, starts_on=starts_on, by=None, now=clock.now(), phone=phone)
+    unit.ends_on = ends_on
+    return unit
+
+
+def make_user(
+    name: str = "", *seats: tuple[Unit, str], username: str = "", phone: str | None = None, since: date = LONG_AGO
+) -> User:
+    """A person with PASSWORD and a seat for each (unit, role)."""
+    serial_no = next(serial)
+    user = User.create(username or f"user{serial_no}", name or f"人{serial_no}", now=clock.now(), by=None, phone=phone)
+    user.password_hash = password_hash()
+    for unit, role in seats:
+        user.appoint(unit, role, since, by=None, now=clock.now())
+    user.today = today()
+    return user
+
+
+def make_schedule(level: str = "field", frequency: str = "", *, starts_on: date = LONG_AGO, **more: Any) -> Schedule:
+    """A schedule of the level's usual frequency."""
+    values = {"due_time": time(17)} | more
+    schedule = Schedule(level=level, frequency=frequency or FREQUENCIES[level], starts_on=starts_on, **values)
+    db.session.add(schedule)
+    db.session.flush()
+    return schedule
+
+
+def make_round(schedule: Schedule, on: date | None = None) -> Round:
+    """The round of the schedule in which a day lies (default: today), by the rules of the house."""
+    on = on or today()
+    rhythm = Rhythm(
+        schedule.frequency,
+        schedule.starts_on,
+        schedule.ends_on,
+        schedule.due_weekday,
+        schedule.due_day,
+        schedule.due_time,
+    )
+    span = next(found for found in spans(rhythm, calendar(), on, on) if found.starts_on <= on <= found.ends_on)
+    return _opened(schedule, span)
+
+
+def _opened(schedule: Schedule, span: Span) -> Round:
+    due_on = span.due_at.astimezone(SHANGHAI).date()
+    opened_at = datetime.combine(span.starts_on, time(0, 5), tzinfo=SHANGHAI)
+    round_ = Round(
+        schedule=schedule,
+        starts_on=span.starts_on,
+        ends_on=span.ends_on,
+        due_on=due_on,
+        due_at=span.due_at,
+        opened_at=opened_at,
+    )
+    db.session.add(round_)
+    db.session.flush()
+    return round_
+
+
+def make_rounds(schedule: Schedule, how_many: int = 12, until: date | None = None) -> list[Round]:
+    """That many rounds in a row, oldest first; the last is the one of `until` (default: today)."""
+    found: list[Round] = []
+    day = until or today()
+    while len(found) < how_many:
+        found.append(make_round(schedule, day))
+        day = found[-1].starts_on - timedelta(days=1)
+    return found[::-1]
+
+
+def case_body(summary: str = "两户因宅基地界线争吵", **more: Any) -> dict[str, Any]:
+    """One case as a phone sends it."""
+    body = {"id": str(uuid.uuid4()), "category": "02", "summary": summary, "place": "村口", "urgency": "ordinary"}
+    return body | {"happened_on": None, "people": 2, "parties": []} | more
+
+
+def party_body(name: str = "王某", **more: Any) -> dict[str, Any]:
+    """One person of a case as a phone sends it."""
+    return {"id": str(uuid.uuid4()), "name": name, "phone": None, "role": "applicant"} | more
+
+
+def update_body(case: Case, kind: str = "unchanged", text: str = "") -> dict[str, Any]:
+    """What a report says of an open case."""
+    return {"id": str(uuid.uuid4()), "case_id": str(case.id), "kind": kind, "text": text}
+
+
+def report_body(unit: Unit, round_: Round, **more: Any) -> dict[str, Any]:
+    """A report as a phone sends it: nil, or found as soon as `cases` are given."""
+    body: dict[str, Any] = {"version": 1, "unit_id": unit.id, "round_id": round_.id, "bases": ["visited"], "note": ""}
+    body |= {"made_at": clock.now().isoformat(), "device": None, "cases": [], "updates": []} | more
+    return body | {"outcome": "found" if body["cases"] else "nil"}
+
+
+def make_report(
+    unit: Unit,
+    round_: Round,
+    *,
+    by: User,
+    at: datetime | None = None,
+    status: str = "received",
+    reviewer: User | None = None,
+    reason: str = "请补充当事人。",
+    proxy: str | None = None,
+    id: uuid.UUID | None = None,
+    **body: Any,
+) -> Report:
+    """A report filed as a phone files it (`cases=[case_body()]`, `version=2` …), then accepted or returned if asked."""
+    at = at or clock.now()
+    said = report_body(unit, round_, **({"made_at": at.isoformat()} | body))
+    report_id = id or uuid.uuid4()
+    file_report(report_id, Told(said, REPORT.load(said)), unit, round_, by=by, now=at, proxy=proxy)
+    report = db.session.get_one(Report, report_id)
+    if status == "accepted":
+        report.accept(by=reviewer or by, now=at)
+    elif status == "returned":
+        report.send_back(reason, by=reviewer or by, now=at)
+    db.session.flush()
+    return report
+
+
+def make_case(unit: Unit, *, by: User, at: datetime | None = None, **more: Any) -> Case:
+    """An open case told on its own."""
+    at = at or clock.now()
+    said = case_body(**more) | {"unit_id": unit.id, "made_at": at.isoformat()}
+    case_id = uuid.UUID(said["id"])
+    content = SINGLE_CASE.load(said)
+    file_case(case_id, Told(said, content), unit, by=by, now=at)
+    return db.session.get_one(Case, case_id)
+
+
+def cookie_of(app: Flask, user: User, kind: str = "desk") -> str:
+    """The value of a cookie "paicha" with a live session of the person, for test clients and real browsers."""
+    _row, secret = SignIn.open(user, kind, "test", now=clock.now())
+    db.session.commit()
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({"_permanent": True, "secret": secret}))
+
+
+def make_client(app: Flask, user: User) -> FlaskClient:
+    """The person's browser, signed in."""
+    client = app.test_client()
+    client.set_cookie("paicha", cookie_of(app, user))
+    return client
