@@ -46,6 +46,7 @@ export default function listKeys(list) {
     const item = event.target instanceof Element && event.target.closest("[data-item]");
     if (item instanceof HTMLElement) go(items().indexOf(item), false);
   });
+  list.addEventListener("toggle", unfolded, true);
   list.addEventListener("submit", () => remember(place, items(), current()));
   wireSwitch();
   const kept = recall(place, items());
@@ -56,9 +57,15 @@ export default function listKeys(list) {
 function press(target) {
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.getAttribute("type") !== "checkbox") target.focus();
   else target.click();
-  const details = target.tagName === "SUMMARY" && target.parentElement;
-  const first = details && details.querySelector("button, textarea, input:not([type=hidden])");
-  if (first instanceof HTMLElement && first.tagName === "BUTTON") requestAnimationFrame(() => first.focus());
+}
+
+/** What unfolded comes wholly into view, and the reader to its first choice. @param {Event} event */
+function unfolded(event) {
+  const details = event.target;
+  if (!(details instanceof HTMLDetailsElement) || !details.open || !details.lastElementChild) return;
+  details.lastElementChild.scrollIntoView({ block: "nearest" });
+  const first = details.querySelector("button, textarea, input:not([type=hidden])");
+  if (first instanceof HTMLElement) first.focus({ preventScroll: true });
 }
 
 /** @param {HTMLElement | undefined} item */
