@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +20,7 @@ HOW = (
 @cache
 def find() -> str | None:
     """The path of a browser that starts: the variable, then the system's, then the driver's own download."""
-    named = os.environ.get("PAICHA_TEST_BROWSER")
-    candidates = [named] if named else [*map(shutil.which, NAMES), _downloaded()]
-    return next((path for path in candidates if path and _succeeds([path, "--version"])), None)
+    return next((path for path in _candidates() if path and _succeeds([path, "--version"])), None)
 
 
 def get() -> str:
@@ -46,6 +45,14 @@ def _install() -> None:
         return
     options = ["--with-deps"] if _may_apt() else []
     _succeeds([sys.executable, "-m", "playwright", "install", *options, "chromium"])
+
+
+def _candidates() -> Iterator[str | None]:
+    if named := os.environ.get("PAICHA_TEST_BROWSER"):
+        yield named
+    else:
+        yield from map(shutil.which, NAMES)
+        yield _downloaded()
 
 
 def _downloaded() -> str | None:

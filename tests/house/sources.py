@@ -27,6 +27,11 @@ def texts(*endings: str, under: str = "") -> dict[str, str]:
     return {path: (ROOT / path).read_text(encoding="utf-8") for path in chosen}
 
 
+def expect_none(found: list[str]) -> None:
+    """Fails with every breach on a line of its own."""
+    assert not found, "\n" + "\n".join(found)
+
+
 def _walked() -> list[Path]:
     files = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
     return [path for path in files if not UNTRACKED.intersection(path.parts) and not path.name.endswith(".pyc")]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.house.sources import ROOT, paths, texts
+from tests.house.sources import ROOT, expect_none, paths, texts
 
 TEXT = (".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".in", ".po", ".json", ".sh", ".ini", ".mako", ".yml")
 FORBIDDEN_NAMES = re.compile(
@@ -44,11 +44,11 @@ def misnamed(names: tuple[str, ...]) -> list[str]:
 
 
 def test_nothing_forbidden_is_written_anywhere():
-    assert forbidden(texts(*TEXT, "Makefile", ".ci/run")) == []
+    expect_none(forbidden(texts(*TEXT, "Makefile", ".ci/run")))
 
 
 def test_no_file_has_a_forbidden_name():
-    assert misnamed(paths()) == []
+    expect_none(misnamed(paths()))
 
 
 def test_no_file_is_large():

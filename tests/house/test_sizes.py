@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.sources import texts
+from tests.house.sources import expect_none, texts
 
 LONGEST = 250
 WRITTEN = (".py", ".js", ".css", ".html", ".sh", "Makefile")
@@ -14,7 +14,7 @@ def too_long(sources: dict[str, str]) -> list[str]:
 
 
 def test_no_file_is_too_long():
-    assert too_long(texts(*WRITTEN)) == []
+    expect_none(too_long(texts(*WRITTEN)))
 
 
 def test_a_planted_long_file_is_found():

@@ -13,7 +13,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from tests.house.javascript import without_comments
-from tests.house.sources import texts
+from tests.house.sources import expect_none, texts
 
 LOCALES = ("zh_Hans", "en")
 FOR_BROWSERS = ("field.po", "behaviours.po")
@@ -121,15 +121,15 @@ def _spoken() -> dict[str, str]:
 
 
 def test_every_sentence_stands_once_in_both_languages():
-    assert incomplete(used(_spoken()), catalogues(texts(".po", under="translations/"))) == []
+    expect_none(incomplete(used(_spoken()), catalogues(texts(".po", under="translations/"))))
 
 
 def test_every_translation_is_finished():
-    assert unfinished(catalogues(texts(".po", under="translations/"))) == []
+    expect_none(unfinished(catalogues(texts(".po", under="translations/"))))
 
 
 def test_templates_and_browser_code_hold_no_wording():
-    assert written_elsewhere(texts(".html", under="templates/") | texts(".js", under="static/")) == []
+    expect_none(written_elsewhere(texts(".html", under="templates/") | texts(".js", under="static/")))
 
 
 @pytest.mark.parametrize(

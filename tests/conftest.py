@@ -1,0 +1,156 @@
+"""Fixtures of all tests: an application on each kind of database, rolled back after each test, at a standing clock."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from werkzeug.test import TestResponse
+
+import clock
+from models.base import db
+from tests import databases
+from tests.installations import installation, worker
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+A_WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, _end)
+        databases.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.close_run()
+
+
+def _end(*_: object) -> None:
+    """A run that is told to end cleans up like one that is interrupted."""
+    raise KeyboardInterrupt
+
+
+@dataclass
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    now: datetime = A_WEDNESDAY
+
+    def __call__(self, when: datetime | str) -> datetime:
+        """Sets the clock; a text without an offset is local time, as in "2026-11-20 17:00"."""
+        at = datetime.fromisoformat(when) if isinstance(when, str) else when
+        self.now = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+        return self.now
+
+    def go(self, **span: float) -> datetime:
+        """Moves the clock on: `go(days=2, hours=1)`."""
+        return self(self.now + timedelta(**span))
+
+
+@pytest.fixture
+def clock_at(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The house's clock, standing at Wednesday 2026-11-18 10:00 until `clock_at(...)` or `clock_at.go(...)`."""
+    standing = Clock()
+    monkeypatch.setattr(clock, "now", lambda: standing.now)
+    return standing
+
+
+@pytest.fixture
+def now(clock_at: Clock) -> datetime:
+    """The instant at which the clock stands when the test begins."""
+    return clock_at.now
+
+
+@pytest.fixture(scope="session", params=databases.KINDS)
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database; whatever needs an application runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def installed(database: str) -> Iterator[Flask]:
+    """One application per kind and worker; tests take `app`, which rolls back."""
+    with installation(database, f"{database}-{worker()}") as app:
+        app.test_client_class = Client
+        yield app
+
+
+@pytest.fixture
+def app(installed: Flask, clock_at: Clock) -> Iterator[Flask]:
+    """The application in one outer transaction: what test and requests commit is seen by both and undone at the end."""
+    with installed.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        connection.begin_nested()  # sessions therefore join by savepoints of their own
+        engines[None] = connection  # type: ignore[assignment]
+        try:
+            yield installed
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def own_app(database: str, clock_at: Clock) -> Iterator[Flask]:
+    """An application with a database of its own and real commits, for threads, jobs with connections, and restarts."""
+    with installation(database, f"own-{database}-{worker()}") as app, app.app_context():
+        app.test_client_class = Client
+        yield app
+        db.session.remove()
+
+
+class Client(FlaskClient):
+    """A browser of our own pages: same origin, and each request in a context of its own, as on a real server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        self.environ_base.setdefault("HTTP_SEC_FETCH_SITE", "same-origin")
+        db.session.commit()  # what the test made is there for the request …
+        answer = Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()  # … and what the request changed is there for the test
+        return answer
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody's browser, not signed in."""
+    return app.test_client()
+
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def query_count(app: Flask) -> Counting:
+    """`with query_count() as queries:` collects the statements sent to the database, savepoints aside."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN")):
+                statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return counting

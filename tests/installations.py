@@ -1,0 +1,141 @@
+"""Installations for tests: a migrated database, a data folder, keys; in this process or as a real server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import httpx
+from flask import Flask
+
+from app import create_app
+from config import Settings
+from models.base import db
+from tests import databases
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+def worker() -> str:
+    """The name of this process of the run."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def settings(name: str, url: str, **changes: Any) -> Settings:
+    """An installation's settings as a test wants them."""
+    keys: dict[str, Any] = {"secret_key": "secret-of-the-tests-" * 2, "personal_key": "5a" * 32}
+    return Settings(data_dir=databases.run() / f"{name}-data", database_url=url, **(keys | changes))
+
+
+def migrate(url: str) -> None:
+    """Brings an empty database to the newest schema by the real migrations."""
+    app = create_app(settings("template", url))
+    with app.app_context():
+        flask_migrate.upgrade(str(ROOT / "migrations"))
+        db.engine.dispose()
+
+
+@contextmanager
+def installation(kind: str, name: str, **changes: Any) -> Iterator[Flask]:
+    """An application with a database and a data folder of its own."""
+    app = create_app(settings(name, databases.copy(kind, name, "template", migrate), **changes))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        databases.drop(kind, name)
+
+
+@dataclass
+class Server:
+    """The real server of an installation, and an application on the same database to look into it or fill it."""
+
+    app: Flask
+    settings: Settings
+    base: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the server and waits until it says that it is ready."""
+        with (self.settings.data_dir / "server.log").open("ab") as log:
+            command = [sys.executable, "-m", "flask", "serve", "--no-timetable"]
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=_environment(self.settings), stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self.ready():
+            assert self.process.poll() is None and time.monotonic() < deadline, f"no server:\n{self.log()}"
+            time.sleep(0.05)  # between two looks, not instead of one
+
+    def ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.base}/readyz", timeout=5, trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """Asks the server to end, as systemd would, and gives its exit code."""
+        assert self.process
+        self.process.terminate()
+        code = self.process.wait(STOP_SECONDS)
+        self.process = None
+        return code
+
+    def kill(self) -> None:
+        """Kills the server and all its workers, as a power cut would."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+        self.process = None
+
+    def log(self) -> str:
+        return (self.settings.data_dir / "server.log").read_text()
+
+
+@contextmanager
+def serving(kind: str, name: str, **changes: Any) -> Iterator[Server]:
+    """A running server with two workers on a free port; it is gone afterwards, whatever the test did."""
+    with installation(kind, name, **changes) as app:
+        chosen = replace(app.extensions["paicha"], port=_free_port())
+        server = Server(app, chosen, f"http://127.0.0.1:{chosen.port}")
+        server.start()
+        try:
+            yield server
+        finally:
+            if server.process:
+                server.kill()
+
+
+def _environment(chosen: Settings) -> dict[str, str]:
+    """What a process of the installation needs to know, beside the environment of the tests."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("PAICHA_", "FLASK_"))},
+        "PAICHA_DATA_DIR": str(chosen.data_dir),
+        "PAICHA_DATABASE_URL": chosen.database_url,
+        "PAICHA_SECRET_KEY": chosen.secret_key,
+        "PAICHA_PERSONAL_KEY": chosen.personal_key,
+        "PAICHA_PORT": str(chosen.port),
+        "PAICHA_WORKERS": str(chosen.workers),
+        "PAICHA_DEMO": "1" if chosen.demo else "0",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
