@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,12 +91,12 @@ def installed(database: str) -> Iterator[Flask]:
 def app(installed: Flask, clock_at: Clock) -> Iterator[Flask]:
     """The application in one outer transaction: what test and requests commit is seen by both and undone at the end."""
     with installed.app_context():
-        engines = db.engines
+        engines = cast(dict[str | None, Any], db.engines)
         engine = engines[None]
         connection = engine.connect()
         outer = connection.begin()
         connection.begin_nested()  # sessions therefore join by savepoints of their own
-        engines[None] = connection  # type: ignore[assignment]
+        engines[None] = connection
         try:
             yield installed
         finally:
