@@ -1,6 +1,6 @@
 """The edges: every way into the product, one file a noun. This list is the table of contents."""
 
-from blueprints import health
+from blueprints import exports, health
 from blueprints.api import attachments, cases, inbox, reports, sessions, start
 
 ALL = (
@@ -11,4 +11,5 @@ ALL = (
     cases.bp,
     attachments.bp,
     inbox.bp,
+    exports.bp,
 )

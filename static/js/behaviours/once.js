@@ -1,4 +1,4 @@
-/** On <body>: a form is sent once, however often its button is pressed. */
+/** On <body>: a form is sent once, however often its button is pressed; data-again marks one whose page stays (a download). */
 
 /** @param {HTMLElement} body */
 export default function once(body) {
@@ -8,6 +8,7 @@ export default function once(body) {
   body.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (form.dataset.again !== undefined) return;
     if (sent.has(form)) {
       event.preventDefault();
       return;
