@@ -1,0 +1,251 @@
+// The village app: opens the phone's storage, draws header, screen and bar, and keeps sending what waits.
+import { button, fill, focusOn, h, icon, notice } from "../lib/dom.js";
+import { dateOf, learn, recent, t } from "../lib/words.js";
+import { checkScreen } from "./report.js";
+import { disputeScreen } from "./dispute.js";
+import { caseScreen, casesScreen, homeScreen, inboxScreen, nilScreen } from "./home.js";
+import { itemScreen, reportsScreen } from "./mine.js";
+import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
+import { isUnsent, openDevice, openPractice, openStore, roundOf } from "./store.js";
+import { newId } from "../lib/records.js";
+import { createSync, judgeStart, talk } from "./sync.js";
+
+const ROUTES = [
+  [/^#\/check\/(.+)$/, checkScreen],
+  [/^#\/dispute\/([^/]+)\/([^/]+)(?:\/(.+))?$/, disputeScreen],
+  [/^#\/reports$/, reportsScreen], [/^#\/item\/(.+)$/, itemScreen],
+  [/^#\/cases$/, casesScreen], [/^#\/case\/(.+)$/, caseScreen],
+  [/^#\/nil$/, nilScreen], [/^#\/inbox$/, inboxScreen], [/^#\/me$/, meScreen], [/^#\/phone$/, phoneScreen],
+  [/^#\/text$/, textScreen], [/^#\/suggest$/, suggestScreen], [/^#\/home-screen$/, homeScreenHelp],
+  [/^#\/sign-in$/, signInScreen], [/^/, homeScreen],
+];
+const bar = () => [["#/", "home", t("Home")], ["#/reports", "list", t("My reports")], ["#/inbox", "bell", t("Messages")], ["#/me", "person", t("Me")]];
+const place = (id) => document.getElementById(id);
+
+const app = {
+  version: document.documentElement.dataset.version,
+  user: null, store: null, sync: null, start: null, offset: 0, items: [], drafts: [], unitId: null, practice: false, trouble: null,
+  persisted: null, hold: false, cleanUp: null,
+
+  now: () => new Date(Date.now() + (Math.abs(app.offset) > 600000 ? app.offset : 0)),
+  stamp: () => app.now().toISOString(),
+  today: () => dateOf(app.now()),
+  unit: () => app.start.me.units.find((unit) => unit.id === app.unitId) || app.start.me.units[0],
+  rounds: () => app.start.rounds.filter((round) => !round.kinds || round.kinds.includes(app.unit().kind)),
+  round: () => roundOf(app.rounds(), app.today()),
+  unsent: () => app.items.filter(isUnsent),
+  category: (code) => app.start.terms.categories.find((each) => each.code === code),
+  term: (list, code) => (app.start.terms[list].find((each) => each.code === code) || { name: code }).name,
+
+  go(hash) {
+    if (location.hash === hash) draw(true);
+    else location.hash = hash;
+  },
+  /** Reads the store again and draws what is on the screen again, unless somebody is writing there. */
+  async reload() {
+    if (!app.store) return;
+    await read();
+    drawFrame();
+    if (!app.hold) await draw(false);
+  },
+  redraw: () => draw(false),
+  arrive: () => draw(true),
+  drawFrame: () => drawFrame(),
+  /** After something was put in the queue: say so to the other tabs, and send. */
+  async saved() {
+    await app.reload();
+    if (others) others.postMessage(app.user);
+    app.sync.run();
+  },
+  async signedIn(document_) {
+    if (app.sync) app.sync.stop();
+    await app.device.set("user", document_.me.id);
+    await open(document_.me.id, document_);
+    app.go("#/");
+  },
+  async signedOut() {
+    app.sync.stop();
+    Object.assign(app, { user: null, store: null, sync: null, start: null, items: [], drafts: [] });
+    await app.device.set("user", null);
+    location.hash = "#/sign-in";
+    drawFrame();
+    await draw(true);
+  },
+  async setText(step) {
+    document.documentElement.dataset.text = step;
+    await app.device.set("text", step);
+  },
+  async setPractice(on) {
+    app.practice = on;
+    app.sync.stop();
+    await open(app.user, null);
+    app.go("#/");
+  },
+};
+
+const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("paicha"); // floor: asked for first
+
+async function read() {
+  const kept = await app.store.kept("start");
+  app.start = kept ? kept.document : null;
+  app.offset = kept ? kept.offset : 0;
+  app.items = await app.store.items();
+  app.drafts = await app.store.drafts();
+  app.loss = await app.store.kept("loss");
+  app.unitId = (await app.store.kept("unit")) || (app.start && app.start.me.units[0] && app.start.me.units[0].id);
+}
+
+/** The made-up open case of practice mode. */
+const example = (start) => [{ id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code,
+  summary: t("Practice: two families quarrel about a wall"), urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null }];
+
+async function open(userId, document_, memory = false) {
+  app.user = userId;
+  try {
+    app.store = app.practice ? await openPractice(userId, app.start, example) : await openStore(userId, { memory });
+  } catch (error) {
+    if (!memory && (typeof indexedDB === "undefined" || ["InvalidStateError", "SecurityError"].includes(error.name))) {
+      await open(userId, document_, true);
+      return;
+    }
+    app.trouble = { error, userId, online: () => { app.trouble = null; return open(userId, document_, true).then(() => app.go("#/")); } };
+    return;
+  }
+  if (document_) await app.store.keep("start", { etag: null, offset: Date.parse(document_.server_time) - Date.now(), document: document_ });
+  app.sync = createSync(app.store, { practice: app.practice, onChange: changed, onStart: async () => app.reload(),
+    onOtherUser: (start) => app.signedIn(start) });
+  await read();
+  app.sync.run();
+}
+
+async function changed() {
+  if (!app.store) return;
+  app.items = await app.store.items();
+  drawFrame();
+  if (!app.hold) await draw(false);
+  if (others) others.postMessage(app.user);
+}
+
+/** What the line under the header says, and how loud. */
+function syncWords() {
+  const waiting = app.items.filter((item) => item.state === "waiting").length;
+  const attention = app.items.filter((item) => item.state === "attention").length;
+  const { sending, why, at } = app.sync.state;
+  if (app.practice) return ["wait", "practice", t("Practice: nothing is reported")];
+  if (sending) return ["quiet", "sync", t("Sending…")];
+  if (why === "signed-out") return ["alarm", "alarm", waiting ? t("Please sign in; %(n)s saved on the phone", { n: waiting }) : t("Please sign in again")];
+  if (why === "portal") return ["alarm", "alarm", t("The network asks for a login first")];
+  if (attention) return ["alarm", "alarm", t("%(n)s need your attention", { n: attention })];
+  if (waiting) return ["wait", "waiting", t("%(n)s saved on the phone, sent when there is a network", { n: waiting })];
+  if (why === "busy") return ["quiet", "clock", t("The server is busy; trying again soon")];
+  if (why) return ["quiet", "offline", t("No network; you can go on writing")];
+  return ["done", "check", at ? t("Everything delivered · %(time)s", { time: recent(at, app.now()) }) : t("Everything delivered")];
+}
+
+function drawFrame() {
+  const signed = app.store && app.start;
+  document.body.classList.toggle("practice", app.practice);
+  place("bar").hidden = !signed;
+  place("header").hidden = !signed;
+  if (!signed) return;
+  const [tone, picture, words] = syncWords();
+  fill(place("header"),
+    app.practice && h("p", { class: "practice-strip" }, h("span", {}, t("Practice mode: nothing is reported")),
+      button(t("End practice"), () => app.setPractice(false), { class: "button-link" })),
+    h("div", { class: "header-top" }, unitName(),
+      h("a", { class: "header-text", href: "#/text" }, icon("text"), t("Text size"))),
+    h("a", { class: `sync tone-${tone}`, href: app.sync.state.why === "signed-out" ? "#/sign-in" : "#/phone" },
+      icon(picture), h("span", { role: "status" }, words)));
+  const unread = app.start.inbox.filter((each) => !each.read).length;
+  const here = location.hash || "#/";
+  fill(place("bar"), bar().map(([href, picture, words]) => h("a", { href, "aria-current": here === href ? "page" : null },
+    icon(picture), h("span", {}, words),
+    href === "#/inbox" && unread > 0 && h("span", { class: "count" }, h("span", { class: "visually-hidden" }, t("unread")), String(unread)))));
+}
+
+function unitName() {
+  const units = app.start.me.units;
+  if (units.length < 2) return h("p", { class: "header-unit" }, app.unit() ? app.unit().name : app.start.me.name);
+  return h("select", { class: "header-unit", "aria-label": t("Village"), onchange: async (event) => {
+    await app.store.keep("unit", Number(event.target.value));
+    await app.reload();
+    app.go("#/");
+  } }, units.map((unit) => h("option", { value: unit.id, selected: unit.id === app.unitId }, unit.name)));
+}
+
+let drawing = 0;
+
+/** Draws the screen of the address. `fresh` when the person went there: then it starts at the top, with the focus on its title. */
+async function draw(fresh) {
+  drawing += 1;
+  const turn = drawing;
+  const [screen, params] = screenOf(location.hash);
+  const view = await screen(app, ...params);
+  if (turn !== drawing || !view) return;
+  const focused = document.activeElement && document.activeElement.id;
+  app.hold = Boolean(view.hold);
+  document.title = `${view.title} · ${t("Paicha")}`;
+  fill(place("main"), view.back && h("a", { class: "back", href: view.back }, icon("left"), t("Back")),
+    h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body);
+  fill(place("foot"), view.foot);
+  place("foot").hidden = !view.foot;
+  if (fresh) {
+    window.scrollTo(0, 0);
+    place("title").focus({ preventScroll: true });
+  } else if (focused) {
+    const again = place(focused);
+    if (again) again.focus({ preventScroll: true });
+  }
+  if (view.focus) focusOn(view.focus);
+}
+
+function screenOf(hash) {
+  if (app.trouble) return [rescueScreen, []];
+  if (!app.store) return [signInScreen, []];
+  if (!app.start) return [emptyScreen, []];
+  for (const [pattern, screen] of ROUTES) {
+    const found = pattern.exec(hash);
+    if (found) return [screen, found.slice(1).map((part) => part && decodeURIComponent(part))];
+  }
+  return [homeScreen, []];
+}
+
+const emptyScreen = async () => ({ title: t("One moment"), body: [notice("wait", "clock", t("Fetching your village. This needs a network once.")),
+  button(t("Try again"), () => app.sync.run(), { class: "button wide" })] });
+
+/** Nobody used this phone yet: the server knows whether somebody is signed in. */
+async function firstVisit() {
+  const answer = await talk("GET", "/api/v1/start");
+  if (judgeStart(answer) === "ok") await app.signedIn(answer.json);
+}
+
+function listen() {
+  window.addEventListener("hashchange", () => { drawFrame(); draw(true); });
+  window.addEventListener("online", () => app.sync && setTimeout(app.sync.run, Math.random() * 2000));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && app.sync) app.reload().then(() => app.sync.run());
+  });
+  if (others) others.onmessage = ({ data }) => { if (data === app.user) app.reload(); };
+}
+
+async function keepSafe() {
+  if (navigator.storage && navigator.storage.persist) app.persisted = await navigator.storage.persist().catch(() => false);
+  if (app.sync) app.sync.state.hurry = !app.persisted;
+  if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => null);
+}
+
+async function boot() {
+  learn(JSON.parse(place("wording").textContent));
+  app.device = await openDevice();
+  document.documentElement.dataset.text = (await app.device.get("text")) || "0";
+  listen();
+  const user = await app.device.get("user");
+  if (user) await open(user, null);
+  else await firstVisit();
+  drawFrame();
+  await draw(true);
+  place("starting").hidden = true;
+  await keepSafe();
+}
+
+boot();

@@ -1,0 +1,194 @@
+// One dispute: first its picture, then a short form. Every change is kept at once; nothing is sent from here.
+import { button, choices, errorSummary, field, h, icon, onceButton } from "../lib/dom.js";
+import { dateOf, size, t } from "../lib/words.js";
+import { newId, sha256 } from "../lib/records.js";
+
+const LONGEST_SIDE = 1600;
+const LARGEST_PHOTO = 300 * 1024;
+
+/** #/dispute/<draft>/<case>[/form or the field to open at] */
+export async function disputeScreen(app, draftId, caseId, at) {
+  const draft = await app.store.draft(draftId);
+  const own = draft && draft.cases.find((each) => each.id === caseId);
+  if (!own) { app.go("#/"); return null; }
+  const save = () => app.store.saveDraft(draft);
+  return at ? formPage(app, draft, own, save, at) : tilesPage(app, draft, own, save);
+}
+
+function tilesPage(app, draft, own, save) {
+  const tile = (each) => button([icon(`category-${each.code}`), h("span", {}, each.name)], async () => {
+    own.category = each.code;
+    await save();
+    app.go(`#/dispute/${draft.id}/${own.id}/form`);
+  }, { class: "tile", "aria-pressed": String(own.category === each.code) });
+  return { title: t("What is it about?"), back: begun(own) ? `#/check/${draft.id}` : "#/", hold: true,
+    body: h("div", { class: "tiles" }, app.start.terms.categories.filter((each) => !each.retired).map(tile)) };
+}
+
+const begun = (own) => Boolean(own.summary);
+
+function formPage(app, draft, own, save, at) {
+  const wrong = { ...serverErrors(draft, own), ...(own.shown ? missing(own) : {}) };
+  const ids = Object.keys(wrong);
+  const category = app.category(own.category);
+  const text = (key) => ({ value: own[key] || "", oninput: (event) => { own[key] = event.target.value; save(); } });
+  const body = [
+    ids.length > 0 && errorSummary(t("Please look at this first"), ids.map((id) => [id, wrong[id]])),
+    h("p", { class: "chosen" }, icon(`category-${own.category}`), h("strong", {}, category ? category.name : own.category),
+      h("a", { id: "category", href: `#/dispute/${draft.id}/${own.id}` }, t("Change"))),
+    field({ id: "summary", label: t("What happened, in your words"), error: wrong.summary,
+      hint: t("Tip: the microphone of the keyboard writes for you") },
+    h("textarea", { class: "input", rows: "4", maxlength: "4000", ...text("summary") })),
+    choices({ id: "urgency", label: t("How urgent is it?"), kind: "rows", error: wrong.urgency, chosen: [own.urgency],
+      options: app.start.terms.urgencies.map((each) => ({ value: each.code, label: each.name })),
+      onchange: (value) => { own.urgency = value; save(); } }),
+    photoField(app, draft, own, save),
+    field({ id: "place", label: t("Where"), error: wrong.place }, h("input", { class: "input", maxlength: "200", ...text("place") })),
+    moreFields(app, own, save, wrong),
+  ];
+  const next = onceButton(t("Next: check"), async () => {
+    own.shown = Object.keys(missing(own)).length > 0;
+    own.ready = !own.shown;
+    forgetErrors(draft, own);
+    await save();
+    if (own.shown) await app.redraw();
+    else app.go(`#/check/${draft.id}`);
+  }, { class: "button wide" });
+  return { title: t("The dispute"), body, foot: next, hold: true, back: `#/check/${draft.id}`,
+    focus: ids.length ? (wrong[at] ? at : "error-title") : null };
+}
+
+/** The optional ones, folded away: who, how many, since when. */
+function moreFields(app, own, save, wrong) {
+  const party = own.parties[0] || { id: newId(), name: "", phone: null, role: "applicant" };
+  const today = app.today();
+  return h("details", { open: Boolean(party.name || own.people || own.happened_on || wrong.people || wrong.happened_on || wrong.parties) },
+    h("summary", {}, t("More, if you know it (optional)")),
+    field({ id: "parties", label: t("Who"), optional: t("optional"), error: wrong.parties, hint: t("A surname and a form of address is enough") },
+      h("input", { class: "input", maxlength: "50", autocomplete: "off", value: party.name, oninput: (event) => {
+        party.name = event.target.value;
+        own.parties = [party, ...own.parties.slice(1)];
+        save();
+      } })),
+    field({ id: "people", label: t("How many people"), optional: t("optional"), error: wrong.people },
+      h("input", { class: "input short", inputmode: "numeric", maxlength: "6", value: own.people || "", oninput: (event) => {
+        own.people = event.target.value.trim() ? Number(event.target.value) : null;
+        save();
+      } })),
+    field({ id: "happened_on", label: t("Since when"), optional: t("optional"), error: wrong.happened_on },
+      h("input", { class: "input short", type: "date", max: today, value: own.happened_on || "", onchange: (event) => {
+        own.happened_on = event.target.value || null;
+        save();
+      } })));
+}
+
+function photoField(app, draft, own, save) {
+  const hashes = draft.photos[own.id] || (draft.photos[own.id] = []);
+  const list = h("ul", { class: "photos" });
+  const told = h("p", { class: "error", role: "status", hidden: true });
+  const show = async () => {
+    list.textContent = "";
+    for (const hash of hashes) list.append(await thumbnail(app, hash, async () => {
+      hashes.splice(hashes.indexOf(hash), 1);
+      await save();
+      await app.store.dropFile(hash);
+      await show();
+    }));
+  };
+  const input = h("input", { type: "file", accept: "image/*", id: "photo", class: "visually-hidden", onchange: async () => {
+    told.hidden = true;
+    for (const picked of Array.from(input.files)) await takePhoto(app, picked, hashes, save).catch((error) => {
+      told.textContent = wordsFor(error);
+      told.hidden = false;
+    });
+    input.value = "";
+    await show();
+  } });
+  show();
+  return h("div", { class: "field" }, list, told, input,
+    h("label", { for: "photo", class: "button plain wide" }, icon("camera"), t("Add a photo"), h("span", { class: "optional" }, ` ${t("optional")}`)));
+}
+
+const wordsFor = (error) => (error && error.name === "QuotaExceededError"
+  ? t("The phone is full. Delete a few videos or photos, then try again. What you wrote is still here.")
+  : t("This picture could not be read. Report without it, or take another one."));
+
+async function takePhoto(app, picked, hashes, save) {
+  const bytes = new Uint8Array(await bytesOf(await shrink(picked)));
+  const hash = sha256(bytes);
+  await app.store.saveFile({ sha256: hash, type: "image/jpeg", bytes: bytes.buffer });
+  if (!hashes.includes(hash)) hashes.push(hash);
+  await save();
+}
+
+async function thumbnail(app, hash, remove) {
+  const file = await app.store.file(hash);
+  const url = file ? URL.createObjectURL(new Blob([file.bytes], { type: file.type })) : "";
+  return h("li", {}, h("img", { src: url, alt: t("Photo"), onload: () => URL.revokeObjectURL(url) }),
+    h("span", { class: "quiet-text" }, file ? size(file.bytes.byteLength) : ""), button(t("Remove"), remove, { class: "button-link" }));
+}
+
+/** A JPEG of at most 1600 px and 300 KB. Drawing it anew leaves behind place, time and make of the camera. */
+export async function shrink(picked) {
+  const image = await load(picked);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
+  let [width, height] = [Math.round(image.naturalWidth * scale), Math.round(image.naturalHeight * scale)];
+  for (let quality = 0.8; ; quality -= 0.15) {
+    const blob = await drawn(image, width, height, quality);
+    if (blob.size <= LARGEST_PHOTO) return blob;
+    if (quality < 0.4) [width, height, quality] = [Math.round(width * 0.75), Math.round(height * 0.75), 0.8];
+  }
+}
+
+function bytesOf(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(blob);
+  });
+}
+
+function load(picked) {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    const url = URL.createObjectURL(picked);
+    image.onload = () => { URL.revokeObjectURL(url); resolve(image); };
+    image.onerror = () => { URL.revokeObjectURL(url); reject(new Error("unreadable")); };
+    image.src = url;
+  });
+}
+
+function drawn(image, width, height, quality) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
+  canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("unreadable"))), "image/jpeg", quality));
+}
+
+/** The four required ones, and what cannot be. */
+export function missing(own) {
+  const wrong = {};
+  if (!own.category) wrong.category = t("Choose what it is about");
+  if (!own.summary.trim()) wrong.summary = t("Write in a few words what happened");
+  if (!own.urgency) wrong.urgency = t("Choose how urgent it is");
+  if (!own.place.trim()) wrong.place = t("Write where it is");
+  if (own.people !== null && !(Number.isInteger(own.people) && own.people > 0)) wrong.people = t("Write the number of people in digits, for example 3");
+  if (own.happened_on && own.happened_on > dateOf(new Date(Date.now() + 86400000))) wrong.happened_on = t("This day is still to come");
+  return wrong;
+}
+
+const pathOf = (draft, own) => (draft.alone ? "" : `cases.${draft.cases.indexOf(own)}.`);
+
+function serverErrors(draft, own) {
+  const wrong = {};
+  for (const [path, words] of Object.entries(draft.errors || {})) {
+    const prefix = pathOf(draft, own);
+    if (path.startsWith(prefix)) wrong[path.slice(prefix.length).split(".")[0]] = words;
+  }
+  return wrong;
+}
+
+function forgetErrors(draft, own) {
+  for (const path of Object.keys(draft.errors || {})) if (path.startsWith(pathOf(draft, own))) delete draft.errors[path];
+}

@@ -1,0 +1,172 @@
+// Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
+import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
+import { moment, span, t } from "../lib/words.js";
+import { newId } from "../lib/records.js";
+import { draftAlone, draftFor, FILED, newCase, progressFields, undoButton } from "./report.js";
+import { standing } from "./store.js";
+import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
+import { freshShell, talk } from "./sync.js";
+
+export async function homeScreen(app) {
+  const unit = app.unit();
+  if (!unit) return { title: t("No village yet"), body: [notice("alarm", "alarm", t("Your account has no village. Please call the town.")), callTown(app)] };
+  const round = app.round();
+  const week = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round });
+  const filed = FILED.includes(week.state);
+  return { title: t("This week %(span)s", { span: span(round.starts_on, round.ends_on) }), body: [
+    warnings(app),
+    weekLine(app, round, week),
+    waitsForMe(app, unit, round),
+    h("div", { class: "home-actions" },
+      !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), t("Nothing new this week")],
+        () => begin(app, round), { class: "button big wide", id: "nil" }),
+      onceButton([icon("dispute"), filed ? t("A new dispute, report it") : t("A dispute, report it")], () => beginDispute(app, round, filed),
+        { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" })),
+    week.item && ["waiting", "delivered", "received"].includes(week.state) && undoButton(app, week.item, round),
+    openLine(app, unit),
+  ] };
+}
+
+/** What is not as it should be, each with the next step; nothing when all is well. */
+function warnings(app) {
+  const { why } = app.sync.state;
+  const unsent = app.unsent().length;
+  return [
+    why === "signed-out" && notice("alarm", "alarm", h("p", {}, reason(why)), h("a", { class: "button wide", href: "#/sign-in" }, t("Sign in"))),
+    ["portal", "busy"].includes(why) && notice("wait", "alarm", reason(why)),
+    app.loss && notice("alarm", "alarm", h("p", {}, h("strong", {}, t("This phone has cleared what the app kept"))),
+      h("p", {}, app.loss.unsent ? t("%(n)s not yet sent were lost. Please look under My reports what is missing and report it again.", { n: app.loss.unsent })
+        : t("Everything had been delivered; only drafts may be missing.")), callTown(app),
+      button(t("I have seen it"), async () => { await app.store.keep("loss", null); await app.reload(); }, { class: "button plain wide" })),
+    !app.store.durable && notice("alarm", "alarm", t("This browser keeps nothing: what is not delivered is gone when you close the page. Leave private mode, or use another browser.")),
+    app.persisted === false && unsent > 0 && notice("wait", "waiting", t("The phone may clear what is not sent. Go where there is a network soon.")),
+    Math.abs(app.offset) > 600000 && notice("wait", "clock", t("The phone's clock is wrong: it is really %(time)s. Your week is counted by the real time.", { time: moment(app.now()) })),
+    app.start.version && app.start.version !== app.version && notice("", "dot", h("p", {}, t("There is a new version.")),
+      onceButton(t("Update now"), async () => { await freshShell(); location.reload(); }, { class: "button plain" })),
+    weChat(),
+  ];
+}
+
+/** The due time in words, and what this week's state is. */
+function weekLine(app, round, week) {
+  const late = round.due_at && app.now() > new Date(round.due_at);
+  const due = !round.due_at ? t("The due time shows when there is a network")
+    : late ? t("It was due %(time)s; reporting late is fine", { time: moment(round.due_at) }) : t("Due %(time)s", { time: moment(round.due_at) });
+  const [tone, picture, words] = standingWords(app, week);
+  const link = week.item || week.report;
+  return h("section", { class: `week week-${tone}` },
+    h("p", { class: "week-state" }, link ? h("a", { href: `#/item/${link.id}` }, status(tone, picture, words)) : status(tone, picture, words)),
+    !FILED.includes(week.state) && h("p", { class: "week-due" }, icon("clock"), due));
+}
+
+/** Returned, refused or unfinished things, and weeks that were left out. */
+function waitsForMe(app, unit, round) {
+  const rows = [];
+  for (const draft of app.drafts.filter((each) => each.unit_id === unit.id && each.cases.length)) {
+    rows.push(row(`#/check/${draft.id}`, "pencil", t("Go on writing (%(n)s not reported)", { n: draft.cases.length }), draft.cases[0].summary));
+  }
+  for (const item of app.items.filter((each) => each.state === "attention" && each.unit_id === unit.id)) {
+    rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], t("See what to do")));
+  }
+  for (const before of app.rounds().filter((each) => each.ends_on < round.starts_on).slice(-4)) {
+    const { state, report } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
+    const week = span(before.starts_on, before.ends_on);
+    if (state === "returned") rows.push(row(null, "return", t("%(week)s was returned", { week }), report.return_reason, () => begin(app, before)));
+    if (state === "none" || state === "withdrawn") rows.push(row(null, "calendar", t("%(week)s was not reported", { week }), t("Report it now"), () => begin(app, before)));
+  }
+  if (!rows.length) return null;
+  return h("section", { class: "section" }, h("h2", {}, t("Waits for you")), h("ul", { class: "rows" }, rows));
+}
+
+function row(href, picture, words, more, onclick) {
+  const content = [icon(picture), h("span", {}, h("strong", {}, words), more && h("span", { class: "row-more" }, more)), icon("right")];
+  return h("li", {}, href ? h("a", { class: "row", href }, content) : h("button", { type: "button", class: "row", onclick }, content));
+}
+
+async function begin(app, round) {
+  const draft = await draftFor(app, round);
+  await app.reload();
+  app.go(`#/check/${draft.id}`);
+}
+
+async function beginDispute(app, round, filed) {
+  const draft = filed ? await draftAlone(app) : await draftFor(app, round);
+  const added = newCase(app, draft);
+  draft.cases.push(added);
+  await app.store.saveDraft(draft);
+  await app.reload();
+  app.go(`#/dispute/${draft.id}/${added.id}`);
+}
+
+/** The shortcut of the home screen's icon: straight to the page that confirms. */
+export async function nilScreen(app) {
+  const draft = await draftFor(app, app.round());
+  await app.reload();
+  history.replaceState(null, "", `#/check/${draft.id}`);
+  await app.arrive();
+  return null;
+}
+
+const openOf = (app, unit) => app.start.cases.filter((each) => each.unit_id === unit.id);
+
+function openLine(app, unit) {
+  const open = openOf(app, unit);
+  if (!open.length) return null;
+  return h("ul", { class: "rows" }, row("#/cases", "folder", t("Open disputes (%(n)s)", { n: open.length }), t("Note progress on any day")));
+}
+
+export async function casesScreen(app) {
+  const open = openOf(app, app.unit());
+  return { title: t("Open disputes"), back: "#/", body: open.length
+    ? h("ul", { class: "rows" }, open.map((each) => row(`#/case/${each.id}`, `category-${each.category}`, each.summary, caseLine(app, each))))
+    : h("p", { class: "empty" }, t("Nothing is open. That is good news.")) };
+}
+
+const caseLine = (app, each) => [each.number, app.term("urgencies", each.urgency),
+  each.due_at && t("until %(time)s", { time: moment(each.due_at) })].filter(Boolean).join(" · ");
+
+/** One open case: what was noted from this phone, and the next note. */
+export async function caseScreen(app, id) {
+  const own = app.start.cases.find((each) => each.id === id);
+  if (!own) { app.go("#/cases"); return null; }
+  const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: own.unit_id, cases: [], step: true,
+    update: { id: newId(), case_id: id, kind: "progress", text: "" } };
+  const save = () => app.store.saveDraft(begun);
+  const notes = app.items.filter((item) => item.kind === "step" && item.case_id === id);
+  const send = onceButton(t("Save and report"), async () => {
+    if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
+    await app.store.enqueue([stepItem(app, own, begun.update)], { dropDraft: begun.id, now: app.stamp() });
+    await app.saved();
+    app.go("#/reports");
+  }, { class: "button wide" });
+  return { title: own.summary, back: "#/cases", hold: true, foot: send, body: [h("p", { class: "quiet-text" }, caseLine(app, own)),
+    notes.map((item) => h("p", { class: "note" }, item.body.text, " ", status(...itemWords(app, item)))),
+    progressFields(begun.update, save, ["progress", "resolved"])] };
+}
+
+const stepItem = (app, own, update) => ({ id: update.id, key: update.id, kind: "step", case_id: own.id, unit_id: own.unit_id,
+  title: own.summary, url: `/api/v1/cases/${own.id}/steps/${update.id}`, body: { kind: update.kind, text: update.text.trim(), made_at: app.stamp() } });
+
+/** Messages, newest first. Opening the list reads them, here and on the server. */
+export async function inboxScreen(app) {
+  const messages = app.start.inbox.slice().sort((a, b) => (a.at < b.at ? 1 : -1));
+  const unread = messages.filter((each) => !each.read);
+  if (unread.length && !app.practice) markRead(app, unread);
+  return { title: t("Messages"), body: messages.length ? h("ul", { class: "messages" }, messages.map((each) => h("li", { class: each.read ? "" : "unread" },
+    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), h("p", {}, each.text))))
+    : h("p", { class: "empty" }, t("No messages.")) };
+}
+
+async function markRead(app, unread) {
+  const read = [];
+  for (const each of unread) {
+    const answer = await talk("PUT", `/api/v1/inbox/${each.id}/reading`, { body: "{}", headers: { "Content-Type": "application/json" } });
+    if (answer.status === 204) read.push(each.id);
+  }
+  if (!read.length || !app.store) return;
+  const kept = await app.store.kept("start");
+  kept.document.inbox.forEach((each) => { each.read = each.read || read.includes(each.id); });
+  await app.store.keep("start", { ...kept, etag: null });
+  app.start = kept.document;
+  app.drawFrame();
+}

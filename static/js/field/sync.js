@@ -1,0 +1,241 @@
+// Sends what waits. `judge` alone decides what an answer means: only our own receipt empties an item.
+import { newId } from "../lib/records.js";
+import { forgotten, isUnsent, roundOf } from "./store.js";
+
+const HOUR = 3600000;
+const HOLDER = newId();
+
+/** Milliseconds until the next try: doubling from 5 s, half of it by chance, at most an hour. */
+export function pause(tries, chance = Math.random()) {
+  const longest = Math.min(HOUR, 5000 * 2 ** Math.min(tries, 12));
+  return Math.round(longest * (0.5 + chance / 2));
+}
+
+/** Retry-After in seconds or as a date, in milliseconds, at most an hour; null when absent or unreadable. */
+export function retryAfter(header, now) {
+  if (!header) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? null : Math.min(HOUR, Math.max(1000, wait));
+}
+
+const isObject = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
+const isProblem = (json) => isObject(json) && (typeof json.title === "string" || typeof json.detail === "string");
+
+function isReceiptFor(item, receipt) {
+  if (!isObject(receipt) || !receipt.no) return false;
+  const same = receipt.id === item.key || receipt.id === item.id || (item.kind === "attachment" && receipt.sha256 === item.key);
+  return same && (item.version === undefined || receipt.version === undefined || receipt.version === item.version);
+}
+
+/**
+ * What an answer to an item means. `next` is delivered, attention or waiting; `why` tells the waiting apart
+ * (offline, portal, signed-out, busy); `stop` ends this round of sending, since the next item would fare alike.
+ */
+export function judge(item, { status, json, redirected, wait = null }) {
+  const waiting = (why) => ({ next: "waiting", why, wait, stop: true });
+  if (redirected || status === 511) return waiting("portal");
+  if (status === 0) return waiting("offline");
+  if (status >= 200 && status < 300) {
+    if (isObject(json) && isReceiptFor(item, json.receipt)) return { next: "delivered", receipt: json.receipt };
+    return isObject(json) ? { ...waiting("odd"), stop: false } : waiting("portal");
+  }
+  if (status === 401 && isProblem(json)) return waiting("signed-out");
+  if ([408, 425, 429].includes(status) || status >= 500) return waiting("busy");
+  if (status === 413) return { next: "attention", problem: problemOf(status, json) };
+  if (!isProblem(json)) return waiting("portal");
+  return { next: "attention", problem: problemOf(status, json) };
+}
+
+function problemOf(status, json) {
+  const { type = "", title = "", detail = "", errors = null, report = null } = isObject(json) ? json : {};
+  return { status, type: String(type).split("/").pop(), title, detail, errors, report };
+}
+
+/** The item after an answer, by what it is now: an item edited while it was under way is not emptied by the old receipt. */
+export function settle(item, sent, verdict, now, chance) {
+  if (verdict.next === "delivered") {
+    if (item.version !== sent.version) return { ...item, earlier: [...(item.earlier || []), verdict.receipt] };
+    return { ...item, state: "delivered", receipt: verdict.receipt, problem: null, why: null, delivered_at: now };
+  }
+  if (item.version !== sent.version || item.state !== "waiting") return null;
+  if (verdict.next === "attention") return { ...item, state: "attention", problem: verdict.problem, why: null };
+  return { ...item, why: verdict.why, hold: verdict.wait !== null,
+    next_at: now + (verdict.wait === null ? pause(item.tries, chance) : verdict.wait) };
+}
+
+/** The next item to send: the oldest that is due and does not wait for another. `eager` skips our own back-off. */
+export function nextItem(items, now, eager, tried) {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return items.find((item) => item.state === "waiting" && !tried.has(item.id)
+    && !(item.kind === "report" && item.round_id === null)
+    && (item.next_at <= now || (eager && !item.hold))
+    && (!item.after || !byId.has(item.after) || byId.get(item.after).state === "delivered"));
+}
+
+/** One exchange. Never throws: no answer is status 0; a redirect is not followed, since ours never redirect. */
+export async function talk(method, url, { body = null, headers = {}, patience = 30000 } = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  try {
+    const answer = await fetch(url, { method, body, headers, signal: stop.signal, redirect: "manual",
+      credentials: "same-origin", cache: "no-store" });
+    if (answer.type === "opaqueredirect") return { status: 0, redirected: true };
+    const text = await answer.text();
+    let json = null;
+    try { json = JSON.parse(text); } catch { /* not ours: judged by its absence */ }
+    return { status: answer.status, json, etag: answer.headers.get("ETag"), date: answer.headers.get("Date"),
+      wait: retryAfter(answer.headers.get("Retry-After"), Date.now()) };
+  } catch {
+    return { status: 0, json: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const send = (method, url, value) => talk(method, url,
+  { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
+
+/** Sends for one user's store. `onChange` is told {now, sending, why, at} whenever something is different. */
+export function createSync(store, { practice, onChange, onStart, onOtherUser }) {
+  const state = { sending: null, why: null, at: null, running: false, hurry: false };
+  let again = null;
+  let timer = null;
+
+  const tell = (change) => { Object.assign(state, change); onChange(state); };
+
+  async function run(eager = true) {
+    if (state.running) { again = again || eager; return; }
+    state.running = true;
+    again = null;
+    const mine = await alone(store, () => (practice ? pretend() : round(eager)));
+    state.running = false;
+    tell({ sending: null });
+    schedule(mine ? (again !== null ? 0 : null) : 3000);
+  }
+
+  /** Asks for the start document first: it proves the line, the session and the user; then one item after the other. */
+  async function round(eager) {
+    if (!(await refresh())) return true;
+    const tried = new Set();
+    let delivered = 0;
+    for (;;) {
+      const items = await store.items();
+      const item = nextItem(items, Date.now(), eager, tried);
+      if (!item) break;
+      tried.add(item.id);
+      const verdict = await sendOne(item);
+      if (verdict.next === "delivered") delivered += 1;
+      if (verdict.stop) { tell({ why: verdict.why }); return true; }
+    }
+    if (delivered) await refresh();
+    return true;
+  }
+
+  /** Practice: everything "arrives", and nothing leaves the phone. */
+  async function pretend() {
+    for (const item of await store.items()) {
+      const receipt = { no: "000-000", id: item.key, version: item.version, received_at: new Date().toISOString() };
+      await store.update(item.id, (now) => (now.state === "waiting" ? { ...now, state: "delivered", receipt, delivered_at: Date.now() } : null));
+    }
+    return true;
+  }
+
+  async function sendOne(item) {
+    await store.lease(HOLDER, Date.now() + 300000, Date.now());
+    const sent = await store.update(item.id, (now) => (now.state === "waiting" ? { ...now, tries: now.tries + 1 } : null));
+    if (sent.state !== "waiting") return { next: "gone" };
+    tell({ sending: item.id });
+    const answer = await deliver(store, sent);
+    const verdict = answer.missing ? { next: "attention", problem: answer.missing } : judge(sent, answer);
+    await store.update(item.id, (now) => settle(now, sent, verdict, Date.now()));
+    if (item.kind === "withdrawal" && verdict.next === "delivered") await store.update(item.report_id, (now) => ({ ...now, withdrawn: true }));
+    tell({});
+    return verdict;
+  }
+
+  /** True when the line is open and the session is this user's. */
+  async function refresh() {
+    const askedAt = Date.now();
+    const kept = await store.kept("start");
+    const answer = await talk("GET", "/api/v1/start", { headers: kept && kept.etag ? { "If-None-Match": kept.etag } : {} });
+    const verdict = judgeStart(answer);
+    if (verdict !== "ok") { tell({ why: verdict }); return false; }
+    if (answer.status === 200) {
+      if (answer.json.me.id !== store.userId) { onOtherUser(answer.json); return false; }
+      await take(answer, askedAt);
+    } else if (answer.date && kept) {
+      await store.keep("start", { ...kept, offset: Date.parse(answer.date) - Date.now() });
+    }
+    await complete();
+    tell({ why: null, at: Date.now() });
+    return true;
+  }
+
+  async function take({ json, etag }, askedAt) {
+    const offset = Date.parse(json.server_time) - Date.now();
+    await store.keep("start", { etag, offset, document: json });
+    for (const item of forgotten(await store.items(), json, askedAt)) {
+      await store.update(item.id, (now) => ({ ...now, state: "waiting", next_at: 0, tries: Math.max(1, now.tries) }));
+    }
+    await onStart(json);
+  }
+
+  /** Reports made while the round was not known get it now. */
+  async function complete() {
+    const kept = await store.kept("start");
+    for (const item of await store.items()) {
+      if (item.kind !== "report" || item.round_id !== null || !isUnsent(item)) continue;
+      const { id } = roundOf(kept.document.rounds, item.week);
+      if (id !== null) await store.update(item.id, (now) => ({ ...now, round_id: id, body: { ...now.body, round_id: id } }));
+    }
+  }
+
+  async function schedule(soon) {
+    clearTimeout(timer);
+    const waiting = (await store.items()).filter((item) => item.state === "waiting");
+    const next = waiting.length ? Math.min(...waiting.map((item) => item.next_at)) - Date.now() : 300000;
+    const rest = state.hurry ? 60000 : 300000;
+    const wait = soon === null ? Math.min(rest, Math.max(5000, next)) : soon;
+    timer = setTimeout(() => run(false), wait);
+  }
+
+  return { state, run, stop: () => clearTimeout(timer) };
+}
+
+/** ok, or why there is no start document. */
+export function judgeStart({ status, json, redirected }) {
+  if (status === 304 || (status === 200 && isObject(json) && isObject(json.me) && json.server_time)) return "ok";
+  if (redirected || status === 511 || (status >= 200 && status < 300)) return "portal";
+  if (status === 0) return "offline";
+  if (status === 401 && isProblem(json)) return "signed-out";
+  return status >= 500 || status === 429 ? "busy" : "portal";
+}
+
+async function deliver(store, item) {
+  if (item.kind !== "attachment") return send("PUT", item.url, item.body);
+  const file = await store.file(item.key);
+  if (!file) return { missing: { status: 0, type: "photo-gone", title: "", detail: "", errors: null, report: null } };
+  return talk("PUT", item.url, { body: file.bytes, headers: { "Content-Type": file.type },
+    patience: 30000 + file.bytes.byteLength * 0.6 });
+}
+
+/** Runs work in one tab only; false when another tab is at it. */
+async function alone(store, work) {
+  if (typeof navigator !== "undefined" && navigator.locks) { // floor: else the lease below
+    return navigator.locks.request( // floor: asked for just above
+      `paicha-${store.userId}`, { ifAvailable: true }, (lock) => (lock ? work() : false));
+  }
+  if (!(await store.lease(HOLDER, Date.now() + 60000, Date.now()))) return false;
+  try {
+    return await work();
+  } finally {
+    await store.lease(HOLDER, 0, Date.now());
+  }
+}
+
+/** Fetches the shell anew, past every cache: another language or version. */
+export async function freshShell() {
+  const shell = await fetch("/field/", { cache: "reload" }).catch(() => null);
+  if (!shell || !shell.ok || typeof caches === "undefined") return;
+  for (const name of await caches.keys()) await (await caches.open(name)).put("/field/", shell.clone());
+}

@@ -1,0 +1,119 @@
+// Builds elements. Text is always text: nothing here reads HTML from a string.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** h("p", {class: "quiet"}, "text", node, [more]) → element. `on…` attributes are listeners. */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  append(element, children);
+  for (const [name, value] of Object.entries(attributes || {})) set(element, name, value);
+  return element;
+}
+
+function set(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+  else if (name === "value" || name === "checked") element[name] = value;
+  else element.setAttribute(name, value === true ? "" : value);
+}
+
+function append(parent, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) append(parent, child);
+    else if (child !== null && child !== undefined && child !== false) parent.append(child);
+  }
+}
+
+/** One of the symbols in the shell; always beside a word, so it is hidden from readers. */
+export function icon(name, extra = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", `icon ${extra}`.trim());
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function fill(parent, ...children) {
+  parent.textContent = "";
+  append(parent, children);
+  return parent;
+}
+
+export function button(words, onclick, extra = {}) {
+  return h("button", { type: "button", class: "button", ...extra, onclick }, words);
+}
+
+/** A button whose work may take a while: a second tap does nothing until the first is done. */
+export function onceButton(words, work, extra = {}) {
+  const element = button(words, async () => {
+    if (element.disabled) return;
+    element.disabled = true;
+    try {
+      await work();
+    } finally {
+      element.disabled = false;
+    }
+  }, extra);
+  return element;
+}
+
+function around({ id, label, hint, error, optional }) {
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || null;
+  return { described,
+    label: [label, optional && h("span", { class: "optional" }, ` ${optional}`)],
+    notes: [hint && h("span", { id: `${id}-hint`, class: "hint" }, hint),
+      error && h("span", { id: `${id}-error`, class: "error" }, icon("alarm"), error)] };
+}
+
+/** Label above, hint and error tied to the control by aria-describedby. */
+export function field(about, control) {
+  const { described, label, notes } = around(about);
+  control.id = about.id;
+  if (described) control.setAttribute("aria-describedby", described);
+  if (about.error) control.setAttribute("aria-invalid", "true");
+  return h("div", { class: about.error ? "field wrong" : "field" },
+    h("label", { class: "label", for: about.id }, label), notes, control);
+}
+
+/** Big buttons to choose from: one (radio) or several (checkbox). options: [{value, label, picture}] */
+export function choices({ type = "radio", options, chosen, onchange, kind = "", ...about }) {
+  const { described, label, notes } = around(about);
+  const choice = (option) => h("label", { class: "choice" },
+    h("input", { type, name: about.id, value: option.value, checked: chosen.includes(option.value),
+      onchange: (event) => onchange(option.value, event.target.checked) }),
+    h("span", { class: "face" }, option.picture && icon(option.picture), h("span", {}, option.label)));
+  return h("fieldset", { id: about.id, tabindex: "-1", class: about.error ? "field wrong" : "field", "aria-describedby": described },
+    h("legend", { class: "label" }, label), notes,
+    h("div", { class: `choices ${kind}`.trim() }, options.map(choice)));
+}
+
+/** A sentence that matters now: tone is "", wait or alarm. */
+export function notice(tone, picture, ...content) {
+  return h("div", { class: `notice ${tone}`.trim() }, icon(picture), h("div", {}, content));
+}
+
+/** A state in a word and a shape. */
+export function status(tone, picture, words) {
+  return h("span", { class: `status tone-${tone}` }, icon(picture), words);
+}
+
+/** What is wrong, first on the page, each line a way to the field; takes the focus. */
+export function errorSummary(title, errors) {
+  const summary = h("div", { class: "error-summary", role: "alert", tabindex: "-1", "aria-labelledby": "error-title" },
+    h("h2", { id: "error-title" }, title),
+    h("ul", {}, errors.map(([id, words]) => h("li", {}, h("a", { href: `#${id}`, onclick: (event) => {
+      event.preventDefault();
+      focusOn(id);
+    } }, words)))));
+  return summary;
+}
+
+export function focusOn(id) {
+  const target = document.getElementById(id);
+  if (!target) return;
+  target.scrollIntoView({ block: "center" });
+  (target.matches("fieldset") ? target.querySelector("input") || target : target).focus({ preventScroll: true });
+}
