@@ -244,7 +244,6 @@ async function boot() {
   else await firstVisit();
   drawFrame();
   await draw(true);
-  place("starting").hidden = true;
   await keepSafe();
 }
 

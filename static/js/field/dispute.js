@@ -20,9 +20,12 @@ function tilesPage(app, draft, own, save) {
     own.category = each.code;
     await save();
     app.go(`#/dispute/${draft.id}/${own.id}/form`);
-  }, { class: "tile", "aria-pressed": String(own.category === each.code) });
-  return { title: t("What is it about?"), back: begun(own) ? `#/check/${draft.id}` : "#/", hold: true,
-    body: h("div", { class: "tiles" }, app.start.terms.categories.filter((each) => !each.retired).map(tile)) };
+  }, { class: "button tile", "aria-pressed": String(own.category === each.code) });
+  const { categories } = app.start.terms;
+  const rare = categories.filter((each) => each.tile === false);
+  return { title: t("What is it about?"), back: begun(own) ? `#/check/${draft.id}` : "#/", hold: true, body: [
+    h("div", { class: "tiles" }, categories.filter((each) => each.tile !== false).map(tile)),
+    rare.length > 0 && h("details", { class: "rare" }, h("summary", {}, t("More kinds")), h("div", { class: "tiles" }, rare.map(tile)))] };
 }
 
 const begun = (own) => Boolean(own.summary);

@@ -23,6 +23,7 @@ export async function homeScreen(app) {
       onceButton([icon("dispute"), filed ? t("A new dispute, report it") : t("A dispute, report it")], () => beginDispute(app, round, filed),
         { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" })),
     week.item && ["waiting", "delivered", "received"].includes(week.state) && undoButton(app, week.item, round),
+    leftOut(app, unit, round),
     openLine(app, unit),
   ] };
 }
@@ -59,7 +60,7 @@ function weekLine(app, round, week) {
     !FILED.includes(week.state) && h("p", { class: "week-due" }, icon("clock"), due));
 }
 
-/** Returned, refused or unfinished things, and weeks that were left out. */
+/** Returned, refused or unfinished things. */
 function waitsForMe(app, unit, round) {
   const rows = [];
   for (const draft of app.drafts.filter((each) => each.unit_id === unit.id && each.cases.length)) {
@@ -72,10 +73,18 @@ function waitsForMe(app, unit, round) {
     const { state, report } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
     const week = span(before.starts_on, before.ends_on);
     if (state === "returned") rows.push(row(null, "return", t("%(week)s was returned", { week }), report.return_reason, () => begin(app, before)));
-    if (state === "none" || state === "withdrawn") rows.push(row(null, "calendar", t("%(week)s was not reported", { week }), t("Report it now"), () => begin(app, before)));
   }
   if (!rows.length) return null;
   return h("section", { class: "section" }, h("h2", {}, t("Waits for you")), h("ul", { class: "rows" }, rows));
+}
+
+/** Weeks that nobody reported: said once, below what matters now. */
+function leftOut(app, unit, round) {
+  const rows = app.rounds().filter((before) => before.ends_on < round.starts_on).slice(-4).filter((before) => {
+    const { state } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
+    return state === "none" || state === "withdrawn";
+  }).map((before) => row(null, "calendar", t("%(week)s was not reported", { week: span(before.starts_on, before.ends_on) }), t("Report it now"), () => begin(app, before)));
+  return rows.length ? h("ul", { class: "rows" }, rows) : null;
 }
 
 function row(href, picture, words, more, onclick) {

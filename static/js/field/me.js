@@ -167,7 +167,7 @@ export async function signInScreen(app) {
   }, { class: "button-link show-password" }));
   const go = h("button", { class: "button wide" }, t("Sign in"));
   form.append(go);
-  return { title: t("Sign in"), hold: true, back: app.store ? "#/" : null, body: [weChat(),
+  return { title: t("Sign in"), hold: true, back: app.store ? "#/" : null, quietTitle: !app.store, body: [!app.store && h("p", { class: "brand" }, icon("mark"), t("Paicha")), weChat(),
     app.items.length > 0 && notice("", "waiting", t("Everything you wrote is kept and is sent after signing in.")), form] };
 }
 

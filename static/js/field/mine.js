@@ -8,7 +8,7 @@ const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cas
 
 /** [tone, picture, words] for an item of the queue. */
 export function itemWords(app, item) {
-  if (item.state === "delivered") return ["done", "check", t("Delivered %(time)s, receipt %(no)s", { time: recent(item.receipt.received_at, app.now()), no: item.receipt.no })];
+  if (item.state === "delivered") return ["done", "check", t("Delivered %(time)s, receipt %(no)s", { time: recent(item.receipt.received_at, app.now()), no: whole(item.receipt.no) })];
   if (item.state === "dropped") return ["quiet", "dash", t("Set aside, not reported")];
   if (item.state === "attention") return ["alarm", "alarm", problemWords(item)];
   if (item.id === app.sync.state.sending) return ["wait", "sync", t("Sending…")];
@@ -34,7 +34,8 @@ export function standingWords(app, { state, report, item }, here = true) {
   }
 }
 
-const deliveredAs = (no) => t("Delivered, receipt %(no)s", { no });
+const whole = (no) => String(no).replace(/ /g, "\u00a0");
+const deliveredAs = (no) => t("Delivered, receipt %(no)s", { no: whole(no) });
 const outcomeOf = (report, item) => (item && item.body ? item.body.outcome : report.outcome);
 
 /** Why the server did not take it, in words of a cadre. */
@@ -180,15 +181,15 @@ async function instead(app, item, content) {
   const { problem: _, earlier, ...about } = item;
   await app.store.enqueue([{ ...about, id: content.id, key: content.id, url: `/api/v1/reports/${content.id}`, version: body.version,
     body, state: "waiting", tries: 0, next_at: 0, receipt: null, problem: null, earlier }], { instead: item.id, now: app.stamp() });
-  app.go(`#/item/${content.id}`);
   await app.saved();
+  app.go(`#/item/${content.id}`);
 }
 
 async function apart(app, item, extra) {
   const draft = { unit_id: item.unit_id, week: item.week, ends_on: item.ends_on, round_id: item.round_id };
   await app.store.enqueue(extra.map((each) => caseItem(app, draft, each)), { instead: item.id, now: app.stamp() });
-  app.go("#/reports");
   await app.saved();
+  app.go("#/reports");
 }
 
 /** Opens a refused item as a draft at what is wrong; photos and all. */
@@ -225,7 +226,7 @@ export function callTown(app) {
   const { call } = app.start && app.unit() ? app.unit() : {};
   if (!call || !call.phone) return null;
   return h("a", { class: "button plain wide", href: `tel:${call.phone.replace(/[^+\d]/g, "")}` }, icon("phone"),
-    t("Call %(name)s %(phone)s", { name: call.name, phone: call.phone }));
+    h("span", {}, t("Call %(name)s", { name: call.name }), " ", h("span", { class: "nowrap" }, call.phone)));
 }
 
 export function reason(why) {

@@ -85,8 +85,8 @@ export async function checkScreen(app, draftId) {
       : `${unit.name} · ${span(draft.week, draft.ends_on)}`),
     draft.cases.map((each) => caseCard(app, draft, each)),
     !nil && button([icon("plus"), t("One more dispute")], () => addCase(app, draft), { class: "button plain wide" }),
-    !draft.alone && carried(app, draft, save),
     !draft.alone && basesField(app, draft, save),
+    !draft.alone && carried(app, draft, save),
     !draft.alone && noteField(draft, save),
   ];
   const confirm = onceButton(t("Confirm and report"), () => submit(app, draft), { class: "button wide", id: "confirm" });
@@ -190,8 +190,8 @@ async function submit(app, draft) {
   for (const each of draft.cases) items.push(...photoItems(draft, each, draft.alone ? each.id : draft.report_id));
   await app.store.enqueue(items, { dropDraft: draft.id, now: app.stamp() });
   if (!draft.alone) await app.store.keep("bases", draft.bases);
-  app.go(`#/item/${items[0].id}`);
   await app.saved();
+  app.go(`#/item/${items[0].id}`);
 }
 
 const clean = ({ ready, shown, ...rest }) => ({ ...rest, summary: rest.summary.trim(), place: rest.place.trim(),

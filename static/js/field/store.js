@@ -195,7 +195,7 @@ export function forgotten(items, start, askedAt) {
 export async function openPractice(userId, start, example) {
   const store = await openStore(`${userId}-practice`);
   if (!(await store.kept("start"))) {
-    const document = { ...start, inbox: [], reports: [], cases: example(start) };
+    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: example(start) };
     await store.keep("start", { etag: null, offset: 0, document });
   }
   return store;

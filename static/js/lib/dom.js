@@ -104,7 +104,7 @@ export function status(tone, picture, words) {
 export function errorSummary(title, errors) {
   const summary = h("div", { class: "error-summary", role: "alert", tabindex: "-1", "aria-labelledby": "error-title" },
     h("h2", { id: "error-title" }, title),
-    h("ul", {}, errors.map(([id, words]) => h("li", {}, h("a", { href: `#${id}`, onclick: (event) => {
+    h("ul", { class: "errors" }, errors.map(([id, words]) => h("li", {}, h("a", { href: `#${id}`, onclick: (event) => {
       event.preventDefault();
       focusOn(id);
     } }, words)))));
