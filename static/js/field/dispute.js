@@ -195,3 +195,20 @@ function serverErrors(draft, own) {
 function forgetErrors(draft, own) {
   for (const path of Object.keys(draft.errors || {})) if (path.startsWith(pathOf(draft, own))) delete draft.errors[path];
 }
+
+/** How a case stands: unchanged, progress or resolved, and in words what happened. */
+export function progressFields(update, save, kinds = ["unchanged", "progress", "resolved"]) {
+  const names = { unchanged: t("No change"), progress: t("Progress"), resolved: t("Resolved") };
+  const textId = `text-${update.case_id}`;
+  const text = h("textarea", { class: "input", rows: "2", maxlength: "4000", value: update.text,
+    oninput: (event) => { update.text = event.target.value; save(); } });
+  const written = field({ id: textId, label: t("What happened") }, text);
+  written.hidden = update.kind === "unchanged";
+  return [choices({ id: `kind-${update.case_id}`, label: t("This week"), kind: "three", chosen: [update.kind],
+    options: kinds.map((value) => ({ value, label: names[value] })),
+    onchange: (value) => {
+      update.kind = value;
+      written.hidden = value === "unchanged";
+      save();
+    } }), written];
+}

@@ -2,7 +2,8 @@
 import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
-import { draftAlone, draftFor, FILED, newCase, progressFields, undoButton } from "./report.js";
+import { progressFields } from "./dispute.js";
+import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
 import { freshShell, talk } from "./sync.js";

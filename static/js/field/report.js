@@ -2,6 +2,7 @@
 import { button, choices, errorSummary, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
+import { progressFields } from "./dispute.js";
 import { standing } from "./store.js";
 import { talk } from "./sync.js";
 
@@ -134,23 +135,6 @@ function carried(app, draft, save) {
     const update = draft.updates[each.id] || (draft.updates[each.id] = { id: newId(), case_id: each.id, kind: "unchanged", text: "" });
     return h("div", { class: "card" }, h("h3", {}, each.summary), progressFields(update, save));
   }));
-}
-
-/** How a case stands: unchanged, progress or resolved, and in words what happened. */
-export function progressFields(update, save, kinds = ["unchanged", "progress", "resolved"]) {
-  const names = { unchanged: t("No change"), progress: t("Progress"), resolved: t("Resolved") };
-  const textId = `text-${update.case_id}`;
-  const text = h("textarea", { class: "input", rows: "2", maxlength: "4000", value: update.text,
-    oninput: (event) => { update.text = event.target.value; save(); } });
-  const written = field({ id: textId, label: t("What happened") }, text);
-  written.hidden = update.kind === "unchanged";
-  return [choices({ id: `kind-${update.case_id}`, label: t("This week"), kind: "three", chosen: [update.kind],
-    options: kinds.map((value) => ({ value, label: names[value] })),
-    onchange: (value) => {
-      update.kind = value;
-      written.hidden = value === "unchanged";
-      save();
-    } }), written];
 }
 
 function basesField(app, draft, save) {
