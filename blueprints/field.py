@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask_babel import get_domain
@@ -26,6 +27,12 @@ SYMBOLS = (
 bp = Blueprint("field", __name__, url_prefix="/field")
 
 
+def _wording() -> dict[str, Any]:
+    """What the app says, in the reader's language and the office's time zone."""
+    messages = get_domain().browser(locale(), "field.po")
+    return {"locale": locale(), "timezone": settings().timezone.key, "messages": messages}
+
+
 @bp.get("/")
 @public
 def shell() -> Response:
@@ -36,13 +43,14 @@ def shell() -> Response:
         styles=STYLES,
         scripts=SCRIPTS,
         symbols=SYMBOLS,
-        wording={"locale": locale(), "timezone": settings().timezone.key, "messages": get_domain().browser(locale(), "field.po")},
+        wording=_wording(),
     )
     answer = make_response(page)
     answer.set_etag(f"{VERSION}-{locale()}")
     answer.cache_control.private = True
     answer.cache_control.max_age = WEEK
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/manifest.webmanifest")
