@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, one_of
 from rules.calendar import Calendar
-
-if TYPE_CHECKING:
-    pass
+from rules.holidays import table
 
 
 class DayOff(Base):
@@ -41,3 +38,13 @@ def calendar() -> Calendar:
     days = {row.on: row.kind for row in db.session.scalars(select(DayOff))}
     published = set(db.session.scalars(select(CalendarYear.year).where(CalendarYear.status == "published")))
     return Calendar(days, published)
+
+
+def seed(years: list[int]) -> None:
+    """Fills in the years that are not there yet, as published or, before the notice is out, as foreseen."""
+    known = set(db.session.scalars(select(CalendarYear.year)))
+    for year in sorted(set(years) - known):
+        status, days = table(year)
+        db.session.add(CalendarYear(year=year, status=status))
+        db.session.add_all(DayOff(on=row.on, kind=row.kind, name=row.name) for row in days)
+    db.session.flush()

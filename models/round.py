@@ -10,11 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, changed, insert, one_of
 from models.unit import Unit
+from rules.schedule import Rhythm, Span
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-    from rules.schedule import Span
 
 LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
 
@@ -39,6 +38,11 @@ class Schedule(Base):
     due_weekday: Mapped[int] = mapped_column(default=4)
     due_day: Mapped[int] = mapped_column(default=10)
     due_time: Mapped[time]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """What the rules need to know of it."""
+        return Rhythm(self.frequency, self.starts_on, self.ends_on, self.due_weekday, self.due_day, self.due_time)
 
     @property
     def kinds(self) -> tuple[str, ...]:
