@@ -1,7 +1,9 @@
 """The command line's commands, one small file each."""
 
 from commands.audit import audit
-from commands.demo import demo
+from commands.backup import backup, restore
+from commands.doctor import doctor
+from commands.init import init
 from commands.serve import serve
 
-COMMANDS = (audit, demo, serve)
+COMMANDS = (audit, backup, doctor, init, restore, serve)

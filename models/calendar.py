@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, one_of
+from models.event import record
+from rules import holidays
 from rules.calendar import Calendar
-from rules.holidays import table
+
+if TYPE_CHECKING:
+    from models.user import User
 
 
 class DayOff(Base):
@@ -22,6 +27,24 @@ class DayOff(Base):
     kind: Mapped[str] = mapped_column(String(4))
     name: Mapped[str] = mapped_column(String(60), default="")
 
+    @classmethod
+    def of_year(cls, year: int) -> list[Self]:
+        """The year's rows by date."""
+        rows = select(cls).where(cls.on.between(date(year, 1, 1), date(year, 12, 31)))
+        return list(db.session.scalars(rows.order_by(cls.on)))
+
+    @classmethod
+    def put(cls, on: date, kind: str | None, name: str, *, by: User, now: datetime) -> None:
+        """Makes a day off or a make-up workday; with no kind its weekday decides again."""
+        row = db.session.get(cls, on)
+        if row is not None and kind is None:
+            db.session.delete(row)
+        elif row is not None and kind is not None:
+            row.kind, row.name = kind, name
+        elif kind is not None:
+            db.session.add(cls(on=on, kind=kind, name=name))
+        record("calendar.day", by=by, now=now, subject=f"day:{on.isoformat()}", kind=kind or "weekday")
+
 
 class CalendarYear(Base):
     """Whether the State Council's table of a year is in (published) or only foreseen (provisional)."""
@@ -32,19 +55,19 @@ class CalendarYear(Base):
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     status: Mapped[str] = mapped_column(String(12))
 
+    @classmethod
+    def seed(cls, year: int, *, by: User | None, now: datetime) -> str:
+        """Replaces the year's days by the library's table; says whether that is published or provisional."""
+        status, days = holidays.table(year)
+        db.session.execute(delete(DayOff).where(DayOff.on.between(date(year, 1, 1), date(year, 12, 31))))
+        db.session.add_all(DayOff(on=day.on, kind=day.kind, name=day.name) for day in days)
+        db.session.merge(cls(year=year, status=status))
+        record("calendar.seed", by=by, now=now, subject=f"year:{year}", status=status, days=len(days))
+        return status
+
 
 def calendar() -> Calendar:
     """The working calendar as it stands in the database (two queries)."""
     days = {row.on: row.kind for row in db.session.scalars(select(DayOff))}
     published = set(db.session.scalars(select(CalendarYear.year).where(CalendarYear.status == "published")))
     return Calendar(days, published)
-
-
-def seed(years: list[int]) -> None:
-    """Fills in the years that are not there yet, as published or, before the notice is out, as foreseen."""
-    known = set(db.session.scalars(select(CalendarYear.year)))
-    for year in sorted(set(years) - known):
-        status, days = table(year)
-        db.session.add(CalendarYear(year=year, status=status))
-        db.session.add_all(DayOff(on=row.on, kind=row.kind, name=row.name) for row in days)
-    db.session.flush()

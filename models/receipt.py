@@ -66,6 +66,7 @@ class Receipt(Base):
             by_id=by.id,
         )
         db.session.add(row)
+        db.session.flush()
         return row
 
     @property

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, changed, insert, one_of
+from models.base import Base, changed, db, insert, one_of
+from models.event import record
 from models.unit import Unit
-from rules.schedule import Rhythm, Span
+from rules.calendar import DAY
+from rules.errors import Invalid
+from rules.schedule import FIRST_DAYS, Rhythm, begins_round
+from rules.words import N_
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from models.user import User
+    from rules.schedule import Span
 
 LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
 
@@ -40,14 +47,47 @@ class Schedule(Base):
     due_time: Mapped[time]
 
     @property
-    def rhythm(self) -> Rhythm:
-        """What the rules need to know of it."""
-        return Rhythm(self.frequency, self.starts_on, self.ends_on, self.due_weekday, self.due_day, self.due_time)
-
-    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of unit that this schedule is for."""
         return LEVELS[self.level]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """What the rules need to know of it."""
+        return Rhythm(
+            self.frequency, self.starts_on, self.ends_on, self.due_weekday, self.due_day, due_time=self.due_time
+        )
+
+    @classmethod
+    def begin(cls, level: str, rhythm: Rhythm, *, by: User | None, now: datetime) -> Schedule:
+        """A new rhythm for a level from `rhythm.starts_on` on; the one before ends the day before.
+
+        A round that has begun keeps its length and its due time. Refused (by field) where the day begins no round of
+        the new rhythm, or where rounds from that day on are open already.
+        """
+        if not begins_round(rhythm):
+            raise Invalid({"starts_on": FIRST_DAYS[rhythm.frequency]})
+        taken = select(Round.id).join(cls).where(cls.level == level, Round.starts_on >= rhythm.starts_on)
+        if db.session.scalar(taken.limit(1)) is not None:
+            raise Invalid({"starts_on": N_("Rounds from this day on are open already. Choose a later day.")})
+        for before in db.session.scalars(select(cls).where(cls.level == level)):
+            if before.starts_on >= rhythm.starts_on:
+                db.session.delete(before)
+            elif before.ends_on is None or before.ends_on >= rhythm.starts_on:
+                before.ends_on = rhythm.starts_on - DAY
+        db.session.flush()
+        row = cls(
+            level=level,
+            frequency=rhythm.frequency,
+            starts_on=rhythm.starts_on,
+            due_weekday=rhythm.due_weekday,
+            due_day=rhythm.due_day,
+            due_time=rhythm.due_time,
+        )
+        db.session.add(row)
+        db.session.flush()
+        record("schedule.begin", by=by, now=now, subject=f"schedule:{row.id}", level=level, frequency=row.frequency)
+        return row
 
 
 class Round(Base):

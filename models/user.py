@@ -141,7 +141,8 @@ class User(UserMixin, Base):
 
     def appoint(self, unit: Unit, role: str, starts_on: date, *, by: User | None, now: datetime) -> Membership:
         """Gives the person a seat from a day on; administration, audit and business never meet in one person."""
-        if not separate([role, *(held.role for held in self.memberships if held.ends_on is None)]):
+        meanwhile = [held.role for held in self.memberships if held.ends_on is None or held.ends_on >= starts_on]
+        if not separate([role, *meanwhile]):
             raise NotAllowed(
                 N_("Administration, audit and case work must be held by different people. Choose another person.")
             )

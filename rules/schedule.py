@@ -4,6 +4,7 @@ import calendar as gregorian
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from rules.calendar import DAY, SHANGHAI, Calendar
@@ -14,6 +15,12 @@ FREQUENCIES = {
     "biweekly": N_("Every two weeks"),
     "half_month": N_("Twice a month, 1–15 and 16–end"),
     "monthly": N_("Every month"),
+}
+FIRST_DAYS = {
+    "weekly": N_("A weekly rhythm begins on a Monday."),
+    "biweekly": N_("A rhythm of two weeks begins on a Monday."),
+    "half_month": N_("A half-monthly rhythm begins on a 1st or a 16th."),
+    "monthly": N_("A monthly rhythm begins on the 1st of a month."),
 }
 FRIDAY = 4
 WEEK = timedelta(days=7)
@@ -57,6 +64,16 @@ def spans(rhythm: Rhythm, calendar: Calendar, first: date, last: date) -> Iterat
         if starts_on >= rhythm.starts_on:
             yield Span(starts_on, ends_on, due_at(rhythm, calendar, starts_on, ends_on))
         day = ends_on + DAY
+
+
+def begins_round(rhythm: Rhythm) -> bool:
+    """Whether the rhythm's first day is the first day of a round, so that nothing before it is left over."""
+    return PERIODS[rhythm.frequency](rhythm.starts_on, rhythm)[0] == rhythm.starts_on
+
+
+def following(rhythm: Rhythm, calendar: Calendar, first: date, count: int) -> list[Span]:
+    """The next `count` rounds that touch `first` or come after it; fewer where the rhythm ends."""
+    return list(islice(spans(rhythm, calendar, first, first + timedelta(days=70 * count)), count))
 
 
 def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -> datetime:

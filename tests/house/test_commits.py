@@ -10,7 +10,7 @@ import pytest
 from tests.house.sources import expect_none, texts
 
 # The guard notes that a session is in use, a spreadsheet that it was handed out, in transactions of their own.
-EDGES = ("blueprints/", "jobs/", "app.py", "guard.py", "spreadsheet.py", "tests/", "bench/", "faults/")
+EDGES = ("blueprints/", "commands/", "jobs/", "app.py", "guard.py", "spreadsheet.py", "tests/", "bench/", "faults/")
 MAY_COMMIT = (*EDGES, "migrations/")
 MAY_READ_THE_CLOCK = (*EDGES, "tools/")
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}

@@ -1,0 +1,182 @@
+"""`flask doctor`: looks the installation over and says, line by line, what is well and what to do about the rest."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import click
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+import clock
+from commands.audit import read_anchors
+from commands.init import MIGRATIONS
+from config import Settings, WrongSetting
+from installation import complete
+from models.base import db
+from models.calendar import calendar
+from models.event import Seal
+from models.reminder import Pulse
+from models.round import LEVELS, Schedule
+from models.sealed import fingerprint, keys
+from models.user import User
+
+LEAST_FREE = 1024 * 1024 * 1024
+LONGEST_SILENCE = timedelta(minutes=5)
+LONGEST_UNANCHORED = timedelta(days=2)
+MOST_DRIFT = timedelta(seconds=5)
+
+
+class Line(NamedTuple):
+    """One finding: OK, WARN or FAIL; what was looked at; what is the matter and what to do."""
+
+    verdict: str
+    about: str
+    text: str
+
+
+Check = Callable[[Settings], Iterator[Line]]
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Check settings, keys, database, disk, timetable, calendar, clock and anchors."""
+    settings: Settings = current_app.extensions["paicha"]
+    lines = [*_settings(settings), *_keys(settings), *_disk(settings)]
+    database = list(_database(settings))
+    lines += database
+    if not any(line.verdict == "FAIL" for line in database):
+        for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors):
+            lines += check(settings)
+    for line in lines:
+        click.echo(f"{line.verdict:<5}{line.about:<11}{line.text}")
+    failed = sum(line.verdict == "FAIL" for line in lines)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(lines)} checks failed; do what the lines marked FAIL say")
+
+
+def _settings(settings: Settings) -> Iterator[Line]:
+    try:
+        complete(settings)
+    except WrongSetting as wrong:
+        yield Line("FAIL", "settings", wrong.message)
+        return
+    if settings.demo:
+        yield Line(
+            "WARN", "settings", "PAICHA_DEMO is set: everybody knows the demo's password; for production unset it"
+        )
+    else:
+        yield Line("OK", "settings", f"data in {settings.data_dir}, pages on {settings.host}:{settings.port}")
+
+
+def _keys(settings: Settings) -> Iterator[Line]:
+    for name in ("secret.key", "personal.key"):
+        path = settings.data_dir / name
+        if not path.is_file():
+            continue
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            yield Line("FAIL", "keys", f"{path} can be read by others (mode {mode:o}): chmod 600 {path}")
+        else:
+            yield Line("OK", "keys", f"{name} is readable by its owner alone")
+
+
+def _disk(settings: Settings) -> Iterator[Line]:
+    free = shutil.disk_usage(settings.data_dir).free
+    words = f"{free // 1024 // 1024:,} MB free in {settings.data_dir}"
+    yield Line("OK", "disk", words) if free >= LEAST_FREE else Line("WARN", "disk", f"only {words}: make room")
+
+
+def _database(_settings: Settings) -> Iterator[Line]:
+    try:
+        db.session.execute(text("SELECT 1"))
+        at = MigrationContext.configure(db.session.connection()).get_current_revision()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        yield Line("FAIL", "database", f"no answer ({type(error).__name__}): check PAICHA_DATABASE_URL and the server")
+        return
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    name = db.engine.dialect.name
+    if at == newest:
+        yield Line("OK", "database", f"{name}, at revision {at}")
+    else:
+        yield Line("FAIL", "database", f"{name} is at revision {at or 'none'}, not {newest}: run `flask init`")
+
+
+def _clock(_settings: Settings) -> Iterator[Line]:
+    told = db.session.scalar(select(func.current_timestamp()))
+    at = datetime.fromisoformat(told) if isinstance(told, str) else told
+    at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+    drift = abs(clock.now() - at) if at else timedelta.max
+    if drift <= MOST_DRIFT:
+        yield Line("OK", "clock", "this machine and the database agree")
+    else:
+        yield Line("FAIL", "clock", f"this machine and the database differ by {drift}: set both by NTP")
+
+
+def _accounts(_settings: Settings) -> Iterator[Line]:
+    able = db.session.scalar(
+        select(func.count(User.id)).where(User.password_hash.is_not(None), User.disabled_at.is_(None))
+    )
+    if able:
+        yield Line("OK", "accounts", f"{able} people can sign in")
+    else:
+        yield Line("WARN", "accounts", "nobody can sign in yet: run `flask init --admin NAME` for a one-time link")
+
+
+def _personal(_settings: Settings) -> Iterator[Line]:
+    sealed = select(User.phone).where(User.phone.is_not(None)).limit(1)
+    try:
+        db.session.scalar(sealed)
+    except RuntimeError:
+        yield Line("FAIL", "keys", "personal.key is not the one that the data was sealed with: put the right one back")
+        return
+    yield Line("OK", "keys", f"personal key {fingerprint(keys.derive('name').hex())[:8]} opens the sealed data")
+
+
+def _timetable(_settings: Settings) -> Iterator[Line]:
+    pulse = db.session.get(Pulse, "timetable")
+    if pulse is None:
+        yield Line("WARN", "timetable", "never ran: start `flask serve` or `python -m jobs`")
+    elif clock.now() - pulse.at > LONGEST_SILENCE:
+        yield Line("FAIL", "timetable", f"silent since {pulse.at:%Y-%m-%d %H:%M} UTC: start `flask serve` again")
+    else:
+        yield Line("OK", "timetable", f"last seen {pulse.at:%H:%M:%S} UTC")
+
+
+def _calendar(settings: Settings) -> Iterator[Line]:
+    gaps = calendar().gaps(clock.now().astimezone(settings.timezone).date())
+    for year in gaps:
+        yield Line("WARN", "calendar", f"the days off of {year} are not published here yet: look at /calendar")
+    if not gaps:
+        yield Line("OK", "calendar", "published for the days that count now")
+    lacking = set(LEVELS) - set(db.session.scalars(select(Schedule.level).where(Schedule.ends_on.is_(None))))
+    if lacking:
+        yield Line("FAIL", "schedules", f"no schedule for {', '.join(sorted(lacking))}: run `flask init`")
+    else:
+        yield Line("OK", "schedules", "one in force for each level")
+
+
+def _anchors(settings: Settings) -> Iterator[Line]:
+    last = db.session.scalars(select(Seal).order_by(Seal.length.desc()).limit(1)).first()
+    path = settings.data_dir / "anchors.log"
+    if last is None:
+        yield Line("OK", "audit", "nothing sealed yet")
+    elif not read_anchors(path):
+        yield Line("WARN", "audit", f"no anchor in {path}: the timetable writes one a day; is it running?")
+    elif clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > LONGEST_UNANCHORED:
+        yield Line("WARN", "audit", f"the last anchor in {path} is older than two days; is the timetable running?")
+    else:
+        yield Line("OK", "audit", f"{last.length} events sealed and anchored; `flask audit verify` walks them")

@@ -1,0 +1,130 @@
+"""`flask init`: makes a production installation: keys, tables, calendar, schedules, top unit, first administrator."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+import clock
+from config import Settings
+from installation import personal_key, write_secret
+from models.base import begin_writing, db
+from models.calendar import CalendarYear
+from models.round import Schedule
+from models.sealed import keys
+from models.sign_in import Invitation
+from models.unit import Unit
+from models.user import User
+from rules.holidays import published_years
+from rules.schedule import Rhythm
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MISSING = (
+    "Say what the county office is called and who administers: "
+    "flask init --county 安和县信联办 --admin zhouping --admin-name 周平"
+)
+
+
+@click.command()
+@click.option("--county", default="", help="Name of the office at the top of the tree.")
+@click.option("--kind", type=click.Choice(["county", "city", "province"]), default="county", help="What it is.")
+@click.option("--admin", default="", help="Username of the first administrator.")
+@click.option("--admin-name", default="", help="The administrator's own name; the username unless given.")
+@click.option("--address", default="", help="How people reach the site, for example https://paicha.example.cn")
+@with_appcontext
+def init(county: str, kind: str, admin: str, admin_name: str, address: str) -> None:
+    """Make this a production installation. Running it again changes nothing that is there."""
+    settings: Settings = current_app.extensions["paicha"]
+    if settings.demo:
+        raise click.ClickException("PAICHA_DEMO is set: a demo is no production installation. Unset it.")
+    _folder(settings)
+    flask_migrate.upgrade(str(MIGRATIONS))
+    begin_writing()
+    top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
+    if top is None and not (county and admin):
+        raise click.UsageError(MISSING)
+    _calendar()
+    _schedules(settings)
+    if top is None:
+        top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
+        click.echo(f"made   the {kind} office {county}")
+    link = _administrator(top, admin, admin_name, settings)
+    db.session.commit()
+    _last_words(link, address or f"http://{settings.host}:{settings.port}", settings)
+
+
+def _today(settings: Settings) -> date:
+    return clock.now().astimezone(settings.timezone).date()
+
+
+def _folder(settings: Settings) -> None:
+    """The data folder and its two keys, readable by their owner alone."""
+    if not settings.data_dir.is_dir() or not any(settings.data_dir.iterdir()):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.chmod(0o700)
+    given = {"secret.key": not settings.secret_key, "personal.key": not settings.personal_key}
+    for name, needed in given.items():
+        path = settings.data_dir / name
+        if needed and not path.exists():
+            write_secret(path)
+            click.echo(f"made   {path}")
+    keys.use(personal_key(settings))
+
+
+def _calendar() -> None:
+    """Last year and this, and next year as soon as its table is published."""
+    year = clock.now().year
+    known = set(db.session.scalars(select(CalendarYear.year)))
+    wanted = [year - 1, year] + [year + 1] * (year + 1 in published_years())
+    for missing in (each for each in wanted if each not in known):
+        status = CalendarYear.seed(missing, by=None, now=clock.now())
+        click.echo(f"made   the calendar of {missing} ({status})")
+
+
+def _schedules(settings: Settings) -> None:
+    """Villages weekly, towns and departments every two weeks, the county monthly, from this period on."""
+    today = _today(settings)
+    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
+    rhythms = {
+        "field": Rhythm("weekly", monday),
+        "town": Rhythm("biweekly", monday),
+        "county": Rhythm("monthly", first),
+    }
+    known = set(db.session.scalars(select(Schedule.level)))
+    for level, rhythm in rhythms.items():
+        if level not in known:
+            Schedule.begin(level, rhythm, by=None, now=clock.now())
+            click.echo(f"made   the {rhythm.frequency} schedule ({level})")
+
+
+def _administrator(top: Unit, username: str, name: str, settings: Settings) -> str | None:
+    """A one-time link for the named administrator who has no password yet; None when nothing is to be done."""
+    now = clock.now()
+    if not username:
+        return None
+    user = db.session.scalars(select(User).where(User.username == username.lower())).first()
+    if user is None:
+        if db.session.scalar(User.count()):
+            raise click.ClickException("There are accounts already. Add more people on the page 人员 (/people).")
+        user = User.create(username, name or username, by=None, now=now)
+        user.appoint(top, "admin", _today(settings), by=None, now=now)
+        click.echo(f"made   the administrator {user.username}")
+    return None if user.password_hash else Invitation.create(user, by=None, now=now)
+
+
+def _last_words(link: str | None, address: str, settings: Settings) -> None:
+    if link is None:
+        click.echo("This installation is ready. Nothing had to be done. Start it with `flask serve`.")
+        return
+    click.echo("\nThe administrator sets a password here, once, within 14 days:\n")
+    click.echo(f"  {address.rstrip('/')}/first-password/{link}\n")
+    if not settings.personal_key:
+        click.echo(f"Keep a copy of {settings.data_dir / 'personal.key'} away from this machine:")
+        click.echo("without it, no name, number or address in the database can ever be read again.")
+    click.echo("Then start with `flask serve`. Look after it with `flask doctor` and `flask backup DIR`.")

@@ -1,1 +1,0 @@
-"""The demo county: invented places and people with twelve weeks of history up to today."""
