@@ -6,7 +6,7 @@ IN = .venv/bin/
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
-	@exec $(IN)flask demo --serve
+	@PAICHA_DEMO=1 exec $(IN)flask demo --serve
 
 setup: python  ## everything for development, in .venv
 	@$(PYTHON) tools/setup.py dev
