@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -111,9 +111,8 @@ def sign_in(user: User, kind: str) -> SignIn:
 
 def sign_out() -> None:
     """Ends this session here and on the server."""
-    row: SignIn | None = g.get("sign_in")
-    if row is not None:
-        row.end(by=row.user, now=clock.now())
+    if current_user.is_authenticated:  # a public view has not asked yet
+        g.sign_in.end(by=me(), now=clock.now())
     session.clear()
 
 
@@ -167,13 +166,13 @@ def _read_body() -> None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if wants_json() or request.method not in SAFE:
         return problem(401)
-    return redirect("/sign-in?next=" + request.path)
+    return redirect("/sign-in?" + urlencode({"next": request.full_path.rstrip("?")}))
 
 
 def _keep_alive(answer: Response) -> Response:
     """Notes at most once an hour that a session is in use, in a transaction of its own."""
     row: SignIn | None = g.get("sign_in")
-    if row is not None and row.id and answer.status_code < 500 and row.needs_touch(now=clock.now()):
+    if row is not None and answer.status_code < 500 and row.id and row.needs_touch(now=clock.now()):
         db.session.rollback()
         begin_writing()
         fresh = db.session.get(SignIn, row.id)

@@ -2,55 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from assets import VERSION
+from models.reminder import Reminder
+from models.unit import Unit
+from models.user import User
 from rules.permission import may_somewhere
 from rules.words import N_
 from wording import say
 
-# (label, endpoint, verb)
+# (label, endpoint, verb, icon); a new group begins at each empty line, drawn as a rule
 PAGES = (
-    (N_("To do"), "desk.home", "desk"),
-    (N_("Who has reported"), "rounds.table", "desk"),
-    (N_("Review"), "reports.queue", "review"),
-    (N_("Our own screening"), "screenings.own", "screen"),
-    (N_("Ledger"), "cases.ledger", "desk"),
-    (N_("Messages"), "inbox.messages", "sign_in"),
-    (N_("Units"), "units.tree", "manage"),
-    (N_("People"), "people.directory", "manage"),
-    (N_("Calendar"), "calendar.year", "manage"),
-    (N_("Schedules"), "schedules.listing", "manage"),
-    (N_("Channels"), "channels.listing", "manage"),
-    (N_("Suggestions"), "suggestions.received", "manage"),
-    (N_("Audit"), "audit.lines", "audit"),
+    (
+        (N_("To do"), "desk.home", "desk", "home"),
+        (N_("Who has reported"), "rounds.table", "desk", "list"),
+        (N_("Review"), "reports.queue", "review", "done"),
+        (N_("Our own screening"), "screenings.own", "screen", "pencil"),
+        (N_("Ledger"), "cases.ledger", "desk", "folder"),
+    ),
+    (
+        (N_("Units"), "units.tree", "manage", "unit"),
+        (N_("People"), "people.directory", "manage", "people"),
+        (N_("Calendar"), "calendar.year", "manage", "calendar"),
+        (N_("Schedules"), "schedules.listing", "manage", "clock"),
+        (N_("Channels"), "channels.listing", "manage", "mail"),
+        (N_("Suggestions"), "suggestions.received", "manage", "suggest"),
+        (N_("Audit"), "audit.lines", "audit", "shield"),
+    ),
+    (
+        (N_("Village app"), "field.shell", "carry", "mobile"),
+        (N_("Messages"), "inbox.messages", "inbox", "inbox"),
+        (N_("My account"), "me.show", "sign_in", "person"),
+        (N_("Help"), "help.show", "sign_in", "help"),
+    ),
 )
+COUNTS: dict[str, Callable[[User], int]] = {"inbox.messages": Reminder.count_unread}
 
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation."""
+    """One entry of the navigation; `count` is what waits there."""
 
     label: str
     href: str
+    icon: str
     current: bool
+    group: int
+    count: int = 0
+
+
+def address(endpoint: str, **values: object) -> str | None:
+    """The page's address, or None in an installation that does not have the page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None  # type: ignore[arg-type]
 
 
 def links() -> list[Link]:
     """The pages that the signed-in person may open, in order."""
     if not current_user.is_authenticated:
         return []
-    seats = current_user.seats
     here = (request.endpoint or "").split(".")[0]
-    return [
-        Link(say(label), url_for(endpoint), endpoint.split(".")[0] == here)
-        for label, endpoint, verb in PAGES
-        if endpoint in current_app.view_functions and may_somewhere(seats, verb)
-    ]
+    found = []
+    for group, pages in enumerate(PAGES):
+        for label, endpoint, verb, icon in pages:
+            href = address(endpoint)
+            if href is not None and may_somewhere(current_user.seats, verb):
+                count = COUNTS[endpoint](current_user) if endpoint in COUNTS else 0
+                found.append(Link(say(label), href, icon, endpoint.split(".")[0] == here, group, count))
+    return found
+
+
+def post() -> Unit | None:
+    """The first unit where the signed-in person sits today: named in the head of every page."""
+    return next(iter(current_user.units()), None) if current_user.is_authenticated else None
 
 
 def init_app(app: Flask) -> None:
-    """Gives every office page its navigation."""
-    app.jinja_env.globals.update(links=links)
+    """Gives every page its navigation."""
+    app.jinja_env.globals.update(links=links, post=post, address=address, version=VERSION)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from marshmallow import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from models.base import db
+from models.unit import Unit
 from rules.errors import Conflict, Invalid, NotAllowed
 from wording import say
 
 BUSY_RETRY_SECONDS = 5
+WORTH_KEEPING = 12
 
 SENTENCES = {
     400: lazy_gettext("The request could not be read. Load the page again and try once more."),
@@ -40,6 +43,22 @@ SENTENCES = {
 }
 
 
+TITLES = {
+    400: lazy_gettext("Not possible"),
+    401: lazy_gettext("Not signed in"),
+    403: lazy_gettext("Not allowed"),
+    404: lazy_gettext("Not found"),
+    409: lazy_gettext("Not possible as things stand"),
+    410: lazy_gettext("This link no longer works"),
+    413: lazy_gettext("Too large"),
+    422: lazy_gettext("Please correct"),
+    429: lazy_gettext("Wait a little"),
+    500: lazy_gettext("A fault on our side"),
+    503: lazy_gettext("Busy"),
+    507: lazy_gettext("No room left"),
+}
+
+
 def wants_json() -> bool:
     """Whether a program asked: the phone's protocol, or anything that sent or wants JSON."""
     return request.path.startswith("/api/") or request.is_json
@@ -54,29 +73,55 @@ def problem(
     **more: Any,
 ) -> Response:
     """The answer to a refusal, in the form that the asker understands."""
+    g.unwell = status >= 500
     text = detail or str(SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]))
     if wants_json():
         answer = jsonify({"type": kind, "title": _title(status), "status": status, "detail": text, **more})
         answer.content_type = "application/problem+json"
     else:
-        answer = current_app.make_response(render_template("problem.html", status=status, text=text, **more))
+        page = render_template(
+            "problem.html", status=status, title=_title(status), text=text, **_way_on(status), **more
+        )
+        answer = current_app.make_response(page)
     answer.status_code = status
     answer.headers.update(headers or {})
     return answer
 
 
 def _title(status: int) -> str:
-    titles = {
-        401: _("Not signed in"),
-        403: _("Not allowed"),
-        404: _("Not found"),
-        409: _("Conflict"),
-        413: _("Too large"),
-        422: _("Please correct"),
-        429: _("Wait a little"),
-        503: _("Busy"),
-    }
-    return str(titles.get(status, _("Not possible")))
+    return str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
+
+
+def _way_on(status: int) -> dict[str, Any]:
+    """What the page offers next; a server that is unwell asks nobody who is there."""
+    known = not g.unwell and current_user.is_authenticated
+    return {"back": _back(), "typed": _typed(status), "known": known, "call": _call() if known else None}
+
+
+def _back() -> str | None:
+    """The page of ours that the reader comes from."""
+    came, here = urlsplit(request.referrer or ""), urlsplit(request.url)
+    ours = came.netloc == here.netloc and came.path.startswith("/") and came.path != here.path
+    return came.path + (f"?{came.query}" if came.query else "") if ours else None
+
+
+def _typed(status: int) -> list[str]:
+    """The longer texts of a refused form, so that nobody has to write them again."""
+    if request.method != "POST" or status in (400, 413):
+        return []
+    hidden = ("password", "again", "old", "next", "secret")
+    texts = [text for name, text in request.form.items(multi=True) if name not in hidden]
+    return [text for text in texts if len(text) >= WORTH_KEEPING]
+
+
+def _call() -> Unit | None:
+    """The office to telephone: the nearest one above the reader's unit that has a number."""
+    unit: Unit | None = next(iter(current_user.units()), None)
+    while unit is not None and unit.parent is not None:
+        unit = unit.parent
+        if unit.phone:
+            return unit
+    return None
 
 
 def paths(errors: Any, prefix: str = "") -> dict[str, list[str]]:

@@ -1,16 +1,15 @@
 """The edges: every way into the product, one file a noun. This list is the table of contents."""
 
-from blueprints import exports, field, health
-from blueprints.api import attachments, cases, inbox, reports, sessions, start
+from blueprints import api, desk, exports, field, health, home, languages, passwords, sessions
 
 ALL = (
+    *api.ALL,
     health.bp,
-    field.bp,
+    home.bp,
+    languages.bp,
     sessions.bp,
-    start.bp,
-    reports.bp,
-    cases.bp,
-    attachments.bp,
-    inbox.bp,
+    passwords.bp,
+    desk.bp,
     exports.bp,
+    field.bp,
 )

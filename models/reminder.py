@@ -6,12 +6,13 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, db, insert, insert_once, one_of
+from models.base import Base, changed, db, insert, one_of
 from models.event import RowId
 from models.unit import Unit
+from rules.permission import BUSINESS
 
 if TYPE_CHECKING:
     from models.user import User
@@ -24,9 +25,8 @@ PENDING = text("status IN ('waiting', 'claimed')")
 class Reminder(Base):
     """One message to one unit through one way.
 
-    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox", "channel:<id>" (a group) or
-    "channel:<id>/<user id>" (a person). `params` fill the sentence of the kind and never hold personal data. `status`
-    and the claim matter only outside the inbox.
+    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox" or "channel:<id>". `params` fill the
+    sentence of the kind and never hold personal data. `status` and the claim matter only outside the inbox.
     """
 
     __tablename__ = "reminder"
@@ -68,8 +68,7 @@ class Reminder(Base):
     ) -> bool:
         """Creates the reminder unless it exists; says whether it did. Safe in any number of processes."""
         inbox = channel == INBOX
-        return insert_once(
-            cls,
+        row = insert(cls).values(
             kind=kind,
             unit_id=unit_id,
             subject=subject,
@@ -82,11 +81,12 @@ class Reminder(Base):
             next_try_at=None if inbox else now,
             attempts=0,
         )
+        return changed(row.on_conflict_do_nothing()) > 0
 
     @classmethod
     def inbox_of(cls, user: User) -> Select[Reminder, int | None]:
         """(message, id of the user's read mark or None) of the user's units, newest first."""
-        units = [unit.id for unit in user.units("cadre", "office", "leader", "hall")]
+        units = [unit.id for unit in user.units(*BUSINESS)]
         mark = (ReadMark.reminder_id == cls.id) & (ReadMark.user_id == user.id)
         return (
             select(cls, ReadMark.id)
@@ -94,6 +94,17 @@ class Reminder(Base):
             .where(cls.unit_id.in_(units), cls.channel == INBOX)
             .order_by(cls.created_at.desc(), cls.id.desc())
         )
+
+    @classmethod
+    def unread_of(cls, user: User) -> Select[Reminder, int | None]:
+        """The messages of the user's units that the user has not read."""
+        return cls.inbox_of(user).where(ReadMark.id.is_(None))
+
+    @classmethod
+    def count_unread(cls, user: User) -> int:
+        """How many messages wait to be read."""
+        unread = cls.unread_of(user).with_only_columns(cls.id).order_by(None).subquery()
+        return db.session.scalar(select(func.count()).select_from(unread)) or 0
 
 
 class ReadMark(Base):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, db, insert
+from models.base import Base, changed, db, insert
 from models.event import record
 from models.sealed import blind, fingerprint
-
-if TYPE_CHECKING:
-    from models.user import User
+from models.user import Membership, User
+from rules.errors import NotAllowed
+from rules.words import N_
 
 LIVES = {"phone": timedelta(days=90), "desk": timedelta(hours=12)}
 INVITATION_LIVES = timedelta(days=14)
@@ -59,8 +58,10 @@ class SignIn(Base):
 
     @classmethod
     def by_secret(cls, secret: str, *, now: datetime) -> SignIn | None:
-        """The live session with this secret, of an account that is open."""
-        found = db.session.scalars(select(cls).where(cls.secret_hash == fingerprint(secret))).first()
+        """The live session with this secret, of an account that is open; its person comes along with all seats."""
+        person = joinedload(cls.user).selectinload(User.memberships).joinedload(Membership.unit)
+        rows = select(cls).where(cls.secret_hash == fingerprint(secret)).options(person)
+        found = db.session.scalars(rows).first()
         if found is None or found.ended_at or found.expires_at <= now or found.user.disabled_at:
             return None
         return found
@@ -116,6 +117,24 @@ class Invitation(Base):
         if found is None or found.used_at or found.expires_at <= now or found.user.disabled_at:
             return None
         return found
+
+    def use(self, password: str, *, now: datetime) -> None:
+        """Sets the password by this link, once; open sessions of the account end."""
+        self.user.set_password(password, by=self.user, now=now)
+        mine = update(Invitation).where(Invitation.id == self.id, Invitation.used_at.is_(None))
+        if not changed(mine.values(used_at=now)):
+            raise NotAllowed(N_("This link has just been used. Sign in with the password that was set."))
+        SignIn.end_all(self.user, but=None, now=now)
+
+
+def admit(login: str, password: str, address: str, *, now: datetime) -> User | None:
+    """The open account with this name and password; a wrong try is counted, and takes as long as a right one."""
+    user = db.session.scalars(User.named(login)).first()
+    right = (user or User()).check_password(password)
+    if user is not None and right and not user.disabled_at:
+        return user
+    Throttle.count_failure(login, address, now=now)
+    return None
 
 
 class Throttle(Base):

@@ -106,7 +106,7 @@ class User(UserMixin, Base):
     @property
     def roles(self) -> list[str]:
         """Today's roles, each once."""
-        return list(dict.fromkeys(held.role for held in self.memberships if held.holds_on(self.today)))
+        return list(dict.fromkeys(seat.role for seat in self.seats))
 
     def set_phone(self, phone: str | None) -> None:
         """Keeps the number sealed, with its fingerprint for sign-in."""

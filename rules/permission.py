@@ -33,6 +33,8 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "export": {"office": ANYWHERE, "leader": ANYWHERE},
     "manage": {"admin": ANYWHERE},
     "audit": {"auditor": ANYWHERE},
+    "carry": {"cadre": HERE},
+    "inbox": dict.fromkeys(BUSINESS, HERE),
     "sign_in": dict.fromkeys(ROLES, ANYWHERE),
 }
 

@@ -11,8 +11,7 @@ import clock
 from blueprints.api.wire import load, read_json, receipt_answer
 from guard import me, requires
 from models.base import db
-from models.case_filing import file_suggestion
-from models.filing import Told
+from models.filing import Told, file_suggestion
 from models.reminder import ReadMark, Reminder
 from schemas.session import SUGGESTION
 

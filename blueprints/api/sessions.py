@@ -11,8 +11,7 @@ from blueprints.api import shapes
 from blueprints.api.wire import load, read_json
 from guard import me, public, requires, sign_in, sign_out
 from models.base import db
-from models.sign_in import Throttle
-from models.user import User
+from models.sign_in import Throttle, admit
 from problems import problem
 from schemas.session import SIGN_IN
 
@@ -28,10 +27,8 @@ def open_session() -> ResponseReturnValue:
     wait = Throttle.wait(content["username"], address, now=now)
     if wait:
         return problem(429, headers={"Retry-After": str(wait)})
-    user = db.session.scalars(User.named(content["username"])).first()
-    right = (user or User()).check_password(content["password"])
-    if user is None or not right or user.disabled_at:
-        Throttle.count_failure(content["username"], address, now=now)
+    user = admit(content["username"], content["password"], address, now=now)
+    if user is None:
         db.session.commit()
         return problem(401, _("Name or password is not right. Check both, or ask your town for a new link."))
     sign_in(user, "phone")

@@ -18,7 +18,7 @@ from tests.house.sources import expect_none, texts
 LOCALES = ("zh_Hans", "en")
 FOR_BROWSERS = ("field.po", "behaviours.po")
 KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "lazy_gettext", "N_", "_n", "t"), None),
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "N_", "_n", "t"), None),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
 }
 METHODS = {

@@ -1,0 +1,32 @@
+"""The desk's first page: what waits, in words, with the way to it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+import clock
+from guard import me, requires, today
+from models.calendar import calendar
+from models.desk import desk
+from models.reminder import Reminder
+from rules.category import URGENCIES
+
+bp = Blueprint("desk", __name__)
+
+
+@bp.get("/desk")
+@requires("desk")
+def home() -> ResponseReturnValue:
+    """To do: reviews, calls for help, who is missing, what was returned, the office's own screening, messages."""
+    now = clock.now()
+    return render_template(
+        "desk/home.html",
+        desk=desk(me(), now=now),
+        unread=Reminder.count_unread(me()),
+        gaps=calendar().gaps(today()),
+        clerk=me().may_somewhere("screen"),
+        urgencies=URGENCIES,
+        today=today(),
+        now=now,
+    )

@@ -1,1 +1,0 @@
-"""The timetable and its jobs. Each may run anywhere and any number of times: unique keys and claims keep order."""

@@ -1,0 +1,115 @@
+"""What waits at an office's desk: derived at every look in a fixed number of queries, stored nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from models.base import db
+from models.case import Case
+from models.report import Report
+from models.round import LEVELS, Round, Schedule
+from models.unit import Unit
+
+if TYPE_CHECKING:
+    from models.user import User
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A round for which units directly below have not reported yet, or one's own unit has not."""
+
+    round: Round
+    units: list[Unit]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The matters that wait, each empty or 0 where nothing does."""
+
+    to_review: int
+    returned: list[Report]
+    missing: list[Owed]
+    own: list[Owed]
+    own_returned: list[Report]
+    calls: list[Case]
+    call_count: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing waits at all."""
+        return not (self.to_review or self.returned or self.missing or self.own or self.own_returned or self.calls)
+
+
+def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
+    """The newest begun round of each level."""
+    begun = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Round.opened_at <= now)
+    newest = begun.where(Round.starts_on <= today).with_only_columns(Schedule.level, func.max(Round.starts_on))
+    rows = begun.where(tuple_(Schedule.level, Round.starts_on).in_(newest.group_by(Schedule.level)))
+    return {row.schedule.level: row for row in db.session.scalars(rows.order_by(Round.id))}
+
+
+def desk(user: User, *, now: datetime) -> Desk:
+    """What waits for the offices where the person sits as clerk or as leader."""
+    offices = user.units("office", "leader")
+    ids = [office.id for office in offices]
+    rounds = current_rounds(user.today, now=now)
+    returned = _returned(ids)
+    calls = Case.visible_to(user).where(Case.status == "reported", Case.urgency.in_(("help", "escalating")))
+    return Desk(
+        to_review=_count_to_review(ids),
+        returned=[report for report in returned if report.unit_id not in ids],
+        missing=_missing(ids, rounds),
+        own=_own(offices, rounds),
+        own_returned=[report for report in returned if report.unit_id in ids],
+        calls=list(db.session.scalars(calls.options(joinedload(Case.unit)).order_by(Case.found_at).limit(SHOWN))),
+        call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
+    )
+
+
+def _count_to_review(ids: list[int]) -> int:
+    waiting = select(func.count(Report.id)).join(Unit, Unit.id == Report.unit_id)
+    return db.session.scalar(waiting.where(Unit.parent_id.in_(ids), Report.status == "received")) or 0
+
+
+def _returned(ids: list[int]) -> list[Report]:
+    """Returned and not back, of the units themselves and those directly below, longest first."""
+    rows = (
+        select(Report)
+        .join(Unit, Unit.id == Report.unit_id)
+        .where(Unit.parent_id.in_(ids) | Unit.id.in_(ids), Report.status == "returned")
+        .options(joinedload(Report.unit), joinedload(Report.round))
+        .order_by(Report.reviewed_at, Report.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def _missing(ids: list[int], rounds: dict[str, Round]) -> list[Owed]:
+    """The units directly below that have not reported for their current round, by name."""
+    found = []
+    for round_ in rounds.values():
+        reported = select(Report.unit_id).where(Report.round_id == round_.id, Report.status != "withdrawn")
+        owing = round_.expected().where(Unit.parent_id.in_(ids), Unit.id.not_in(reported))
+        units = list(db.session.scalars(owing.order_by(Unit.name, Unit.id)))
+        if units:
+            found.append(Owed(round_, units))
+    return found
+
+
+def _own(offices: list[Unit], rounds: dict[str, Round]) -> list[Owed]:
+    """The person's own offices that have not signed their screening of the current round."""
+    ids, round_ids = [office.id for office in offices], [round_.id for round_ in rounds.values()]
+    filed = select(Report.unit_id, Report.round_id).where(Report.unit_id.in_(ids), Report.round_id.in_(round_ids))
+    done = {(unit_id, round_id) for unit_id, round_id in db.session.execute(filed.where(Report.status != "withdrawn"))}
+    found = []
+    for level, round_ in rounds.items():
+        owing = [office for office in offices if office.kind in LEVELS[level] and (office.id, round_.id) not in done]
+        if owing:
+            found.append(Owed(round_, owing))
+    return found
