@@ -1,12 +1,16 @@
 # Thin on purpose: what each target does stands in tools/.
-PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name))))
+NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
+endif
 IN = .venv/bin/
 
 .PHONY: run test check bench lock setup python
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
-	@exec $(IN)flask demo --serve
+	@PAICHA_DEMO=1 exec $(IN)flask demo --serve
 
 setup: python  ## everything for development, in .venv
 	@$(PYTHON) tools/setup.py dev
@@ -27,4 +31,5 @@ lock: python  ## requirements*.txt from requirements*.in, with hashes, for every
 	@$(PYTHON) tools/setup.py lock
 
 python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian, Ubuntu: apt install python3 python3-venv)."; exit 1; }
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed and is not on PATH (Debian, Ubuntu: apt install python3 python3-venv)."; exit 1; }

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -93,14 +93,16 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def changed(statement: Any) -> int:
-    """Executes an INSERT, UPDATE or DELETE and says how many rows it touched."""
-    result = db.session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return result.rowcount
-
-
 def insert(model: type[Base]) -> Any:
     """An INSERT of the session's own dialect, with its `on_conflict_do_nothing` and `on_conflict_do_update`."""
     dialect = db.session.get_bind().dialect.name
     return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+
+
+def insert_once(model: type[Base], **values: Any) -> bool:
+    """Inserts the row unless a unique key says that it is there; says whether it did. Safe in any number of processes.
+
+    The row that comes back tells, not the driver's count of rows, which PostgreSQL's gives as 0 here.
+    """
+    row = insert(model).values(**values).on_conflict_do_nothing()
+    return db.session.execute(row.returning(*model.__mapper__.primary_key)).first() is not None

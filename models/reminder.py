@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, changed, db, insert, one_of
+from models.base import Base, db, insert, insert_once, one_of
 from models.event import RowId
 from models.unit import Unit
 from rules.permission import BUSINESS
@@ -25,8 +25,9 @@ PENDING = text("status IN ('waiting', 'claimed')")
 class Reminder(Base):
     """One message to one unit through one way.
 
-    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox" or "channel:<id>". `params` fill the
-    sentence of the kind and never hold personal data. `status` and the claim matter only outside the inbox.
+    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox", "channel:<id>" (a group) or
+    "channel:<id>/<user id>" (a person). `params` fill the sentence of the kind and never hold personal data. `status`
+    and the claim matter only outside the inbox.
     """
 
     __tablename__ = "reminder"
@@ -68,7 +69,8 @@ class Reminder(Base):
     ) -> bool:
         """Creates the reminder unless it exists; says whether it did. Safe in any number of processes."""
         inbox = channel == INBOX
-        row = insert(cls).values(
+        return insert_once(
+            cls,
             kind=kind,
             unit_id=unit_id,
             subject=subject,
@@ -81,7 +83,6 @@ class Reminder(Base):
             next_try_at=None if inbox else now,
             attempts=0,
         )
-        return changed(row.on_conflict_do_nothing()) > 0
 
     @classmethod
     def inbox_of(cls, user: User) -> Select[Reminder, int | None]:

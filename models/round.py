@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, changed, db, insert, one_of
+from models.base import Base, db, insert_once, one_of
 from models.event import record
 from models.unit import Unit
 from rules.calendar import DAY
@@ -113,8 +113,14 @@ class Round(Base):
         """Opens the round unless it is open already; says whether it did. Safe in any number of processes."""
         values = {"schedule_id": schedule.id, "starts_on": span.starts_on, "ends_on": span.ends_on}
         due = {"due_on": span.due_at.astimezone(zone).date(), "due_at": span.due_at}
-        row = insert(cls).values(**values, **due, opened_at=now).on_conflict_do_nothing()
-        return changed(row) > 0
+        return insert_once(cls, **values, **due, opened_at=now)
+
+    def follow(self, span: Span, zone: ZoneInfo, *, now: datetime) -> None:
+        """Takes over a due time that a corrected calendar moved; what was due or would be due already stays."""
+        if span.due_at == self.due_at or min(span.due_at, self.due_at) <= now:
+            return
+        self.due_at, self.due_on = span.due_at, span.due_at.astimezone(zone).date()
+        record("round.follow", by=None, now=now, subject=f"round:{self.id}", due_at=span.due_at.isoformat())
 
     @classmethod
     def of_kind(cls, kind: str) -> Select[Round]:

@@ -19,8 +19,10 @@ from config import SHANGHAI
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.filing import Told, file_case, file_report
+from models.case_filing import file_case
+from models.filing import Told
 from models.report import Report
+from models.report_filing import file_report
 from models.round import Round, Schedule
 from models.sign_in import SignIn
 from models.unit import Unit

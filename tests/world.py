@@ -16,7 +16,7 @@ from tests.make import make_round, make_schedule, make_unit, make_user
 
 @dataclass(frozen=True)
 class World:
-    """Units and people by name; `week` is today's round of the villages, `fortnight` the towns', `month` the county's."""
+    """Units and people by name; `week`, `fortnight`, `month` are today's rounds of villages, towns and county."""
 
     county: Unit  # 青山县信联办
     town: Unit  # 城关镇

@@ -1,4 +1,4 @@
-"""Makes .venv and keeps it as the lock says: `setup.py run|dev|lock`. Old Pythons can read this file too."""
+"""Makes .venv and keeps it as the lock says: `setup.py run|dev|lock`. Standard library only."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-OLDEST = (3, 11)
-NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 PIP_INSTALL = ["pip", "install", "-qq", "--no-compile", "--disable-pip-version-check"]
 COMPILE = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
@@ -23,22 +21,10 @@ COMPILE = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11
 def main(target: str) -> None:
     """Sets up for running or developing, or makes the locks anew."""
     os.chdir(ROOT)
-    use_a_new_enough_python()
     if target == "lock":
         lock()
     elif not installed(target):
         install(target)
-
-
-def use_a_new_enough_python() -> None:
-    """Goes on in a newer Python of this machine when the given one is too old; else one sentence."""
-    if sys.version_info >= OLDEST:
-        return
-    for name in NEWER:
-        path = shutil.which(name)
-        if path and succeeds([path, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]):
-            os.execv(path, [path, *sys.argv])  # noqa: S606 - the same script, in the Python just found
-    stop(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
 
 
 def installed(target: str) -> bool:

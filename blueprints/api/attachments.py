@@ -15,7 +15,8 @@ from blueprints.api.wire import receipt_answer
 from guard import me, must, requires, settings, visible_or_404
 from models.attachment import Attachment
 from models.case import Case
-from models.filing import Told, file_attachment, known
+from models.case_filing import file_attachment
+from models.filing import Told, known
 
 bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -11,7 +11,8 @@ import clock
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
 from guard import me, must, requires, visible_or_404
 from models.case import Case
-from models.filing import Told, file_case, file_step
+from models.case_filing import file_case, file_step
+from models.filing import Told
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.case import SINGLE_CASE, STEP

@@ -11,7 +11,8 @@ import clock
 from blueprints.api.wire import load, read_json, receipt_answer
 from guard import me, requires
 from models.base import db
-from models.filing import Told, file_suggestion
+from models.case_filing import file_suggestion
+from models.filing import Told
 from models.reminder import ReadMark, Reminder
 from schemas.session import SUGGESTION
 

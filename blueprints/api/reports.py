@@ -13,8 +13,9 @@ from blueprints.api import shapes
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
 from guard import me, requires, visible_or_404
 from models.base import db
-from models.filing import Told, file_report, withdraw_report
+from models.filing import Told
 from models.report import Report
+from models.report_filing import file_report, withdraw_report
 from models.round import Round
 from problems import problem
 from rules.errors import Conflict

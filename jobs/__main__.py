@@ -1,0 +1,35 @@
+"""`python -m jobs`: runs the timetable alone, beside any number of web processes and other timetables."""
+
+import argparse
+import logging
+import sys
+
+from app import create_app
+from config import WrongSetting
+from installation import complete
+from jobs import timetable
+
+
+def main() -> int:
+    """Reads the few options; with --once every job runs once and the process ends."""
+    options = argparse.ArgumentParser(prog="python -m jobs", description=__doc__)
+    options.add_argument("--once", action="store_true", help="run every job once and end")
+    options.add_argument("--every", type=float, metavar="SECONDS", help="tick all jobs at this interval")
+    chosen = options.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        app = create_app()
+        complete(app.extensions["paicha"])
+    except WrongSetting as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if chosen.once:
+        for name, count in timetable.once(app).items():
+            print(f"{name} {count}")
+    else:
+        timetable.run(app, chosen.every)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

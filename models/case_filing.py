@@ -1,0 +1,67 @@
+"""Filing what comes outside the weekly report: single cases, updates, attachments and suggestions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from models.attachment import Attachment
+from models.base import db
+from models.case import Case, CaseStep
+from models.event import record
+from models.filing import Filed, Told, known, lock
+from models.receipt import Receipt
+from models.reminder import Suggestion
+from models.unit import Unit
+from rules.errors import Conflict
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.user import User
+
+
+def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: datetime) -> Filed:
+    """A single case, told on any day outside the weekly report."""
+    lock(unit)
+    again = known("case", case_id, told)
+    if again:
+        return again
+    if db.session.get(Case, case_id) is not None:
+        raise Conflict("different-content", N_("This case has arrived already with a report."))
+    Case.found(case_id, unit, told.content, by=by, now=now, report_id=None)
+    record("case.file", by=by, now=now, unit_id=unit.id, subject=f"case:{case_id}")
+    return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now), created=True)
+
+
+def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:
+    """One update of a case, on any day."""
+    lock(case.unit)
+    again = known("step", step_id, told)
+    if again:
+        return again
+    if db.session.get(CaseStep, step_id) is not None:
+        raise Conflict("different-content", N_("This update has arrived already with a report."))
+    content = told.content
+    case.note(step_id, content["kind"], content["text"], made_at=content["made_at"], by=by, now=now)
+    return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
+
+
+def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: datetime) -> Filed:
+    """A word to those who run the software, once."""
+    again = known("suggestion", suggestion_id, told)
+    if again:
+        return again
+    db.session.add(Suggestion(id=suggestion_id, text=told.content["text"], at=now, by_id=by.id))
+    return Filed(Receipt.issue("suggestion", suggestion_id, 1, told.body, by=by, now=now), created=True)
+
+
+def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any], *, by: User, now: datetime) -> Filed:
+    """A photo or recording that is kept already, tied to its case."""
+    lock(case.unit)
+    again = known("attachment", subject, told)
+    if again:
+        return again
+    db.session.add(Attachment(**values, case_id=case.id, at=now, by_id=by.id))
+    record("case.attach", by=by, now=now, unit_id=case.unit_id, subject=f"case:{case.id}", size=values["size"])
+    return Filed(Receipt.issue("attachment", subject, 1, told.body, by=by, now=now), created=True)

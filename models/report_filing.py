@@ -1,0 +1,171 @@
+"""Filing a report: one version of what a unit found in one round, stored whole or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from models.base import db
+from models.case import OPEN, Case, CaseStep
+from models.event import record
+from models.filing import Filed, Told, known, lock
+from models.receipt import Receipt
+from models.report import Report
+from models.round import Round
+from models.unit import Unit
+from rules import report as rule
+from rules.errors import Conflict, Invalid
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.user import User
+
+HISTORY = 12
+
+
+def file_report(
+    report_id: uuid.UUID, told: Told, unit: Unit, round_: Round, *, by: User, now: datetime, proxy: str | None = None
+) -> Filed:
+    """Stores one version of a report with its cases and updates, or nothing at all."""
+    lock(unit)
+    report = db.session.get(Report, report_id)
+    try:
+        again = known("report", report_id, told)
+    except Conflict as conflict:
+        raise conflict.beside(report_id) from None
+    if again:
+        return again
+    first = report is None
+    if report is None:
+        report = _first(report_id, unit, round_)
+    elif (report.unit_id, report.round_id) != (unit.id, round_.id):
+        raise Invalid({"round_id": N_("This report belongs to another unit or week. Start a new report.")})
+    elif told.version < report.version:
+        return Filed(Receipt.issue("report", report_id, told.version, told.body, by=by, now=now), created=True)
+    else:
+        _allow_newer(report)
+    _take(report, told, by=by, now=now, proxy=proxy)
+    return Filed(db.session.get_one(Receipt, report.receipt_id), created=first)
+
+
+def _first(report_id: uuid.UUID, unit: Unit, round_: Round) -> Report:
+    rival = Report.of(unit.id, round_.id)
+    if rival is not None:
+        text = N_("This week is reported already. You can add your cases to that report.")
+        raise Conflict("already-reported", text).beside(rival.id)
+    return Report(id=report_id, unit=unit, round=round_, returned_count=0, status=None)
+
+
+def _allow_newer(report: Report) -> None:
+    if report.status == "accepted":
+        text = N_("The town has accepted this report. Telephone the town if something must change.")
+        raise Conflict("different-content", text).beside(report.id)
+
+
+def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | None) -> None:
+    """Makes the report say what this version says; earlier versions stay in their receipts."""
+    content = told.content
+    first = report.status is None
+    report.status = rule.move("receive" if first else "resubmit", report.status)
+    report.version, report.outcome = told.version, content["outcome"]
+    report.bases, report.note, report.made_at = content["bases"], content["note"], content["made_at"]
+    report.received_at, report.author_id, report.proxy = now, by.id, proxy
+    if first:
+        report.first_received_at = now
+    receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now)
+    report.receipt_id = receipt.id
+    db.session.add(report)
+    db.session.flush()
+    _take_cases(report, content["cases"], by=by, now=now)
+    _take_updates(report, content["updates"], by=by, now=now)
+    db.session.flush()
+    report.doubts = doubts(report)
+    record(
+        "report.file",
+        by=by,
+        now=now,
+        unit_id=report.unit_id,
+        subject=f"report:{report.id}",
+        version=told.version,
+        proxy=proxy,
+    )
+
+
+def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: datetime) -> None:
+    mine = {case.id: case for case in report.cases}
+    said = {case["id"] for case in cases}
+    taken = set(db.session.scalars(select(Case.id).where(Case.id.in_(said - set(mine)))))
+    for index, case in enumerate(cases):
+        if case["id"] in taken:
+            raise Invalid({f"cases.{index}.id": N_("This case was sent before on its own. Remove it from the report.")})
+        if case["id"] in mine:
+            mine[case["id"]].tell(case)
+            mine[case["id"]].restore()
+        else:
+            report.cases.append(Case.found(case["id"], report.unit, case, by=by, now=now, report_id=report.id))
+    for case_id, dropped in mine.items():
+        if case_id not in said:
+            dropped.withdraw()
+
+
+def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, now: datetime) -> None:
+    said = {update["id"]: update for update in updates}
+    for step in [step for step in report.steps if step.id in said or step.kind in rule.UPDATES]:
+        step.case.take_back(step)
+        report.steps.remove(step)
+    db.session.flush()
+    for index, update in enumerate(updates):
+        if db.session.get(CaseStep, update["id"]) is not None:
+            continue
+        case = case_of(update["case_id"], report.unit, f"updates.{index}.case_id")
+        step = case.note(
+            update["id"], update["kind"], update["text"], made_at=report.made_at, by=by, now=now, report_id=report.id
+        )
+        report.steps.append(step)
+
+
+def case_of(case_id: uuid.UUID, unit: Unit, path: str) -> Case:
+    """The unit's case with this id, also one that a successor of an abolished unit has taken over."""
+    case = db.session.get(Case, case_id)
+    if case is None or case.unit_id not in (unit.id, unit.merged_into_id):
+        raise Invalid({path: N_("This case is not one of your unit's. Load the list of open cases again.")})
+    return case
+
+
+def doubts(report: Report) -> list[dict[str, Any]]:
+    """Why a reviewer should look twice at a nil report: many in a row, an open case without a word."""
+    if report.outcome != "nil":
+        return []
+    before = (
+        select(Report.outcome)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.unit_id == report.unit_id, Round.starts_on < report.round.starts_on)
+        .where(Report.status != "withdrawn")
+        .order_by(Round.starts_on.desc())
+        .limit(HISTORY)
+    )
+    history = ["nil", *db.session.scalars(before)]
+    open_ids = set(db.session.scalars(select(Case.id).where(Case.unit_id == report.unit_id, Case.status.in_(OPEN))))
+    touched = {step.case_id for step in report.steps}
+    return [{"msgid": doubt.msgid, "count": doubt.count} for doubt in rule.doubts(history, open_ids, touched)]
+
+
+def withdraw_report(report: Report, told: Told, *, by: User, now: datetime) -> Filed:
+    """Takes a nil report back before it is due; the same report may be filed again with a higher version."""
+    lock(report.unit)
+    again = known("withdrawal", report.id, told)
+    if again:
+        return again
+    db.session.refresh(report)
+    if told.version != report.version:
+        text = N_("A newer version of this report has already arrived.")
+        raise Conflict("different-content", text).beside(report.id)
+    report.status = rule.withdraw(report.status, outcome=report.outcome, due_at=report.round.due_at, now=now)
+    for step in list(report.steps):
+        step.case.take_back(step)
+        report.steps.remove(step)
+    record("report.withdraw", by=by, now=now, unit_id=report.unit_id, subject=f"report:{report.id}")
+    return Filed(Receipt.issue("withdrawal", report.id, told.version, told.body, by=by, now=now), created=True)
