@@ -33,9 +33,10 @@ def me(user: User) -> dict[str, Any]:
 
 
 def round_(row: Round) -> dict[str, Any]:
-    """A round with its due time."""
+    """A round with its due time and the kinds of unit that take part in it."""
     return {
         "id": row.id,
+        "kinds": list(row.schedule.kinds),
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
         "due_at": instant(row.due_at),

@@ -2,12 +2,11 @@
 import { button, fill, focusOn, h, icon, notice } from "../lib/dom.js";
 import { dateOf, learn, recent, t } from "../lib/words.js";
 import { checkScreen } from "./report.js";
-import { disputeScreen } from "./dispute.js";
+import { disputeScreen, notKept } from "./dispute.js";
 import { caseScreen, casesScreen, homeScreen, inboxScreen, nilScreen } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
 import { isUnsent, openDevice, openPractice, openStore, roundOf } from "./store.js";
-import { newId } from "../lib/records.js";
 import { createSync, judgeStart, talk } from "./sync.js";
 
 const ROUTES = [
@@ -95,14 +94,10 @@ async function read() {
   app.unitId = (await app.store.kept("unit")) || (app.start && app.start.me.units[0] && app.start.me.units[0].id);
 }
 
-/** The made-up open case of practice mode. */
-const example = (start) => [{ id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code,
-  summary: t("Practice: two families quarrel about a wall"), urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null }];
-
 async function open(userId, document_, memory = false) {
   app.user = userId;
   try {
-    app.store = app.practice ? await openPractice(userId, app.start, example) : await openStore(userId, { memory });
+    app.store = app.practice ? await openPractice(userId, app.start, t("Practice: two families quarrel about a wall")) : await openStore(userId, { memory });
   } catch (error) {
     if (!memory && (typeof indexedDB === "undefined" || ["InvalidStateError", "SecurityError"].includes(error.name))) {
       await open(userId, document_, true);
@@ -179,11 +174,13 @@ let drawing = 0;
 async function draw(fresh) {
   drawing += 1;
   const turn = drawing;
+  if (fresh && app.store) await read();
   const [screen, params] = screenOf(location.hash);
   const view = await screen(app, ...params);
   if (turn !== drawing || !view) return;
   const focused = document.activeElement && document.activeElement.id;
   app.hold = Boolean(view.hold);
+  if (fresh) fill(place("trouble"));
   document.title = `${view.title} · ${t("Paicha")}`;
   fill(place("main"), view.back && h("a", { class: "back", href: view.back }, icon("left"), t("Back")),
     h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body);
@@ -203,6 +200,7 @@ function screenOf(hash) {
   if (app.trouble) return [rescueScreen, []];
   if (!app.store) return [signInScreen, []];
   if (!app.start) return [emptyScreen, []];
+  if (!app.unit() && !/^#\/(me|phone|text|sign-in|home-screen)$/.test(hash)) return [homeScreen, []];
   for (const [pattern, screen] of ROUTES) {
     const found = pattern.exec(hash);
     if (found) return [screen, found.slice(1).map((part) => part && decodeURIComponent(part))];
@@ -225,6 +223,7 @@ function listen() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && app.sync) app.reload().then(() => app.sync.run());
   });
+  window.addEventListener("unhandledrejection", (event) => notKept(event.reason));
   if (others) others.onmessage = ({ data }) => { if (data === app.user) app.reload(); };
 }
 

@@ -1,5 +1,5 @@
 // One dispute: first its picture, then a short form. Every change is kept at once; nothing is sent from here.
-import { button, choices, errorSummary, field, h, icon, onceButton } from "../lib/dom.js";
+import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton } from "../lib/dom.js";
 import { dateOf, size, t } from "../lib/words.js";
 import { newId, sha256 } from "../lib/records.js";
 
@@ -29,6 +29,9 @@ function tilesPage(app, draft, own, save) {
 }
 
 const begun = (own) => Boolean(own.summary);
+
+/** Opened and left again: nothing of it is worth keeping. */
+export const untouched = (draft, own) => !own.category && !own.summary && !(draft.photos[own.id] || []).length;
 
 function formPage(app, draft, own, save, at) {
   const wrong = { ...serverErrors(draft, own), ...(own.shown ? missing(own) : {}) };
@@ -112,9 +115,17 @@ function photoField(app, draft, own, save) {
     h("label", { for: "photo", class: "button plain wide" }, icon("camera"), t("Add a photo"), h("span", { class: "optional" }, ` ${t("optional")}`)));
 }
 
-const wordsFor = (error) => (error && error.name === "QuotaExceededError"
-  ? t("The phone is full. Delete a few videos or photos, then try again. What you wrote is still here.")
+const fullWords = () => t("The phone is full. Delete a few videos or photos, then try again. What you wrote is still here.");
+const wordsFor = (error) => (error && error.name === "QuotaExceededError" ? fullWords()
   : t("This picture could not be read. Report without it, or take another one."));
+
+/** The storage refused: what is on the screen stays there, and the words say how to make room. */
+export function notKept(error) {
+  const place = document.getElementById("trouble");
+  const full = error && error.name === "QuotaExceededError";
+  fill(place, notice("alarm", "alarm", full ? fullWords() : t("That could not be saved. Stay on this page and try again.")));
+  place.scrollIntoView({ block: "nearest" });
+}
 
 async function takePhoto(app, picked, hashes, save) {
   const bytes = new Uint8Array(await bytesOf(await shrink(picked)));

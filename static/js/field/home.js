@@ -1,8 +1,8 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
-import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
+import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
-import { progressFields } from "./dispute.js";
+import { progressFields, untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
@@ -64,8 +64,9 @@ function weekLine(app, round, week) {
 /** Returned, refused or unfinished things. */
 function waitsForMe(app, unit, round) {
   const rows = [];
-  for (const draft of app.drafts.filter((each) => each.unit_id === unit.id && each.cases.length)) {
-    rows.push(row(`#/check/${draft.id}`, "pencil", t("Go on writing (%(n)s not reported)", { n: draft.cases.length }), draft.cases[0].summary));
+  for (const draft of app.drafts.filter((each) => each.unit_id === unit.id)) {
+    const own = draft.cases.filter((each) => !untouched(draft, each));
+    if (own.length) rows.push(row(`#/check/${draft.id}`, "pencil", t("Go on writing (%(n)s not reported)", { n: own.length }), own[0].summary));
   }
   for (const item of app.items.filter((each) => each.state === "attention" && each.unit_id === unit.id)) {
     rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], t("See what to do")));
@@ -95,24 +96,28 @@ function row(href, picture, words, more, onclick) {
 
 async function begin(app, round) {
   const draft = await draftFor(app, round);
-  await app.reload();
-  app.go(`#/check/${draft.id}`);
+  if (draft) app.go(`#/check/${draft.id}`);
+  else needsNetwork();
+}
+
+function needsNetwork() {
+  fill(document.getElementById("trouble"), notice("wait", "offline", t("This report was written on another phone. Opening it needs a network.")));
 }
 
 async function beginDispute(app, round, filed) {
   const draft = filed ? await draftAlone(app) : await draftFor(app, round);
+  if (!draft) { needsNetwork(); return; }
   const added = newCase(app, draft);
   draft.cases.push(added);
   await app.store.saveDraft(draft);
-  await app.reload();
   app.go(`#/dispute/${draft.id}/${added.id}`);
 }
 
 /** The shortcut of the home screen's icon: straight to the page that confirms. */
 export async function nilScreen(app) {
-  const draft = await draftFor(app, app.round());
-  await app.reload();
-  history.replaceState(null, "", `#/check/${draft.id}`);
+  const week = standing({ reports: app.start.reports, items: app.items, unitId: app.unit().id, round: app.round() });
+  const draft = FILED.includes(week.state) ? null : await draftFor(app, app.round());
+  history.replaceState(null, "", draft ? `#/check/${draft.id}` : "#/");
   await app.arrive();
   return null;
 }

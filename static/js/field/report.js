@@ -2,23 +2,33 @@
 import { button, choices, errorSummary, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
-import { progressFields } from "./dispute.js";
+import { progressFields, untouched } from "./dispute.js";
 import { standing } from "./store.js";
 import { talk } from "./sync.js";
 
 export const FILED = ["waiting", "attention", "delivered", "received", "accepted", "withdrawing"];
 
-/** The draft of a unit's round: the one begun, or a new one; what was returned or withdrawn opens with what it held. */
+/**
+ * The draft of a unit's round: the one begun, or a new one; what was returned or withdrawn opens with what it held.
+ * Null when another phone holds that and there is no network to fetch it: a next version must not lose anything.
+ */
 export async function draftFor(app, round) {
   const unit = app.unit();
   const begun = app.drafts.find((each) => !each.alone && each.unit_id === unit.id && each.week === round.starts_on);
-  if (begun) return begun;
+  if (begun) return tidy(app, begun);
   const before = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round });
   const id = (before.report || before.item || {}).id;
   const version = Math.max((before.report || {}).version || 0, (before.item || {}).version || 0) + 1;
   const copy = id ? await copyOf(app, before) : null;
+  if (id && !copy) return null;
   const draft = { ...blank(app, unit, round), report_id: id || newId(), version, ...(copy && contentOf(copy)),
     reason: before.state === "returned" ? before.report.return_reason : null };
+  await app.store.saveDraft(draft);
+  return draft;
+}
+
+async function tidy(app, draft) {
+  draft.cases = draft.cases.filter((each) => !untouched(draft, each));
   await app.store.saveDraft(draft);
   return draft;
 }
@@ -31,16 +41,16 @@ function blank(app, unit, round) {
 /** A draft for a dispute that comes after the week's report. */
 export async function draftAlone(app) {
   const round = app.round();
-  const draft = { ...blank(app, app.unit(), round), alone: true };
-  await app.store.saveDraft(draft);
-  return draft;
+  const empty = app.drafts.find((each) => each.alone && each.unit_id === app.unit().id && each.cases.every((own) => untouched(each, own)));
+  if (empty) return tidy(app, empty);
+  return tidy(app, { ...blank(app, app.unit(), round), alone: true });
 }
 
 /** What was filed before: what this phone sent, unless the server has a later word. */
 async function copyOf(app, { report, item }) {
   if (item && item.body && (!report || item.version >= report.version)) return item.body;
   const answer = await talk("GET", `/api/v1/reports/${report.id}`);
-  return answer.status === 200 && answer.json ? answer.json.report || answer.json : item && item.body;
+  return answer.status === 200 ? answer.json : null;
 }
 
 function contentOf(body) {

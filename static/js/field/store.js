@@ -86,6 +86,19 @@ export function storeIn(db, userId) {
       return done;
     },
 
+    /** Lets go of photos of accepted reports, and of the names in reports older than the rounds we still see. */
+    async prune(start) {
+      const accepted = new Set(start.reports.filter((report) => report.status === "accepted").map((report) => report.id));
+      const oldest = start.rounds.length ? start.rounds[0].starts_on : "";
+      for (const item of await this.items()) {
+        if (item.state !== "delivered") continue;
+        if (item.kind === "attachment" && accepted.has(item.after)) await this.dropFile(item.key);
+        if (item.kind === "report" && item.week < oldest && item.body.cases.some((each) => (each.parties || []).length)) {
+          await this.update(item.id, (now) => ({ ...now, body: { ...now.body, cases: now.body.cases.map((each) => ({ ...each, parties: [] })) } }));
+        }
+      }
+    },
+
     /** One tab sends at a time: a lease, for browsers without navigator.locks. */
     lease: (holder, until, now) => write("kept", async (s) => {
       const current = (await s.get("lease"))?.value;
@@ -191,11 +204,13 @@ export function forgotten(items, start, askedAt) {
     && item.delivered_at < askedAt && rounds.has(item.round_id) && units.has(item.unit_id) && !known.has(item.id));
 }
 
-/** Practice has its own database and its own made-up village; what is written there never meets the sender. */
-export async function openPractice(userId, start, example) {
+/** Practice has its own database and a made-up open case; what is written there never meets the sender. */
+export async function openPractice(userId, start, summary) {
   const store = await openStore(`${userId}-practice`);
   if (!(await store.kept("start"))) {
-    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: example(start) };
+    const example = { id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code, summary,
+      urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null };
+    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: [example] };
     await store.keep("start", { etag: null, offset: 0, document });
   }
   return store;

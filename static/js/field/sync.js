@@ -107,15 +107,21 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     if (state.running) { again = again || eager; return; }
     state.running = true;
     again = null;
-    const mine = await alone(store, () => (practice ? pretend() : round(eager)));
-    state.running = false;
-    tell({ sending: null });
-    schedule(mine ? (again !== null ? 0 : null) : 3000);
+    let mine = true;
+    try {
+      mine = await alone(store, () => (practice ? pretend() : round(eager)));
+    } finally {
+      state.running = false;
+      tell({ sending: null });
+      schedule(mine ? (again !== null ? 0 : null) : 3000);
+    }
   }
 
   /** Asks for the start document first: it proves the line, the session and the user; then one item after the other. */
   async function round(eager) {
     if (!(await refresh())) return true;
+    const held = (await store.items()).some((item) => item.state === "waiting" && item.hold && item.next_at > Date.now());
+    if (held) { tell({ why: "busy" }); return true; }
     const tried = new Set();
     let delivered = 0;
     for (;;) {
@@ -174,9 +180,10 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
   async function take({ json, etag }, askedAt) {
     const offset = Date.parse(json.server_time) - Date.now();
     await store.keep("start", { etag, offset, document: json });
-    for (const item of forgotten(await store.items(), json, askedAt)) {
-      await store.update(item.id, (now) => ({ ...now, state: "waiting", next_at: 0, tries: Math.max(1, now.tries) }));
+    for (const { id } of forgotten(await store.items(), json, askedAt)) {
+      await store.update(id, (item) => ({ ...item, state: "waiting", next_at: 0, tries: Math.max(1, item.tries) }));
     }
+    await store.prune(json);
     await onStart(json);
   }
 
