@@ -56,10 +56,12 @@ const app = {
     if (others) others.postMessage(app.user);
     app.sync.run();
   },
-  async signedIn(document_) {
+  async signedIn(document_, stay = false) {
     if (app.sync) app.sync.stop();
     await app.device.set("user", document_.me.id);
     await open(document_.me.id, document_);
+    if (stay) return;
+    drawFrame();
     app.go("#/");
   },
   async signedOut() {
@@ -201,11 +203,8 @@ function screenOf(hash) {
   if (!app.store) return [signInScreen, []];
   if (!app.start) return [emptyScreen, []];
   if (!app.unit() && !/^#\/(me|phone|text|sign-in|home-screen)$/.test(hash)) return [homeScreen, []];
-  for (const [pattern, screen] of ROUTES) {
-    const found = pattern.exec(hash);
-    if (found) return [screen, found.slice(1).map((part) => part && decodeURIComponent(part))];
-  }
-  return [homeScreen, []];
+  const [pattern, screen] = ROUTES.find(([each]) => each.test(hash));
+  return [screen, pattern.exec(hash).slice(1).map((part) => part && decodeURIComponent(part))];
 }
 
 const emptyScreen = async () => ({ title: t("One moment"), body: [notice("wait", "clock", t("Fetching your village. This needs a network once.")),
@@ -214,7 +213,7 @@ const emptyScreen = async () => ({ title: t("One moment"), body: [notice("wait",
 /** Nobody used this phone yet: the server knows whether somebody is signed in. */
 async function firstVisit() {
   const answer = await talk("GET", "/api/v1/start");
-  if (judgeStart(answer) === "ok") await app.signedIn(answer.json);
+  if (judgeStart(answer) === "ok") await app.signedIn(answer.json, true);
 }
 
 function listen() {

@@ -1,0 +1,186 @@
+"""The two journeys of a village cadre, in a real browser as a cheap phone: without a network, then with one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, expect
+from sqlalchemy import select
+
+import clock
+import files
+from models.attachment import Attachment
+from models.base import db
+from models.case import CaseStep
+from tests.browser.village import Phone, Village, photo, settle
+from tests.installations import Server
+
+
+@pytest.fixture
+def village(server: Server) -> Village:
+    return settle(server)
+
+
+def test_nothing_new_is_two_taps_without_a_network_and_arrives_once(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open()
+    li.settled()
+    phone.set_offline(True)
+    li.page.reload()
+    li.tap("#nil")
+    li.tap("#confirm")
+    li.sees("已存手机,有网自动上报", "#main")
+    assert li.taps == 2
+    phone.set_offline(False)
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        [report] = village.reports()
+        assert (report.outcome, report.status, village.receipts("report")) == ("nil", "received", 1)
+    [item] = li.stored("items")
+    assert item["receipt"]["no"].replace(" ", "\xa0") in li.page.inner_text("#main")
+
+
+def test_a_dispute_with_a_photo_is_at_most_twelve_taps_without_a_network_and_arrives_once(
+    phone: BrowserContext, village: Village
+):
+    li = Phone(phone, village, village.li).open()
+    li.settled()
+    phone.set_offline(True)
+    li.tap("#found")
+    li.tap(".tile")
+    li.tap("#summary")
+    li.page.keyboard.type("王某和李某为地界吵架")
+    li.tap("#urgency .choice >> nth=1")
+    with li.page.expect_file_chooser() as chooser:
+        li.tap("label[for=photo]")
+    chooser.value.set_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    li.taps += 2  # the camera's shutter and its tick
+    expect(li.page.locator(".photos li")).to_have_count(1)
+    li.tap("#foot .button")
+    li.tap("#confirm")
+    li.sees("已存手机,有网自动上报", "#main")
+    assert li.taps <= 12
+    phone.set_offline(False)
+    li.sees("照片已送达 1 / 1 张", "#main")
+    with village.server.app.app_context():
+        [report] = village.reports()
+        [case] = report.cases
+        assert (case.summary, report.outcome) == ("王某和李某为地界吵架", "found")
+        [kept] = db.session.scalars(select(Attachment).where(Attachment.case_id == case.id))
+        assert (village.receipts("report"), village.receipts("attachment")) == (1, 1)
+        picture = Image.open(BytesIO(files.read(village.server.settings.data_dir, kept.kept_sha256)))
+    assert max(picture.size) <= 1600 and not picture.getexif()
+
+
+def test_a_photo_leaves_the_phone_small_and_without_its_place(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open()
+    li.tap("#found")
+    li.tap(".tile")
+    li.page.set_input_files("#photo", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    expect(li.page.locator(".photos li")).to_have_count(1)
+    size = li.page.evaluate("document.querySelector('.photos .quiet-text').textContent")
+    assert int(size.split()[0]) <= 300
+
+
+def test_a_report_without_news_can_be_taken_back_until_it_is_due_and_filed_again(
+    phone: BrowserContext, village: Village
+):
+    li = Phone(phone, village, village.li).open()
+    li.tap("#nil")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    li.tap("button:has-text('撤回重报')")
+    li.page.goto(f"{village.server.base}/field/#/")
+    li.sees("已撤回,还没重报", "#main")
+    li.tap("#nil")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        [report] = village.reports()
+        assert (report.version, report.status) == (2, "received")
+
+
+def test_open_cases_go_along_and_progress_is_a_word_away(phone: BrowserContext, village: Village):
+    quiet, moved = village.open_case("旧案甲"), village.open_case("旧案乙")
+    li = Phone(phone, village, village.li).open()
+    li.tap("#nil")
+    li.page.locator(f"#kind-{moved} .choice >> nth=1").tap()
+    li.tap("#confirm")
+    li.sees("用几句话写写有什么进展", ".error-summary")
+    li.page.fill(f"#text-{moved}", "双方同意周五再谈")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        kinds = {step.case_id: step.kind for step in village.reports()[0].steps}
+    assert (kinds[quiet], kinds[moved]) == ("unchanged", "progress")
+
+
+def test_progress_can_be_noted_on_any_day(phone: BrowserContext, village: Village):
+    case = village.open_case("旧案")
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.page.fill(f"#text-{case}", "调解了一次")
+    li.tap("#foot .button")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        texts = db.session.scalars(select(CaseStep).where(CaseStep.case_id == case, CaseStep.kind == "progress"))
+        assert [step.text for step in texts] == ["调解了一次"]
+
+
+def test_a_dispute_after_the_report_goes_on_its_own(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open()
+    li.tap("#nil")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    li.open("#/")
+    li.write_dispute("周六又吵起来了")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        assert (village.receipts("report"), village.receipts("case")) == (1, 1)
+
+
+def test_a_returned_report_opens_at_the_reason_with_everything_in_it(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open()
+    li.write_dispute("老张家的树")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        village.reports()[0].send_back("请写明在哪个组", by=village.user(village.office), now=clock.now())
+        db.session.commit()
+    li.open("#/")
+    li.page.reload()
+    li.sees("退回:请写明在哪个组", "#main")
+    li.tap("#nil")
+    li.sees("退回:请写明在哪个组", ".notice")
+    li.sees("老张家的树", ".card")
+    li.page.get_by_text("修改").first.tap()
+    li.page.fill("#place", "东村三组")
+    li.tap("#foot .button")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        [report] = village.reports()
+        assert (report.version, report.status, report.cases[0].place) == (2, "received", "东村三组")
+
+
+def test_practice_never_reaches_the_server(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open("#/me")
+    li.page.get_by_text("练一练").tap()
+    li.sees("练习模式:不会真的上报", "#header")
+    li.tap("#nil")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    li.page.get_by_text("结束练习").tap()
+    li.sees("本周还没报", "#main")
+    with village.server.app.app_context():
+        assert village.reports() == []
+
+
+def test_a_suggestion_is_one_screen_away_and_gets_a_receipt(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open("#/suggest")
+    li.page.fill("#suggestion", "字再大一点")
+    li.tap("#foot .button")
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        assert village.receipts("suggestion") == 1

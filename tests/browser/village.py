@@ -1,0 +1,153 @@
+"""What the tests of the village app share: a village with two cadres on a real server, and a phone that counts its taps."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import time
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import func, select
+
+from models.base import db
+from models.receipt import Receipt
+from models.report import Report
+from models.round import Round, Schedule
+from models.unit import Unit
+from models.user import User
+from tests.installations import Server
+from tests.make import PASSWORD, cookie_of, make_case, make_round, make_schedule, make_unit, make_user, serial
+
+
+@dataclass(frozen=True)
+class Village:
+    """Ids and names only: rows belong to the session that made them."""
+
+    server: Server
+    unit_id: int
+    round_id: int
+    li: str
+    zhang: str
+    office: str
+
+    def cookie(self, username: str) -> dict[str, str]:
+        """A live session of the person, for a browser."""
+        with self.server.app.app_context():
+            value = cookie_of(self.server.app, self.user(username), "phone")
+        return {"name": "paicha", "value": value, "url": self.server.base}
+
+    @staticmethod
+    def user(username: str) -> User:
+        return db.session.scalars(select(User).where(User.username == username)).one()
+
+    def reports(self) -> list[Report]:
+        """The village's reports, read afresh; call inside an application context."""
+        return list(db.session.scalars(select(Report).where(Report.unit_id == self.unit_id)))
+
+    def receipts(self, kind: str) -> int:
+        """How many receipts of a kind the village's people were given."""
+        people = select(User.id).where(User.username.in_((self.li, self.zhang)))
+        found = select(func.count(Receipt.id)).where(Receipt.kind == kind, Receipt.by_id.in_(people))
+        return db.session.scalar(found) or 0
+
+    def open_case(self, summary: str) -> uuid.UUID:
+        """An open case of the village."""
+        with self.server.app.app_context():
+            case = make_case(db.session.get_one(Unit, self.unit_id), by=self.user(self.li), summary=summary)
+            db.session.commit()
+            return case.id
+
+
+def settle(server: Server) -> Village:
+    """A new village below the town, its week open and not due before midnight, whatever day it is."""
+    with server.app.app_context():
+        schedule = db.session.scalars(select(Schedule)).first()
+        if schedule is None:
+            schedule = make_schedule("field", due_weekday=6, due_time=time(23, 59))
+            make_round(schedule)
+            make_unit("城关镇", "town", phone="0915-3200101")
+        town = db.session.scalars(select(Unit).where(Unit.kind == "town")).one()
+        round_ = db.session.scalars(select(Round)).one()
+        number = next(serial)
+        village = make_unit(f"东村{number}", "village", town)
+        li = make_user("李秀英", (village, "cadre"), username=f"li{number}")
+        zhang = make_user("张大山", (village, "cadre"), username=f"zhang{number}")
+        office = make_user("王建国", (town, "office"), username=f"wang{number}")
+        db.session.commit()
+        return Village(server, village.id, round_.id, li.username, zhang.username, office.username)
+
+
+class Phone:
+    """One page of the village app, and how often it was tapped."""
+
+    def __init__(self, context: BrowserContext, village: Village, who: str = "") -> None:
+        self.context, self.village, self.taps = context, village, 0
+        if who:
+            context.add_cookies([village.cookie(who)])  # type: ignore[list-item]
+        self.page: Page = context.pages[0] if context.pages else context.new_page()
+
+    def open(self, hash_: str = "") -> Phone:
+        """Opens the app and waits until it can be used."""
+        self.page.goto(f"{self.village.server.base}/field/{hash_}")
+        self.page.wait_for_selector("h1")
+        return self
+
+    def tap(self, selector: str) -> None:
+        self.page.locator(selector).first.tap()
+        self.taps += 1
+
+    def sign_in(self, who: str) -> None:
+        self.page.fill("#username", who)
+        self.page.fill("#password", PASSWORD)
+        self.page.locator("form button.wide").tap()
+        expect(self.page.locator("#nil, #found").first).to_be_visible()
+
+    def sees(self, text: str, where: str = "body") -> None:
+        expect(self.page.locator(where)).to_contain_text(text)
+
+    def settled(self) -> None:
+        """Waits until the service worker has the shell and all is delivered."""
+        self.page.evaluate("navigator.serviceWorker ? navigator.serviceWorker.ready.then(() => true) : true")
+        self.sees("全部已送达", "#header")
+
+    def stored(self, table: str) -> list[dict[str, Any]]:
+        """What the phone keeps, read from its database."""
+        rows: list[dict[str, Any]] = self.page.evaluate(
+            """async (table) => {
+              const user = await new Promise((done) => {
+                const open = indexedDB.open("paicha");
+                open.onsuccess = () => { const one = open.result.transaction("settings").objectStore("settings").get("user");
+                  one.onsuccess = () => { open.result.close(); done(one.result.value); }; };
+              });
+              return new Promise((done) => {
+                const open = indexedDB.open("paicha-" + user);
+                open.onsuccess = () => { const all = open.result.transaction(table).objectStore(table).getAll();
+                  all.onsuccess = () => { open.result.close(); done(all.result); }; };
+              });
+            }""",
+            table,
+        )
+        return rows
+
+    def write_dispute(self, summary: str = "两家为滴水檐吵了架") -> None:
+        """From home to the check page, without a photo."""
+        self.tap("#found")
+        self.tap(".tile")
+        self.page.fill("#summary", summary)
+        self.tap("#urgency .choice >> nth=1")
+        self.tap("#foot .button")
+        self.page.wait_for_selector("#confirm")
+
+
+def photo(width: int = 3000, height: int = 2000) -> bytes:
+    """A large picture with a place in its EXIF, as a telephone's camera makes."""
+    image = Image.effect_noise((width, height), 90).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "CameraMaker"
+    exif.get_ifd(0x8825)[1] = "N"
+    out = BytesIO()
+    image.save(out, "JPEG", exif=exif, quality=92)
+    return out.getvalue()
