@@ -23,10 +23,16 @@ export function typing(event) {
 export function pressable(key, item) {
   const named = (/** @type {ParentNode} */ place) => /** @type {HTMLElement[]} */ (
     Array.from(place.querySelectorAll("[data-key]"))
-  ).filter((element) => element.dataset.key === key && element.getClientRects().length > 0);
+  ).filter((element) => element.dataset.key === key && element.getClientRects().length > 0 && !folded(element));
   const inside = item ? named(item) : [];
   const outside = named(document).filter((element) => !element.closest("[data-item]"));
   return inside[0] || outside[0] || null;
+}
+
+/** Inside a closed <details>, where some browsers still give an element its place. @param {HTMLElement} element */
+function folded(element) {
+  const from = element.tagName === "SUMMARY" && element.parentElement ? element.parentElement.parentElement : element;
+  return Boolean(from && from.closest("details:not([open])"));
 }
 
 /** A box [data-keys-switch] turns the letters off and on in this browser. */
