@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, changed, db, insert
+from models.base import Base, db, insert
 from models.event import record
 from models.sealed import blind, fingerprint
 from models.user import Membership, User
@@ -122,7 +122,7 @@ class Invitation(Base):
         """Sets the password by this link, once; open sessions of the account end."""
         self.user.set_password(password, by=self.user, now=now)
         mine = update(Invitation).where(Invitation.id == self.id, Invitation.used_at.is_(None))
-        if not changed(mine.values(used_at=now)):
+        if db.session.execute(mine.values(used_at=now).returning(Invitation.id)).first() is None:
             raise NotAllowed(N_("This link has just been used. Sign in with the password that was set."))
         SignIn.end_all(self.user, but=None, now=now)
 

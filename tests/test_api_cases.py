@@ -1,0 +1,176 @@
+"""Single cases, updates, attachments, messages and suggestions from a phone: each a PUT that may come again."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+import clock
+from models.attachment import Attachment
+from models.base import db
+from models.case import Case
+from models.reminder import Reminder, Suggestion
+from tests.make import case_body, make_case, make_client, party_body
+from tests.world import World, world
+
+
+@pytest.fixture
+def cast(app: Flask) -> World:
+    """The county with its people."""
+    people = world()
+    db.session.commit()
+    return people
+
+
+@pytest.fixture
+def phone(app: Flask, cast: World) -> FlaskClient:
+    """李秀英's phone, signed in."""
+    return make_client(app, cast.li, "phone")
+
+
+def single(cast: World, **more: Any) -> dict[str, Any]:
+    """A case as a phone sends it on its own."""
+    return case_body(**more) | {"unit_id": cast.village.id, "made_at": clock.now().isoformat()}
+
+
+def photo(size: tuple[int, int] = (40, 30), kind: str = "JPEG") -> bytes:
+    """A picture with a camera's name and place in its EXIF."""
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCameraMaker"
+    Image.new("RGB", size, "teal").save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def send_photo(client: FlaskClient, raw: bytes, case: Case, sha256: str = "") -> Any:
+    """Sends the bytes under their hash."""
+    name = sha256 or hashlib.sha256(raw).hexdigest()
+    return client.put(f"/api/v1/attachments/{name}?case={case.id}", data=raw, content_type="image/jpeg")
+
+
+def test_a_case_of_any_day_is_stored_once_with_one_number(phone: FlaskClient, cast: World) -> None:
+    body = single(cast, parties=[party_body()])
+    first = phone.put(f"/api/v1/cases/{body['id']}", json=body)
+    again = phone.put(f"/api/v1/cases/{body['id']}", json=body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    assert db.session.scalars(select(Case)).one().number.startswith("2026-")
+
+
+def test_a_case_under_an_address_that_is_not_its_id_is_refused(phone: FlaskClient, cast: World) -> None:
+    answer = phone.put(f"/api/v1/cases/{uuid.uuid4()}", json=single(cast))
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["id"])
+
+
+def test_a_case_for_another_village_is_refused(phone: FlaskClient, cast: World) -> None:
+    body = single(cast) | {"unit_id": cast.other_village.id}
+    assert phone.put(f"/api/v1/cases/{body['id']}", json=body).status_code == 403
+
+
+def test_an_update_is_stored_once_and_resolves_the_case(phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    url = f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}"
+    body = {"kind": "resolved", "text": "当面说开了", "made_at": clock.now().isoformat()}
+    first, again = phone.put(url, json=body), phone.put(url, json=body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    db.session.refresh(case)
+    assert case.status == "resolved"
+    assert [step.kind for step in case.steps] == ["reported", "resolved"]
+
+
+def test_the_same_update_with_other_words_is_a_conflict(phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    url = f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}"
+    body = {"kind": "progress", "text": "谈了一次", "made_at": clock.now().isoformat()}
+    phone.put(url, json=body)
+    answer = phone.put(url, json={**body, "text": "谈了两次"})
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "different-content")
+
+
+def test_progress_without_a_word_asks_for_one(phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    body = {"kind": "progress", "text": " ", "made_at": clock.now().isoformat()}
+    answer = phone.put(f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}", json=body)
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["text"])
+
+
+def test_another_villages_case_is_not_even_there(phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.other_village, by=cast.he)
+    db.session.commit()
+    body = {"kind": "unchanged", "text": "", "made_at": clock.now().isoformat()}
+    assert phone.put(f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}", json=body).status_code == 404
+    assert send_photo(phone, photo(), case).status_code == 404
+
+
+def test_a_photo_is_kept_once_without_its_exif(phone: FlaskClient, cast: World) -> None:
+    case, raw = make_case(cast.village, by=cast.li), photo()
+    db.session.commit()
+    first, again = send_photo(phone, raw, case), send_photo(phone, raw, case)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    assert first.get_json()["receipt"]["id"] == hashlib.sha256(raw).hexdigest()
+    row = db.session.scalars(select(Attachment)).one()
+    kept = phone.get(f"/api/v1/attachments/{row.id}")
+    assert kept.mimetype == "image/jpeg"
+    assert b"SecretCameraMaker" in raw
+    assert b"SecretCameraMaker" not in kept.data
+
+
+@pytest.mark.parametrize("raw", [b"<html>hello</html>", b"\xff\xd8\xff\xe0 not a picture", b"GIF89a" + b"0" * 50, b""])
+def test_what_is_no_photo_is_refused_in_words(phone: FlaskClient, cast: World, raw: bytes) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    answer = send_photo(phone, raw, case)
+    assert answer.status_code == 415
+    assert answer.get_json()["detail"]
+
+
+def test_a_photo_over_five_megabytes_or_with_a_wrong_hash_is_refused(phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    assert send_photo(phone, photo() + b"0" * 5_300_000, case).status_code == 413
+    assert send_photo(phone, photo(), case, "0" * 64).status_code == 400
+    assert send_photo(phone, photo(), case, "../../etc/passwd").status_code in (400, 404)
+
+
+def test_the_kept_photo_lies_in_the_data_folder_under_its_hash(app: Flask, phone: FlaskClient, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    send_photo(phone, photo(), case)
+    folder: Path = app.extensions["paicha"].data_dir
+    kept = db.session.scalars(select(Attachment.kept_sha256)).one()
+    content = (folder / "attachments" / kept[:2] / kept).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == kept
+
+
+def test_a_message_is_marked_read_for_its_reader_only(app: Flask, phone: FlaskClient, cast: World) -> None:
+    week, now = cast.week, clock.now()
+    params = {"starts_on": str(week.starts_on), "ends_on": str(week.ends_on), "due_at": week.due_at.isoformat()}
+    Reminder.create("due_today", cast.village.id, f"round:{week.id}", week.due_at, params, now=now)
+    db.session.commit()
+    message = phone.get("/api/v1/start").get_json()["inbox"][0]
+    assert (message["kind"], message["read"]) == ("due_today", False)
+    for _ in range(2):
+        assert phone.put(f"/api/v1/inbox/{message['id']}/reading").status_code == 204
+    assert phone.get("/api/v1/start").get_json()["inbox"][0]["read"]
+    assert not make_client(app, cast.zhang).get("/api/v1/start").get_json()["inbox"][0]["read"]
+    assert make_client(app, cast.he).put(f"/api/v1/inbox/{message['id']}/reading").status_code == 404
+
+
+def test_a_suggestion_arrives_once(phone: FlaskClient) -> None:
+    url, body = f"/api/v1/suggestions/{uuid.uuid4()}", {"text": "字再大一点就好", "made_at": clock.now().isoformat()}
+    assert [phone.put(url, json=body).status_code for _ in range(2)] == [201, 200]
+    assert db.session.scalars(select(Suggestion.text)).all() == ["字再大一点就好"]
