@@ -33,7 +33,7 @@ def _whole(report: Report) -> dict[str, Any]:
 def conflict_answer(conflict: Conflict) -> ResponseReturnValue:
     """409 with the server's own copy beside the sentence."""
     db.session.rollback()
-    report = db.session.get(Report, conflict.report_id) if conflict.report_id else None
+    report = db.session.get(Report, conflict.report_id) if conflict.report_id else None  # scoped: own unit
     more = {"report": _whole(report)} if report else {}
     return problem(409, say(conflict.msgid), kind=conflict.kind, **more)
 

@@ -44,7 +44,7 @@ def _rounds(units: list[Unit]) -> list[Round]:
 
 def _reports(unit_ids: list[int], round_ids: list[int]) -> list[dict[str, Any]]:
     rows = (
-        select(Report)
+        select(Report)  # scoped: the units are the person's own
         .where(Report.unit_id.in_(unit_ids), Report.round_id.in_(round_ids))
         .options(joinedload(Report.author), joinedload(Report.round))
         .order_by(Report.received_at, Report.id)

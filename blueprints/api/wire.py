@@ -38,7 +38,7 @@ def load(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
 
 def unit_for(unit_id: int, made_at: datetime) -> Unit:
     """The unit if the person may file for it, today or when the report was signed: cadres move while offline."""
-    unit = db.session.get(Unit, unit_id)
+    unit = db.session.get(Unit, unit_id)  # scoped: judged below, also for a seat held when it was signed
     if unit is None:
         abort(404)
     day = signed_on(made_at, now=clock.now()).astimezone(settings().timezone).date()
