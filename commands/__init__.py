@@ -2,8 +2,9 @@
 
 from commands.audit import audit
 from commands.backup import backup, restore
+from commands.demo import demo
 from commands.doctor import doctor
 from commands.init import init
 from commands.serve import serve
 
-COMMANDS = (audit, backup, doctor, init, restore, serve)
+COMMANDS = (audit, backup, demo, doctor, init, restore, serve)

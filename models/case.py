@@ -84,11 +84,13 @@ class Case(Base):
         report_id: uuid.UUID | None,
     ) -> Case:
         """A new case with its number for life and its first step."""
-        case = cls(id=case_id, unit_id=unit.id, report_id=report_id, by_id=by.id, found_at=now, status="reported")
+        case = cls(
+            id=case_id, unit_id=unit.id, report_id=report_id, by_id=by.id, found_at=now, status="reported", parties=[]
+        )
         case.number = CaseNumber.next(case_id, now=now)
         case.tell(told)
-        case.steps.append(CaseStep(id=uuid.uuid4(), kind="reported", at=now, made_at=now, by_id=by.id))
         db.session.add(case)
+        case._log("reported", by=by, now=now)
         return case
 
     def tell(self, told: dict[str, Any]) -> None:
@@ -101,22 +103,10 @@ class Case(Base):
             for position, said in enumerate(told["parties"])
         ]
 
-    def note(
-        self,
-        step_id: uuid.UUID,
-        kind: str,
-        text: str,
-        *,
-        made_at: datetime,
-        by: User,
-        now: datetime,
-        report_id: uuid.UUID | None = None,
-    ) -> CaseStep:
-        """Adds what the unit says of the case: unchanged, progress, resolved."""
-        step = CaseStep(
-            id=step_id, kind=kind, text=text, made_at=made_at, at=now, by_id=by.id, report_id=report_id, was=self.status
-        )
-        self.steps.append(step)
+    def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
+        """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved) and text."""
+        kind = told["kind"]
+        step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at)
         if kind == "resolved" and self.status in OPEN:
             self.status = "resolved"
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
@@ -126,7 +116,6 @@ class Case(Base):
         """Removes a step that its report no longer says; its receipt keeps the words."""
         if step.kind == "resolved" and self.status == "resolved":
             self.status = step.was or "accepted"
-        self.steps.remove(step)
         db.session.delete(step)
 
     def accept(self, *, by: User, now: datetime) -> None:
@@ -158,10 +147,28 @@ class Case(Base):
         self.unit_id = unit.id
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
 
-    def _log(self, kind: str, *, by: User, now: datetime) -> None:
-        self.steps.append(
-            CaseStep(id=uuid.uuid4(), kind=kind, text="", at=now, made_at=now, by_id=by.id, was=self.status)
+    def _log(
+        self,
+        kind: str,
+        *,
+        by: User,
+        now: datetime,
+        step_id: uuid.UUID | None = None,
+        text: str = "",
+        made_at: datetime | None = None,
+    ) -> CaseStep:
+        step = CaseStep(
+            id=step_id or uuid.uuid4(),
+            kind=kind,
+            text=text,
+            at=now,
+            made_at=made_at or now,
+            by_id=by.id,
+            was=self.status,
         )
+        step.case = self
+        db.session.add(step)
+        return step
 
 
 class CaseNumber(Base):

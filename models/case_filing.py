@@ -42,8 +42,7 @@ def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: date
         return again
     if db.session.get(CaseStep, step_id) is not None:
         raise Conflict("different-content", N_("This update has arrived already with a report."))
-    content = told.content
-    case.note(step_id, content["kind"], content["text"], made_at=content["made_at"], by=by, now=now)
+    case.note({**told.content, "id": step_id}, made_at=told.content["made_at"], by=by, now=now)
     return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
 
 

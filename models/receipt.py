@@ -66,7 +66,6 @@ class Receipt(Base):
             by_id=by.id,
         )
         db.session.add(row)
-        db.session.flush()
         return row
 
     @property

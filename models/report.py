@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, db, one_of
 from models.case import Case, CaseStep
 from models.event import record
+from models.receipt import Receipt
 from models.round import Round
 from models.unit import Unit
 from rules import report as rule
@@ -53,6 +54,7 @@ class Report(Base):
     return_reason: Mapped[str | None] = mapped_column(Text)
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    receipt: Mapped[Receipt] = relationship()
     unit: Mapped[Unit] = relationship()
     round: Mapped[Round] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])

@@ -48,7 +48,7 @@ def file_report(
     else:
         _allow_newer(report)
     _take(report, told, by=by, now=now, proxy=proxy)
-    return Filed(db.session.get_one(Receipt, report.receipt_id), created=first)
+    return Filed(report.receipt, created=first)
 
 
 def _first(report_id: uuid.UUID, unit: Unit, round_: Round) -> Report:
@@ -56,7 +56,9 @@ def _first(report_id: uuid.UUID, unit: Unit, round_: Round) -> Report:
     if rival is not None:
         text = N_("This week is reported already. You can add your cases to that report.")
         raise Conflict("already-reported", text).beside(rival.id)
-    return Report(id=report_id, unit=unit, round=round_, returned_count=0, status=None)
+    report = Report(id=report_id, unit=unit, round=round_, returned_count=0, status=None, cases=[], steps=[])
+    db.session.add(report)
+    return report
 
 
 def _allow_newer(report: Report) -> None:
@@ -75,10 +77,7 @@ def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | N
     report.received_at, report.author_id, report.proxy = now, by.id, proxy
     if first:
         report.first_received_at = now
-    receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now)
-    report.receipt_id = receipt.id
-    db.session.add(report)
-    db.session.flush()
+    report.receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now)
     _take_cases(report, content["cases"], by=by, now=now)
     _take_updates(report, content["updates"], by=by, now=now)
     db.session.flush()
@@ -97,7 +96,8 @@ def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | N
 def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     mine = {case.id: case for case in report.cases}
     said = {case["id"] for case in cases}
-    taken = set(db.session.scalars(select(Case.id).where(Case.id.in_(said - set(mine)))))
+    new = said - set(mine)
+    taken = set(db.session.scalars(select(Case.id).where(Case.id.in_(new)))) if new else set()
     for index, case in enumerate(cases):
         if case["id"] in taken:
             raise Invalid({f"cases.{index}.id": N_("This case was sent before on its own. Remove it from the report.")})
@@ -113,26 +113,30 @@ def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: d
 
 def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     said = {update["id"]: update for update in updates}
-    for step in [step for step in report.steps if step.id in said or step.kind in rule.UPDATES]:
+    before = [step for step in report.steps if step.id in said or step.kind in rule.UPDATES]
+    for step in before:
         step.case.take_back(step)
         report.steps.remove(step)
-    db.session.flush()
+    if before:
+        db.session.flush()
+    if not updates:
+        return
+    sent = set(db.session.scalars(select(CaseStep.id).where(CaseStep.id.in_(said))))
+    cases = _cases_of(report.unit, {update["case_id"] for update in updates})
     for index, update in enumerate(updates):
-        if db.session.get(CaseStep, update["id"]) is not None:
-            continue
-        case = case_of(update["case_id"], report.unit, f"updates.{index}.case_id")
-        step = case.note(
-            update["id"], update["kind"], update["text"], made_at=report.made_at, by=by, now=now, report_id=report.id
-        )
-        report.steps.append(step)
+        if update["case_id"] not in cases:
+            text = N_("This case is not one of your unit's. Load the list of open cases again.")
+            raise Invalid({f"updates.{index}.case_id": text})
+        if update["id"] not in sent:
+            step = cases[update["case_id"]].note(update, made_at=report.made_at, by=by, now=now)
+            report.steps.append(step)
 
 
-def case_of(case_id: uuid.UUID, unit: Unit, path: str) -> Case:
-    """The unit's case with this id, also one that a successor of an abolished unit has taken over."""
-    case = db.session.get(Case, case_id)
-    if case is None or case.unit_id not in (unit.id, unit.merged_into_id):
-        raise Invalid({path: N_("This case is not one of your unit's. Load the list of open cases again.")})
-    return case
+def _cases_of(unit: Unit, ids: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """Those of the unit's cases, also of such as the successor of an abolished unit has taken over."""
+    units = [unit.id, unit.merged_into_id] if unit.merged_into_id else [unit.id]
+    rows = db.session.scalars(select(Case).where(Case.id.in_(ids), Case.unit_id.in_(units)))
+    return {case.id: case for case in rows}
 
 
 def doubts(report: Report) -> list[dict[str, Any]]:

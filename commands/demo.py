@@ -1,0 +1,50 @@
+"""`flask demo`: fills an empty database with the demo county, and serves it if asked."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+import clock
+from commands.serve import serve
+from config import Settings, WrongSetting
+from demo.county import ACCOUNTS, PASSWORD, County
+from demo.history import History
+from models.base import begin_writing, db
+from models.event import seal
+from models.user import User
+
+
+def fill() -> bool:
+    """Builds the demo county in one transaction unless anybody has an account; says whether it did."""
+    db.session.rollback()
+    begin_writing()
+    if db.session.scalar(User.count()):
+        return False
+    county = County(clock.now())
+    county.build()
+    History(county).write()
+    while seal(now=clock.now()):
+        db.session.flush()
+    db.session.commit()
+    return True
+
+
+@click.command()
+@click.option("--serve", "and_serve", is_flag=True, help="Serve it afterwards.")
+@click.pass_context
+@with_appcontext
+def demo(context: click.Context, and_serve: bool) -> None:
+    """Fill an empty database with the demo county (needs PAICHA_DEMO=1)."""
+    settings: Settings = current_app.extensions["paicha"]
+    if not settings.demo:
+        raise WrongSetting("The demo has a published password. Set PAICHA_DEMO=1 if you mean it.")
+    upgrade()
+    click.echo("Demo county is being built …" if not db.session.scalar(User.count()) else "Demo county is there.")
+    fill()
+    click.echo(f"\nOffice and village app: http://{settings.host}:{settings.port}/")
+    click.echo(f"Accounts: {', '.join(ACCOUNTS)}   password: {PASSWORD}\n")
+    if and_serve:
+        context.invoke(serve)
