@@ -20,7 +20,6 @@ from models.case import OPEN, Case
 from models.event import record
 from models.receipt import Receipt
 from models.report import Report
-from models.report_filing import file_report
 from models.round import Round
 from models.unit import Unit
 from models.user import User
@@ -82,7 +81,8 @@ class History:
         """A report's first version with its cases and updates, as filing would store it."""
         report = Report(
             id=self._id(), unit=unit, round=round_, version=1, status="received", outcome=told["outcome"],
-            cases=[], steps=[], bases=told["bases"], note=told["note"], made_at=told["made_at"], first_received_at=at, received_at=at,
+            cases=[], steps=[], bases=told["bases"], note=told["note"], made_at=told["made_at"],
+            first_received_at=at, received_at=at,
             author_id=author.id, proxy=proxy, returned_count=0, doubts=[],
         )  # fmt: skip
         report.receipt = Receipt.issue("report", report.id, 1, self._plain(told), by=author, now=at)
