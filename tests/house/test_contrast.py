@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 CSS = (Path(__file__).parents[2] / "static/css/tokens.css").read_text(encoding="utf-8")
-LIGHT, DARK = CSS.split("@media (prefers-color-scheme: dark)")
+LIGHT, DARK = CSS.split("@media screen and (prefers-color-scheme: dark)")
 TEXT, EDGE = 7.0, 3.0
 
 
