@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+import typing
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +22,8 @@ import clock
 from models.base import db
 from tests import databases
 from tests.installations import installation, worker
+from tests.make import make_client
+from tests.world import World, world
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 A_WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
@@ -91,7 +94,7 @@ def installed(database: str) -> Iterator[Flask]:
 def app(installed: Flask, clock_at: Clock) -> Iterator[Flask]:
     """The application in one outer transaction: what test and requests commit is seen by both and undone at the end."""
     with installed.app_context():
-        engines = cast(dict[str | None, Any], db.engines)
+        engines = typing.cast(dict[str | None, Any], db.engines)
         engine = engines[None]
         connection = engine.connect()
         outer = connection.begin()
@@ -154,3 +157,17 @@ def query_count(app: Flask) -> Counting:
             event.remove(Engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def cast(app: Flask) -> World:
+    """The county with its people."""
+    people = world()
+    db.session.commit()
+    return people
+
+
+@pytest.fixture
+def phone(app: Flask, cast: World) -> FlaskClient:
+    """李秀英's phone, signed in."""
+    return make_client(app, cast.li, "phone")

@@ -20,21 +20,7 @@ from models.base import db
 from models.case import Case
 from models.reminder import Reminder, Suggestion
 from tests.make import case_body, make_case, make_client, party_body
-from tests.world import World, world
-
-
-@pytest.fixture
-def cast(app: Flask) -> World:
-    """The county with its people."""
-    people = world()
-    db.session.commit()
-    return people
-
-
-@pytest.fixture
-def phone(app: Flask, cast: World) -> FlaskClient:
-    """李秀英's phone, signed in."""
-    return make_client(app, cast.li, "phone")
+from tests.world import World
 
 
 def single(cast: World, **more: Any) -> dict[str, Any]:

@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.orm import joinedload
+
+import clock
+from models.base import db
+from models.event import Event
 from models.round import Round, Schedule
 from models.unit import Unit
-from models.user import User
-from tests.make import make_round, make_schedule, make_unit, make_user
+from models.user import Membership, User
+from tests.make import make_round, make_schedule, make_unit, make_user, today
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,57 @@ class World:
         return {name: value for name, value in vars(self).items() if isinstance(value, User)}
 
 
+TABLES = (Unit, User, Membership, Schedule, Round, Event)
+PEOPLE = select(User).options(joinedload(User.memberships).joinedload(Membership.unit))
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A world's rows as they are stored, and the class and id of each field of World."""
+
+    rows: list[tuple[type[Any], list[dict[str, Any]]]]
+    fields: dict[str, tuple[type[Any], int]]
+
+
+COPIES: dict[tuple[Engine, datetime], Copy] = {}
+
+
 def world() -> World:
-    """Builds the cast in the open session; the caller commits."""
+    """The cast in the open session; the caller commits.
+
+    The verbs of the house build it once for a database and a time; after that its rows are put back as they were,
+    which takes a tenth of the time.
+    """
+    key = (db.engine.engine, clock.now())
+    if db.session.scalar(select(func.count(User.id)) if key in COPIES else select(1)):
+        built = _build()
+        db.session.flush()
+        COPIES.setdefault(key, _copy(built))
+        return built
+    for model, rows in COPIES[key].rows:
+        db.session.execute(insert(model), rows)
+    return _found(COPIES[key])
+
+
+def _copy(built: World) -> Copy:
+    rows = []
+    for model in TABLES:
+        columns = [column.key for column in model.__mapper__.column_attrs]
+        stored = db.session.scalars(select(model).order_by(model.id))
+        rows.append((model, [{name: getattr(row, name) for name in columns} for row in stored]))
+    return Copy(rows, {name: (type(value), value.id) for name, value in vars(built).items()})
+
+
+def _found(copy: Copy) -> World:
+    """The cast as it stands in the database; `held` keeps the rows alive until the fields are filled."""
+    held = [*db.session.scalars(PEOPLE).unique(), *db.session.scalars(select(Round)), *db.session.scalars(select(Unit))]
+    for user in held:
+        if isinstance(user, User):
+            user.today = today()
+    return World(**{name: db.session.get_one(model, id) for name, (model, id) in copy.fields.items()})
+
+
+def _build() -> World:
     county = make_unit("青山县信联办", "county", phone="0915-3200001")
     town = make_unit("城关镇", "town", county, phone="0915-3200101")
     other_town = make_unit("柳河镇", "town", county, phone="0915-3200102")
