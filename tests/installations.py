@@ -74,7 +74,7 @@ class Server:
         with (self.settings.data_dir / "server.log").open("ab") as log:
             command = [sys.executable, "-m", "flask", "serve", "--no-timetable"]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=_environment(self.settings), stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=environment(self.settings), stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
@@ -120,7 +120,7 @@ def serving(kind: str, name: str, **changes: Any) -> Iterator[Server]:
                 server.kill()
 
 
-def _environment(chosen: Settings) -> dict[str, str]:
+def environment(chosen: Settings) -> dict[str, str]:
     """What a process of the installation needs to know, beside the environment of the tests."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PAICHA_", "FLASK_"))},
