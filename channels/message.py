@@ -38,3 +38,14 @@ class Outcome:
     detail: str
     retry_after: int | None = None
     code: str = ""
+
+    @property
+    def line(self) -> str:
+        """The outcome as one line of the delivery log; `read` takes it apart again."""
+        return f"{self.detail} [{self.code}]" if self.code else self.detail
+
+
+def read(line: str) -> tuple[str, str]:
+    """(message id, code) of a line of the delivery log, so that a page shows it in the reader's language."""
+    detail, _, code = line.partition(" [")
+    return detail, code.removesuffix("]")

@@ -105,9 +105,13 @@ def _open(reminder_id: int, holder: str, settings: Settings, now: datetime) -> L
 def _note(reminder_id: int, holder: str, made: Letter, outcome: Outcome) -> None:
     """Writes the delivery log, and the reminder's fate if the claim is still ours."""
     now = clock.now()
-    detail = f"{outcome.detail} [{outcome.code}]" if outcome.code else outcome.detail
     line = Delivery(
-        channel_id=made.channel_id, reminder_id=reminder_id, at=now, attempt=made.attempt, ok=outcome.ok, detail=detail
+        channel_id=made.channel_id,
+        reminder_id=reminder_id,
+        at=now,
+        attempt=made.attempt,
+        ok=outcome.ok,
+        detail=outcome.line,
     )
     _settle([reminder_id], holder, _fate(made.attempt, outcome, now), line)
 
@@ -116,7 +120,7 @@ def _fate(attempt: int, outcome: Outcome, now: datetime) -> dict[str, object]:
     if outcome.ok:
         return {"status": "sent", "sent_at": now, "next_try_at": None, "last_error": None}
     again = next_try(attempt, outcome.retry_after, now=now)
-    return {"status": "waiting" if again else "failed", "next_try_at": again, "last_error": outcome.detail}
+    return {"status": "waiting" if again else "failed", "next_try_at": again, "last_error": outcome.line}
 
 
 def _give_back(ids: list[int], holder: str, at: datetime) -> None:

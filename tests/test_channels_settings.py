@@ -3,8 +3,9 @@
 import pytest
 
 from channels import ways
-from channels.message import Message, Outcome
+from channels.message import Message, Outcome, read
 from channels.ways import WAYS
+from models.channel import KINDS, PERSONAL
 from tests.test_channels_email import NOW
 
 GOOD = {
@@ -18,6 +19,16 @@ ADDRESS = "Give a web address that begins with http:// or https://."
 
 def test_every_kind_of_channel_has_an_example_here():
     assert list(WAYS) == list(GOOD)
+
+
+def test_the_database_knows_the_same_kinds_and_which_of_them_end_at_a_person():
+    assert set(WAYS) == set(KINDS)
+    assert {way.kind for way in WAYS.values() if way.reach == "person"} == set(PERSONAL)
+
+
+@pytest.mark.parametrize("outcome", [Outcome(True, "Sent."), Outcome(False, "It broke.", code="HTTP 500")])
+def test_a_line_of_the_log_can_be_read_again(outcome):
+    assert read(outcome.line) == (outcome.detail, outcome.code)
 
 
 @pytest.mark.parametrize("kind", GOOD)

@@ -95,7 +95,7 @@ def test_a_failure_is_tried_again_with_growing_patience_and_then_given_up(county
                 hand.clock_at(again)
     assert waits == [1, 2, 4, 8, 16, 32, 60]
     assert len(receiver.asked) == 8
-    assert (fresh(row).status, fresh(row).last_error) == ("failed", "The other side has a fault.")
+    assert (fresh(row).status, fresh(row).last_error) == ("failed", "The other side has a fault. [HTTP 500]")
     assert log()[-1] == (8, False, "The other side has a fault. [HTTP 500]")
 
 

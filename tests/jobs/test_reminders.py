@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,11 @@ from sqlalchemy import select
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
-from models.receipt import Receipt
 from models.reminder import Reminder
-from models.report import Report
 from models.round import Round
 from models.unit import Unit
 from tests.jobs.conftest import dismiss, make_channel, make_person
-from tests.make import LONG_AGO
+from tests.make import LONG_AGO, make_report
 
 MAIL = {"host": "mail.example.cn", "from": "paicha@example.cn"}
 SMS = {"url": "https://sms.example.cn", "body": '{"to": "{phone}", "text": "{text}"}'}
@@ -46,23 +43,7 @@ def told(unit: Unit) -> list[str]:
 
 
 def file_report(unit: Unit, held: Round, status: str = "received") -> None:
-    by = make_person(unit)
-    receipt = Receipt.issue("report", uuid.uuid4(), 1, {"outcome": "nil"}, by=by, now=held.opened_at)
-    report = Report(
-        id=uuid.uuid4(),
-        unit_id=unit.id,
-        round_id=held.id,
-        version=1,
-        status=status,
-        outcome="nil",
-        bases=["visited"],
-        made_at=held.opened_at,
-        first_received_at=held.opened_at,
-        received_at=held.opened_at,
-        author_id=by.id,
-        receipt_id=receipt.id,
-    )
-    db.session.add(report)
+    make_report(unit, held, by=make_person(unit), at=held.opened_at).status = status
     db.session.commit()
 
 
