@@ -1,6 +1,20 @@
 """The edges: every way into the product, one file a noun. This list is the table of contents."""
 
-from blueprints import api, desk, exports, field, health, home, languages, passwords, sessions
+from blueprints import (
+    api,
+    desk,
+    exports,
+    field,
+    health,
+    help,
+    home,
+    inbox,
+    languages,
+    me,
+    passwords,
+    sessions,
+    suggestions,
+)
 
 ALL = (
     *api.ALL,
@@ -10,6 +24,10 @@ ALL = (
     sessions.bp,
     passwords.bp,
     desk.bp,
+    inbox.bp,
+    me.bp,
+    suggestions.bp,
+    help.bp,
     exports.bp,
     field.bp,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from models.base import db
@@ -18,7 +18,7 @@ from models.unit import Unit
 if TYPE_CHECKING:
     from models.user import User
 
-SHOWN = 20
+SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,16 @@ def desk(user: User, *, now: datetime) -> Desk:
         missing=_missing(ids, rounds),
         own=_own(offices, rounds),
         own_returned=[report for report in returned if report.unit_id in ids],
-        calls=list(db.session.scalars(calls.options(joinedload(Case.unit)).order_by(Case.found_at).limit(SHOWN))),
+        calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
     )
+
+
+def _calls(calls: Select[Case]) -> list[Case]:
+    """The first few: what may escalate before what needs help, the oldest first."""
+    order = (Case.urgency != "escalating", Case.found_at, Case.id)
+    rows = calls.options(joinedload(Case.unit).joinedload(Unit.parent)).order_by(*order).limit(SHOWN)
+    return list(db.session.scalars(rows))
 
 
 def _count_to_review(ids: list[int]) -> int:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, literal, select, text
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, db, insert, insert_once, one_of
-from models.event import RowId
+from models.base import Base, Instant, db, insert, insert_once, one_of
+from models.event import RowId, record
 from models.unit import Unit
-from rules.permission import BUSINESS
-
-if TYPE_CHECKING:
-    from models.user import User
+from models.user import Membership, User
+from rules.permission import BUSINESS, reach
 
 INBOX = "inbox"
 STATUSES = ("waiting", "claimed", "sent", "failed", "dropped")
@@ -97,6 +95,12 @@ class Reminder(Base):
         )
 
     @classmethod
+    def unread_first(cls, user: User) -> Select[Reminder, int | None]:
+        """The same with the unread on top, and the unit of each."""
+        order = (ReadMark.id.is_not(None), cls.created_at.desc(), cls.id.desc())
+        return cls.inbox_of(user).options(joinedload(cls.unit)).order_by(None).order_by(*order)
+
+    @classmethod
     def unread_of(cls, user: User) -> Select[Reminder, int | None]:
         """The messages of the user's units that the user has not read."""
         return cls.inbox_of(user).where(ReadMark.id.is_(None))
@@ -125,6 +129,13 @@ class ReadMark(Base):
         row = insert(cls).values(reminder_id=reminder_id, user_id=user.id, at=now)
         db.session.execute(row.on_conflict_do_nothing())
 
+    @classmethod
+    def set_all(cls, user: User, *, now: datetime) -> int:
+        """Marks all the user's messages as read; says how many were not."""
+        unread = Reminder.unread_of(user).with_only_columns(Reminder.id, literal(user.id), literal(now, Instant()))
+        row = insert(cls).from_select(["reminder_id", "user_id", "at"], unread.order_by(None))
+        return len(db.session.execute(row.on_conflict_do_nothing().returning(cls.id)).all())
+
 
 class Suggestion(Base):
     """A word from the people who use the software to those who run it (投诉建议)."""
@@ -138,6 +149,29 @@ class Suggestion(Base):
     answered_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[User] = relationship()
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[Suggestion]:
+        """What people of the units wrote that the user administers."""
+        units = Unit.within(reach(user.seats, "manage"))
+        people = select(Membership.user_id).join(Unit, Unit.id == Membership.unit_id).where(units)
+        return select(cls).where(cls.by_id.in_(people))
+
+    @classmethod
+    def waiting_first(cls, user: User) -> Select[Suggestion]:
+        """The same, unanswered first, then the newest, each with its author."""
+        order = (cls.answered_at.is_not(None), cls.at.desc(), cls.id)
+        return cls.visible_to(user).options(joinedload(cls.by)).order_by(*order)
+
+    @classmethod
+    def written_by(cls, user: User) -> Select[Suggestion]:
+        """The user's own, newest first."""
+        return select(cls).where(cls.by_id == user.id).order_by(cls.at.desc(), cls.id)
+
+    def reply(self, answer: str, *, by: User, now: datetime) -> None:
+        """Answers it; a later answer takes the place of an earlier one."""
+        self.answer, self.answered_at = answer, now
+        record("suggestion.answer", by=by, now=now, subject=f"suggestion:{self.id}")
 
 
 class Pulse(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, insert
@@ -67,10 +67,17 @@ class SignIn(Base):
         return found
 
     @classmethod
-    def end_all(cls, user: User, *, but: int | None, now: datetime) -> None:
-        """Ends every open session of a person except one (a changed password does)."""
+    def open_of(cls, user: User, *, now: datetime) -> Select[SignIn]:
+        """The live sessions of a person, the last used first."""
+        live = select(cls).where(cls.user_id == user.id, cls.ended_at.is_(None), cls.expires_at > now)
+        return live.order_by(cls.seen_at.desc(), cls.id.desc())
+
+    @classmethod
+    def end_all(cls, user: User, *, but: int | None, now: datetime) -> int:
+        """Ends every open session of a person except one (a changed password does); says how many were live."""
         others = update(cls).where(cls.user_id == user.id, cls.ended_at.is_(None), cls.id != (but or 0))
-        db.session.execute(others.values(ended_at=now))
+        ended = db.session.scalars(others.values(ended_at=now).returning(cls.expires_at)).all()
+        return sum(1 for expires_at in ended if expires_at > now)
 
     def needs_touch(self, *, now: datetime) -> bool:
         """Whether the row should learn that its owner is still there."""

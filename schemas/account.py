@@ -8,16 +8,15 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, fields, validates_schema
 
 from config import LOCALES
-from schemas.base import Choice, House, Text
+from schemas.base import Choice, House, Text, Uuid
+from schemas.export import is_own_address
 
 PASSWORD = 128
 
 
 def own_path(text: object) -> str:
     """The address if it is a path of ours, else the first page: nobody is sent to a stranger's site."""
-    if not isinstance(text, str) or not text.startswith("/") or text[1:2] in ("/", "\\"):
-        return "/"
-    return text if text.isprintable() and len(text) <= 500 else "/"
+    return text if isinstance(text, str) and is_own_address(text) else "/"
 
 
 class OwnPath(fields.String):
@@ -61,6 +60,19 @@ class ChangedPassword(NewPassword):
     old = Text(PASSWORD, least=1, required=True)
 
 
+class SuggestionForm(Form):
+    """A word to those who run the software; the page gives the id, so that it arrives once."""
+
+    id = Uuid(required=True)
+    text = Text(4000, least=2, required=True)
+
+
+class AnswerForm(Form):
+    """The answer to it."""
+
+    answer = Text(4000, least=1, required=True)
+
+
 class LanguageForm(Form):
     """The language of the pages."""
 
@@ -72,3 +84,5 @@ SIGN_IN = SignInForm()
 NEW_PASSWORD = NewPassword()
 CHANGED_PASSWORD = ChangedPassword()
 LANGUAGE = LanguageForm()
+SUGGESTION_FORM = SuggestionForm()
+ANSWER = AnswerForm()

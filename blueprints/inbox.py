@@ -1,0 +1,64 @@
+"""The messages of the units where one sits: read, marked as read, followed to the thing they tell of."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+import clock
+from guard import me, requires
+from models.base import db
+from models.paging import page_of
+from models.reminder import ReadMark, Reminder
+from navigation import address
+from rules.permission import FIELD_KINDS
+from schemas.account import own_path
+from wording import reminder_text
+
+bp = Blueprint("inbox", __name__)
+PLACES = {"missing_list": "rounds.table"}
+
+
+def place(message: Reminder) -> str | None:
+    """Where the matter of a message is dealt with."""
+    if message.unit.kind in FIELD_KINDS:
+        return address("field.shell")
+    return address(PLACES.get(message.kind, "screenings.own"))
+
+
+@bp.get("/inbox")
+@requires("inbox")
+def messages() -> ResponseReturnValue:
+    """All messages, unread first, then the newest."""
+    found = page_of(Reminder.unread_first(me()), request.args.get("page"))
+    lines = [
+        {"id": row.id, "text": reminder_text(row.kind, row.params), "at": row.created_at, "unit": row.unit.name,
+         "read": mark is not None, "href": place(row)}
+        for row, mark in found.rows
+    ]  # fmt: skip
+    several = len(me().units()) > 1
+    return render_template(
+        "inbox/messages.html", lines=lines, found=found, unread=Reminder.count_unread(me()), several=several
+    )
+
+
+@bp.post("/inbox/<int:message_id>/reading")
+@requires("inbox")
+def read(message_id: int) -> ResponseReturnValue:
+    """Marks one message as read, and goes on to its matter where that was asked for."""
+    if db.session.execute(Reminder.inbox_of(me()).where(Reminder.id == message_id)).first() is None:
+        abort(404)
+    ReadMark.set(message_id, me(), now=clock.now())
+    db.session.commit()
+    return redirect(own_path(request.form.get("next", "/inbox")), 303)
+
+
+@bp.post("/inbox/reading")
+@requires("inbox")
+def read_all() -> ResponseReturnValue:
+    """Marks all messages as read."""
+    count = ReadMark.set_all(me(), now=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)s message marked as read.", "%(num)s messages marked as read.", count))
+    return redirect("/inbox", 303)

@@ -1,0 +1,107 @@
+"""To do: what waits at an office's desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from models.calendar import CalendarYear
+from tests.conftest import Clock, Counting
+from tests.make import case_body, make_case, make_client, make_report, make_unit
+from tests.world import World, world
+
+
+@pytest.fixture
+def cast(app: Flask, now: datetime) -> World:
+    built = world()
+    for year in (2026, 2027):
+        CalendarYear.seed(year, by=None, now=now)
+    return built
+
+
+def desk_of(app: Flask, who: object) -> str:
+    return make_client(app, who).get("/desk").text  # type: ignore[arg-type]
+
+
+def test_a_town_sees_who_has_not_reported_and_its_own_screening(app: Flask, cast: World):
+    text = desk_of(app, cast.wang)
+    assert "东村、西村" in text and "个单位还没有上报,截止 11月20日(周五) 17:00" in text
+    assert "份本单位排查未报" in text and "南坪村" not in text
+
+
+def test_after_the_due_time_they_are_missing(app: Flask, cast: World, clock_at: Clock):
+    clock_at("2026-11-20 17:01")
+    assert "个单位漏报" in desk_of(app, cast.wang)
+
+
+def test_reports_wait_for_review_until_they_are_accepted(app: Flask, cast: World, now: datetime):
+    report = make_report(cast.village, cast.week, by=cast.li)
+    text = desk_of(app, cast.wang)
+    assert "份报告等待审核" in text and "西村" in text and "东村" not in text
+    report.accept(by=cast.wang, now=now)
+    assert "份报告等待审核" not in desk_of(app, cast.wang)
+
+
+def test_what_was_returned_and_is_not_back_is_named(app: Flask, cast: World):
+    make_report(cast.village, cast.week, by=cast.li, status="returned", reviewer=cast.wang)
+    assert "份退回的报告还没有补正" in desk_of(app, cast.wang)
+
+
+def test_a_returned_screening_of_ones_own_comes_first_with_its_reason(app: Flask, cast: World):
+    make_report(cast.town, cast.fortnight, by=cast.wang, status="returned", reviewer=cast.zhao, reason="请补签名。")
+    text = desk_of(app, cast.wang)
+    assert "的排查被退回" in text and "请补签名。" in text
+
+
+def test_a_call_for_help_that_nobody_has_accepted_is_seen_up_to_the_county(app: Flask, cast: World):
+    make_case(cast.village, by=cast.li, summary="工资没发,要去县里", urgency="escalating")
+    make_case(cast.village, by=cast.li, summary="平常的事", urgency="ordinary")
+    for reader in (cast.wang, cast.zhao, cast.qian):
+        text = desk_of(app, reader)
+        assert "工资没发,要去县里" in text and "平常的事" not in text
+    assert "工资没发" not in desk_of(app, cast.chen)
+
+
+def test_an_accepted_one_waits_no_more(app: Flask, cast: World):
+    body = case_body("工资没发", urgency="help")
+    make_report(cast.village, cast.week, by=cast.li, cases=[body], status="accepted", reviewer=cast.wang)
+    assert "工资没发" not in desk_of(app, cast.wang)
+
+
+def test_of_many_calls_the_first_few_are_shown_and_the_rest_counted(app: Flask, cast: World):
+    for number in range(9):
+        make_case(cast.village, by=cast.li, summary=f"第{number}件", urgency="help")
+    text = desk_of(app, cast.wang)
+    assert "9 件求助" in text and "还有 3 件" in text and "第8件" not in text
+
+
+def test_nothing_waits(app: Flask, cast: World):
+    for unit, by in ((cast.village, cast.li), (cast.village2, cast.liu)):
+        make_report(unit, cast.week, by=by, status="accepted", reviewer=cast.wang)
+    make_report(cast.town, cast.fortnight, by=cast.wang)
+    assert "没有待办" in desk_of(app, cast.wang)
+
+
+def test_a_calendar_without_next_years_days_off_is_told(app: Flask, cast: World):
+    assert "2027 年放假安排尚未公布" in desk_of(app, cast.wang)
+
+
+def test_a_leader_reads_and_a_cadre_stays_outside(app: Flask, cast: World):
+    text = desk_of(app, cast.qian)
+    assert "由办公室办理" in text and "城关镇" in text
+    assert make_client(app, cast.li).get("/desk").status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow(app: Flask, cast: World, query_count: Counting):
+    client = make_client(app, cast.zhao)
+    client.get("/desk")
+    with query_count() as few:
+        client.get("/desk")
+    for number in range(12):
+        make_unit(f"{number}号镇", "town", cast.county)
+        make_case(cast.village, by=cast.li, urgency="help")
+    with query_count() as many:
+        client.get("/desk")
+    assert len(many) <= len(few) + 1 and len(many) < 25
