@@ -5,7 +5,8 @@ A page that exports its table is asked with `?format=xlsx` beside its own filter
     if request.args.get("format") == "xlsx":
         return spreadsheet.answer(_("Ledger"), [_("Number"), _("Found")], ((row.number, row.found_at) for row in rows))
 
-`columns` are the heads in the reader's language, `rows` any iterable (a generator over `yield_per` keeps memory flat).
+`columns` are the heads in the reader's language, `rows` any iterable (a generator over `yield_per` keeps
+memory flat; it reads within `with db.session.execute(…) as result`, as it is left early when a purpose is asked for).
 Cells say by their Python type how they look: text, whole number, Decimal, date, datetime (shown in local time), None.
 Personal fields go through `rules.mask` before they come here: a file leaves the house.
 
@@ -15,8 +16,8 @@ handed out leaves an event "export": which page, its filters (search text only a
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,8 +53,9 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
     first = list(islice(rest, SCREENFUL + 1))
     purpose = _stated_purpose()
     if len(first) > SCREENFUL and not purpose:
+        getattr(rest, "close", lambda: None)()  # a generator lets go of its cursor
         return ask(name, _address())
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
+    file = io.BytesIO()
     counted = _write(file, name, columns, chain(first, rest))
     _note(counted, purpose)
     file.seek(0)

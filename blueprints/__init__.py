@@ -2,6 +2,7 @@
 
 from blueprints import (
     api,
+    cases,
     desk,
     exports,
     field,
@@ -29,5 +30,6 @@ ALL = (
     suggestions.bp,
     help.bp,
     exports.bp,
+    cases.bp,
     field.bp,
 )

@@ -130,3 +130,8 @@ class House(Schema):
         "unknown": _l("This field is not known."),
         "type": _l("This must be an object with fields."),
     }
+
+
+def whole(text: str) -> int | str:
+    """A whole number as people type it into a form or an address; anything else stays as it was, to be refused."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ID)) else text

@@ -1,0 +1,72 @@
+"""The ledger: the cases that a person may see, narrowed by what the address of the page asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from models.base import db
+from models.case import OPEN, Case, CaseStep
+from models.unit import Unit
+from models.user import User
+
+Above = aliased(Unit)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks of the ledger; the instants bound when a case was found, the second excluded.
+
+    `below` is the path of a unit, `conditions` more that a screening's numbers stand for.
+    """
+
+    q: str = ""
+    below: str = ""
+    status: str = ""
+    category: str = ""
+    urgency: str = ""
+    found_from: datetime | None = None
+    found_before: datetime | None = None
+    conditions: tuple[ColumnElement[bool], ...] = ()
+
+    def clauses(self) -> Iterator[ColumnElement[bool]]:
+        """One condition for each thing asked."""
+        yield from self.conditions
+        for word in self.q.split():
+            yield or_(*(column.icontains(word, autoescape=True) for column in (Case.summary, Case.place, Case.number)))
+        if self.below:
+            yield Unit.path.startswith(self.below, autoescape=True)
+        if self.status:
+            yield Case.status.in_(OPEN) if self.status == "open" else Case.status == self.status
+        if self.category:
+            yield Case.category == self.category
+        if self.urgency:
+            yield Case.urgency == self.urgency
+        if self.found_from:
+            yield Case.found_at >= self.found_from
+        if self.found_before:
+            yield Case.found_at < self.found_before
+
+
+def listed(user: User, wanted: Wanted) -> Select[Case]:
+    """The cases, newest first, each with its unit and the unit above."""
+    rows = Case.visible_to(user).where(*wanted.clauses())
+    named = rows.outerjoin(Above, Above.id == Unit.parent_id)
+    loaded = named.options(contains_eager(Case.unit), contains_eager(Case.unit, Unit.parent.of_type(Above)))
+    return loaded.order_by(Case.found_at.desc(), Case.number.desc())
+
+
+def counted(user: User, wanted: Wanted) -> int:
+    """How many cases fit."""
+    rows = Case.visible_to(user).where(*wanted.clauses())
+    return db.session.scalar(rows.with_only_columns(func.count(Case.id))) or 0
+
+
+def resolved_at() -> ScalarSelect[datetime]:
+    """A column for a select of cases: when the case was last said to be resolved."""
+    when = select(func.max(CaseStep.at)).where(CaseStep.case_id == Case.id, CaseStep.kind == "resolved")
+    return when.correlate(Case).scalar_subquery()

@@ -1,0 +1,40 @@
+"""How a case is called on pages: its states, the steps of its history, where it came from, who is in it."""
+
+from rules.words import N_
+
+STATUSES = {
+    "reported": N_("Reported"),
+    "accepted": N_("Taken over"),
+    "assigned": N_("Assigned"),
+    "resolved": N_("Settled"),
+    "withdrawn": N_("Taken back"),
+}
+OPEN = ("reported", "accepted", "assigned")
+TONES = {"reported": "wait", "accepted": "wait", "assigned": "wait", "resolved": "done", "withdrawn": "quiet"}
+STEPS = {
+    "reported": N_("First reported"),
+    "accepted": N_("Taken over by the level above"),
+    "unchanged": N_("No change"),
+    "progress": N_("Progress"),
+    "resolved": N_("Resolved"),
+    "handed_over": N_("Handed over to another unit"),
+}
+ORIGINS = {
+    "screening": N_("Screening"),
+    "hall": N_("Visit to the hall"),
+    "letter": N_("Letter"),
+    "call": N_("Telephone call"),
+    "online": N_("Online"),
+    "leader_day": N_("Leader's reception day"),
+    "transferred": N_("Transferred from above"),
+}
+PARTY_ROLES = {"applicant": N_("Applicant"), "respondent": N_("Respondent"), "other": N_("Other person")}
+
+# Why somebody may need to see a person's data in full; an own reason may be written instead.
+REASONS = {
+    "call": N_("To telephone the people concerned"),
+    "visit": N_("To visit or mediate"),
+    "check": N_("To check who is meant"),
+    "merge": N_("To see whether this is the same matter"),
+}
+REASON_LEAST = 4
