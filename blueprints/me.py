@@ -88,4 +88,4 @@ def _page(errors: dict[str, Any] | None = None, *, status: int = 200) -> tuple[s
 
 def _device(agent: str) -> str:
     browser, system = device(agent)
-    return _("%(browser)s on %(system)s", browser=say(browser), system=say(system))
+    return str(_("%(browser)s on %(system)s", browser=say(browser), system=say(system)))

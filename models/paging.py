@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from models.base import db
 
@@ -17,7 +17,7 @@ ROWS = 50
 class Page:
     """The rows of one page; `page` is kept within 1 and `last`, whatever was asked for."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     page: int
     last: int
     total: int
