@@ -83,9 +83,7 @@ def test_a_photo_leaves_the_phone_small_and_without_its_place(phone: BrowserCont
     assert int(size.split()[0]) <= 300
 
 
-def test_a_report_without_news_can_be_taken_back_until_it_is_due_and_filed_again(
-    phone: BrowserContext, village: Village
-):
+def test_a_report_without_news_can_be_taken_back_and_filed_again(phone: BrowserContext, village: Village):
     li = Phone(phone, village, village.li).open()
     li.tap("#nil")
     li.tap("#confirm")

@@ -1,4 +1,4 @@
-"""What the tests of the village app share: a village with two cadres on a real server, and a phone that counts its taps."""
+"""What the tests of the village app share: a village with two cadres on a real server, and a phone that counts taps."""
 
 from __future__ import annotations
 
@@ -117,16 +117,14 @@ class Phone:
         """What the phone keeps, read from its database."""
         rows: list[dict[str, Any]] = self.page.evaluate(
             """async (table) => {
-              const user = await new Promise((done) => {
-                const open = indexedDB.open("paicha");
-                open.onsuccess = () => { const one = open.result.transaction("settings").objectStore("settings").get("user");
-                  one.onsuccess = () => { open.result.close(); done(one.result.value); }; };
-              });
-              return new Promise((done) => {
-                const open = indexedDB.open("paicha-" + user);
-                open.onsuccess = () => { const all = open.result.transaction(table).objectStore(table).getAll();
-                  all.onsuccess = () => { open.result.close(); done(all.result); }; };
-              });
+              const ask = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+              const device = await ask(indexedDB.open("paicha"));
+              const user = await ask(device.transaction("settings").objectStore("settings").get("user"));
+              const own = await ask(indexedDB.open("paicha-" + user.value));
+              const rows = await ask(own.transaction(table).objectStore(table).getAll());
+              device.close();
+              own.close();
+              return rows;
             }""",
             table,
         )

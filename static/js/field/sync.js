@@ -113,7 +113,8 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     } finally {
       state.running = false;
       tell({ sending: null });
-      schedule(mine ? (again !== null ? 0 : null) : 3000);
+      if (!mine) schedule(3000, false);
+      else schedule(again === null ? null : 0, Boolean(again));
     }
   }
 
@@ -197,13 +198,13 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     }
   }
 
-  async function schedule(soon) {
+  async function schedule(soon, eagerly) {
     clearTimeout(timer);
     const waiting = (await store.items()).filter((item) => item.state === "waiting");
     const next = waiting.length ? Math.min(...waiting.map((item) => item.next_at)) - Date.now() : 300000;
     const rest = state.hurry ? 60000 : 300000;
     const wait = soon === null ? Math.min(rest, Math.max(5000, next)) : soon;
-    timer = setTimeout(() => run(false), wait);
+    timer = setTimeout(() => run(eagerly), wait);
   }
 
   return { state, run, stop: () => clearTimeout(timer) };
