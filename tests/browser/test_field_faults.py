@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-import clock
-from models.base import db
-from models.round import Round
-from models.unit import Unit
 from tests.browser.village import Phone, Village, settle
 from tests.installations import Server
-from tests.make import case_body, make_report
 
 API = "**/api/v1/**"
 REPORTS = "**/api/v1/reports/*"
@@ -30,15 +24,6 @@ def li(phone: BrowserContext, village: Village) -> Phone:
     opened = Phone(phone, village, village.li).open()
     opened.settled()
     return opened
-
-
-def filed_by_zhang(village: Village, **more: object) -> uuid.UUID:
-    """The other cadre of the village has reported this week."""
-    with village.server.app.app_context():
-        unit, round_ = db.session.get_one(Unit, village.unit_id), db.session.get_one(Round, village.round_id)
-        report = make_report(unit, round_, by=village.user(village.zhang), **more)  # type: ignore[arg-type]
-        db.session.commit()
-        return report.id
 
 
 def page_200(route: Route) -> None:
@@ -121,42 +106,6 @@ def test_an_ended_session_keeps_everything_and_goes_on_after_signing_in(phone: B
         assert li.village.receipts("report") == 1
 
 
-def test_another_cadre_was_faster_and_mine_is_added_to_that_report(li: Phone):
-    theirs = filed_by_zhang(li.village, cases=[case_body("张大山写的")])
-    li.write_dispute("李秀英写的")
-    li.tap("#confirm")
-    li.sees("这一周已经有人报过了", "#main")
-    li.sees("张大山写的", "#main")
-    li.tap("button:has-text('把我的 1 件加进去')")
-    li.sees("已送达", "#main")
-    with li.village.server.app.app_context():
-        [report] = li.village.reports()
-        assert (report.id, report.version) == (theirs, 2)
-        assert {case.summary for case in report.cases} == {"张大山写的", "李秀英写的"}
-
-
-def test_another_cadre_was_faster_and_accepted_so_mine_goes_on_its_own(li: Phone):
-    filed_by_zhang(li.village, status="accepted")
-    li.write_dispute("李秀英写的")
-    li.tap("#confirm")
-    li.tap("button:has-text('把我的 1 件单独上报')")
-    li.sees("李秀英写的", "#main")
-    li.sees("已送达", "#main")
-    with li.village.server.app.app_context():
-        assert (len(li.village.reports()), li.village.receipts("case")) == (1, 1)
-
-
-def test_another_cadre_was_faster_and_mine_is_set_aside_but_stays_readable(li: Phone):
-    filed_by_zhang(li.village)
-    li.tap("#nil")
-    li.tap("#confirm")
-    li.sees("这一周已经有人报过了", "#main")
-    li.tap("button:has-text('就按镇里收到的')")
-    li.tap("button:has-text('确定')")
-    li.sees("全部已送达", "#header")
-    assert [item["state"] for item in li.stored("items")] == ["dropped"]
-
-
 def test_a_refused_report_opens_at_what_is_wrong_and_nothing_of_it_is_stored(li: Phone):
     def spoil(route: Route) -> None:
         route.continue_(post_data=(route.request.post_data or "").replace("写得好好的", "  "))
@@ -191,39 +140,11 @@ def test_one_refused_item_does_not_hold_up_the_rest(phone: BrowserContext, li: P
     li.page.fill(f"#text-{case}", "有进展")
     li.tap("#foot .button")
     li.sees("2 件已存手机", "#header")
-    filed_by_zhang(li.village)
+    li.village.filed_by_zhang()
     phone.set_offline(False)
     li.sees("有 1 件要您看一下", "#header")
     with li.village.server.app.app_context():
         assert li.village.receipts("step") == 1
-
-
-def test_two_people_on_one_phone_see_nothing_of_each_other_and_both_arrive(phone: BrowserContext, li: Phone):
-    zhang = li.village.zhang
-    phone.set_offline(True)
-    li.write_dispute("李秀英的秘密")
-    li.tap("#confirm")
-    li.sees("已存手机", "#main")
-    phone.set_offline(False)
-    li.page.route(REPORTS, lambda route: route.abort())
-    phone.clear_cookies()
-    li.open("#/sign-in")
-    li.sign_in(zhang)
-    for hash_ in ("#/", "#/reports", "#/phone", "#/inbox"):
-        li.open(hash_)
-        expect(li.page.locator("body")).not_to_contain_text("李秀英的秘密")
-    li.tap(".bar a")
-    li.tap("#nil")
-    li.tap("#confirm")
-    li.sees("已存手机", "#main")
-    li.page.unroute(REPORTS)
-    phone.clear_cookies()
-    li.open("#/sign-in")
-    li.sign_in(li.village.li)
-    li.sees("全部已送达", "#header")
-    with li.village.server.app.app_context():
-        [report] = li.village.reports()
-        assert report.author.name == "李秀英"
 
 
 def test_signing_out_waits_until_everything_is_sent_or_exported(phone: BrowserContext, li: Phone):
@@ -247,17 +168,7 @@ def test_signing_out_waits_until_everything_is_sent_or_exported(phone: BrowserCo
 
 
 def test_a_week_that_began_while_away_is_filed_once_the_server_names_it(phone: BrowserContext, li: Phone):
-    li.page.evaluate(
-        """() => new Promise((done) => {
-          const device = indexedDB.open("paicha");
-          device.onsuccess = () => { const ask = device.result.transaction("settings").objectStore("settings").get("user");
-            ask.onsuccess = () => { const open = indexedDB.open("paicha-" + ask.result.value);
-              open.onsuccess = () => { const table = open.result.transaction("kept", "readwrite").objectStore("kept");
-                const start = table.get("start");
-                start.onsuccess = () => { start.result.value.document.rounds = []; start.result.value.etag = null;
-                  table.put(start.result).onsuccess = () => { open.result.close(); done(); }; }; }; }; };
-        })"""
-    )
+    li.change_start("(start) => { start.document.rounds = []; start.etag = null; }")
     phone.set_offline(True)
     li.page.reload()
     li.sees("截止时间联网后显示", "#main")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import time
 import uuid
 from dataclasses import dataclass
-from datetime import time
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import func, select
 
 from models.base import db
@@ -19,7 +20,17 @@ from models.round import Round, Schedule
 from models.unit import Unit
 from models.user import User
 from tests.installations import Server
-from tests.make import PASSWORD, cookie_of, make_case, make_round, make_schedule, make_unit, make_user, serial
+from tests.make import (
+    PASSWORD,
+    cookie_of,
+    make_case,
+    make_report,
+    make_round,
+    make_schedule,
+    make_unit,
+    make_user,
+    serial,
+)
 
 
 @dataclass(frozen=True)
@@ -33,11 +44,12 @@ class Village:
     zhang: str
     office: str
 
-    def cookie(self, username: str) -> dict[str, str]:
-        """A live session of the person, for a browser."""
+    def admit(self, context: BrowserContext, username: str) -> None:
+        """Gives a browser a live session of the person."""
         with self.server.app.app_context():
             value = cookie_of(self.server.app, self.user(username), "phone")
-        return {"name": "paicha", "value": value, "url": self.server.base}
+        until = time.time() + 86400
+        context.add_cookies([{"name": "paicha", "value": value, "url": self.server.base, "expires": until}])
 
     @staticmethod
     def user(username: str) -> User:
@@ -53,6 +65,14 @@ class Village:
         found = select(func.count(Receipt.id)).where(Receipt.kind == kind, Receipt.by_id.in_(people))
         return db.session.scalar(found) or 0
 
+    def filed_by_zhang(self, **more: Any) -> uuid.UUID:
+        """The other cadre of the village has reported this week."""
+        with self.server.app.app_context():
+            unit, round_ = db.session.get_one(Unit, self.unit_id), db.session.get_one(Round, self.round_id)
+            report = make_report(unit, round_, by=self.user(self.zhang), **more)
+            db.session.commit()
+            return report.id
+
     def open_case(self, summary: str) -> uuid.UUID:
         """An open case of the village."""
         with self.server.app.app_context():
@@ -66,7 +86,7 @@ def settle(server: Server) -> Village:
     with server.app.app_context():
         schedule = db.session.scalars(select(Schedule)).first()
         if schedule is None:
-            schedule = make_schedule("field", due_weekday=6, due_time=time(23, 59))
+            schedule = make_schedule("field", due_weekday=6, due_time=datetime.time(23, 59))
             make_round(schedule)
             make_unit("城关镇", "town", phone="0915-3200101")
         town = db.session.scalars(select(Unit).where(Unit.kind == "town")).one()
@@ -86,7 +106,7 @@ class Phone:
     def __init__(self, context: BrowserContext, village: Village, who: str = "") -> None:
         self.context, self.village, self.taps = context, village, 0
         if who:
-            context.add_cookies([village.cookie(who)])  # type: ignore[list-item]
+            village.admit(context, who)
         self.page: Page = context.pages[0] if context.pages else context.new_page()
 
     def open(self, hash_: str = "") -> Phone:
@@ -115,20 +135,34 @@ class Phone:
 
     def stored(self, table: str) -> list[dict[str, Any]]:
         """What the phone keeps, read from its database."""
-        rows: list[dict[str, Any]] = self.page.evaluate(
-            """async (table) => {
-              const ask = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+        rows: list[dict[str, Any]] = self._in_database("(table) => ask(table.getAll())", table)
+        return rows
+
+    def change_start(self, change: str) -> None:
+        """Changes what the phone remembers of the server, by a function of it in JavaScript."""
+        self._in_database(
+            f"""async (table) => {{
+              const row = await ask(table.get("start"));
+              ({change})(row.value);
+              await ask(table.put(row));
+            }}""",
+            "kept",
+        )
+
+    def _in_database(self, work: str, table: str) -> Any:
+        return self.page.evaluate(
+            f"""async (table) => {{
+              const ask = (request) => new Promise((done) => {{ request.onsuccess = () => done(request.result); }});
               const device = await ask(indexedDB.open("paicha"));
               const user = await ask(device.transaction("settings").objectStore("settings").get("user"));
               const own = await ask(indexedDB.open("paicha-" + user.value));
-              const rows = await ask(own.transaction(table).objectStore(table).getAll());
+              const result = await ({work})(own.transaction(table, "readwrite").objectStore(table));
               device.close();
               own.close();
-              return rows;
-            }""",
+              return result;
+            }}""",
             table,
         )
-        return rows
 
     def write_dispute(self, summary: str = "两家为滴水檐吵了架") -> None:
         """From home to the check page, without a photo."""
@@ -140,7 +174,7 @@ class Phone:
         self.page.wait_for_selector("#confirm")
 
 
-def photo(width: int = 3000, height: int = 2000) -> bytes:
+def photo(width: int = 3000, height: int = 2000) -> FilePayload:
     """A large picture with a place in its EXIF, as a telephone's camera makes."""
     image = Image.effect_noise((width, height), 90).convert("RGB")
     exif = Image.Exif()
@@ -148,4 +182,4 @@ def photo(width: int = 3000, height: int = 2000) -> bytes:
     exif.get_ifd(0x8825)[1] = "N"
     out = BytesIO()
     image.save(out, "JPEG", exif=exif, quality=92)
-    return out.getvalue()
+    return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}

@@ -1,9 +1,9 @@
 // The village app: opens the phone's storage, draws header, screen and bar, and keeps sending what waits.
 import { button, fill, focusOn, h, icon, notice } from "../lib/dom.js";
-import { dateOf, learn, recent, t } from "../lib/words.js";
+import { dateOf, learn, t } from "../lib/words.js";
 import { checkScreen } from "./report.js";
 import { disputeScreen, notKept } from "./dispute.js";
-import { caseScreen, casesScreen, homeScreen, inboxScreen, nilScreen } from "./home.js";
+import { caseScreen, casesScreen, homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
 import { isUnsent, openDevice, openPractice, openStore, roundOf } from "./store.js";
@@ -46,6 +46,13 @@ const app = {
     await read();
     drawFrame();
     if (!app.hold) await draw(false);
+  },
+  /** Keeps a draft at every change and says so, beside the button. */
+  async autosave(draft) {
+    const mark = place("kept");
+    if (mark) mark.textContent = "";
+    await app.store.saveDraft(draft);
+    if (mark) mark.textContent = t("Draft kept on the phone");
   },
   redraw: () => draw(false),
   arrive: () => draw(true),
@@ -112,7 +119,8 @@ async function open(userId, document_, memory = false) {
   app.sync = createSync(app.store, { practice: app.practice, onChange: changed, onStart: async () => app.reload(),
     onOtherUser: (start) => app.signedIn(start) });
   await read();
-  app.sync.run();
+  if (document_ && !app.unsent().length) app.sync.rest();
+  else app.sync.run();
 }
 
 async function changed() {
@@ -123,29 +131,13 @@ async function changed() {
   if (others) others.postMessage(app.user);
 }
 
-/** What the line under the header says, and how loud. */
-function syncWords() {
-  const waiting = app.items.filter((item) => item.state === "waiting").length;
-  const attention = app.items.filter((item) => item.state === "attention").length;
-  const { sending, why, at } = app.sync.state;
-  if (app.practice) return ["wait", "practice", t("Practice: nothing is reported")];
-  if (sending) return ["quiet", "sync", t("Sending…")];
-  if (why === "signed-out") return ["alarm", "alarm", waiting ? t("Please sign in; %(n)s saved on the phone", { n: waiting }) : t("Please sign in again")];
-  if (why === "portal") return ["alarm", "alarm", t("The network asks for a login first")];
-  if (attention) return ["alarm", "alarm", t("%(n)s need your attention", { n: attention })];
-  if (waiting) return ["wait", "waiting", t("%(n)s saved on the phone, sent when there is a network", { n: waiting })];
-  if (why === "busy") return ["quiet", "clock", t("The server is busy; trying again soon")];
-  if (why) return ["quiet", "offline", t("No network; you can go on writing")];
-  return ["done", "check", at ? t("Everything delivered · %(time)s", { time: recent(at, app.now()) }) : t("Everything delivered")];
-}
-
 function drawFrame() {
   const signed = app.store && app.start;
   document.body.classList.toggle("practice", app.practice);
   place("bar").hidden = !signed;
   place("header").hidden = !signed;
   if (!signed) return;
-  const [tone, picture, words] = syncWords();
+  const [tone, picture, words] = syncWords(app);
   fill(place("header"),
     app.practice && h("p", { class: "practice-strip" }, h("span", {}, t("Practice mode: nothing is reported")),
       button(t("End practice"), () => app.setPractice(false), { class: "button-link" })),
@@ -186,7 +178,7 @@ async function draw(fresh) {
   document.title = `${view.title} · ${t("Paicha")}`;
   fill(place("main"), view.back && h("a", { class: "back", href: view.back }, icon("left"), t("Back")),
     h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body);
-  fill(place("foot"), view.foot);
+  fill(place("foot"), view.hold && h("p", { id: "kept", class: "kept" }), view.foot);
   place("foot").hidden = !view.foot;
   if (fresh) {
     window.scrollTo(0, 0);

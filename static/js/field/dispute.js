@@ -11,7 +11,7 @@ export async function disputeScreen(app, draftId, caseId, at) {
   const draft = await app.store.draft(draftId);
   const own = draft && draft.cases.find((each) => each.id === caseId);
   if (!own) { app.go("#/"); return null; }
-  const save = () => app.store.saveDraft(draft);
+  const save = () => app.autosave(draft);
   return at ? formPage(app, draft, own, save, at) : tilesPage(app, draft, own, save);
 }
 

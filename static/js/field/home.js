@@ -1,12 +1,13 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
-import { moment, span, t } from "../lib/words.js";
+import { moment, recent, span, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { progressFields, untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
-import { freshShell, talk } from "./sync.js";
+import { freshShell } from "./me.js";
+import { talk } from "./sync.js";
 
 export async function homeScreen(app) {
   const unit = app.unit();
@@ -27,6 +28,22 @@ export async function homeScreen(app) {
     leftOut(app, unit, round),
     openLine(app, unit),
   ] };
+}
+
+/** What the line under the header says, and how loud. */
+export function syncWords(app) {
+  const waiting = app.items.filter((item) => item.state === "waiting").length;
+  const attention = app.items.filter((item) => item.state === "attention").length;
+  const { sending, why, at } = app.sync.state;
+  if (app.practice) return ["wait", "practice", t("Practice: nothing is reported")];
+  if (sending) return ["quiet", "sync", t("Sending…")];
+  if (why === "signed-out") return ["alarm", "alarm", waiting ? t("Please sign in; %(n)s saved on the phone", { n: waiting }) : t("Please sign in again")];
+  if (why === "portal") return ["alarm", "alarm", t("The network asks for a login first")];
+  if (attention) return ["alarm", "alarm", t("%(n)s need your attention", { n: attention })];
+  if (waiting) return ["wait", "waiting", t("%(n)s saved on the phone, sent when there is a network", { n: waiting })];
+  if (why === "busy") return ["quiet", "clock", t("The server is busy; trying again soon")];
+  if (why) return ["quiet", "offline", t("No network; you can go on writing")];
+  return ["done", "check", at ? t("Everything delivered · %(time)s", { time: recent(at, app.now()) }) : t("Everything delivered")];
 }
 
 /** What is not as it should be, each with the next step; nothing when all is well. */
@@ -146,7 +163,7 @@ export async function caseScreen(app, id) {
   if (!own) { app.go("#/cases"); return null; }
   const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: own.unit_id, cases: [], step: true,
     update: { id: newId(), case_id: id, kind: "progress", text: "" } };
-  const save = () => app.store.saveDraft(begun);
+  const save = () => app.autosave(begun);
   const notes = app.items.filter((item) => item.kind === "step" && item.case_id === id);
   const send = onceButton(t("Save and report"), async () => {
     if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }

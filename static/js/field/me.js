@@ -4,7 +4,7 @@ import { day, moment, size, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { callTown, itemWords, reason, titleOf, weChat } from "./mine.js";
 import { databaseName } from "./store.js";
-import { freshShell, send, talk } from "./sync.js";
+import { send, talk } from "./sync.js";
 
 export async function meScreen(app) {
   const link = (href, picture, words, more) => h("li", {}, h("a", { class: "row", href }, icon(picture),
@@ -45,7 +45,7 @@ export async function textScreen(app) {
 export async function suggestScreen(app) {
   const begun = (await app.store.draft("suggestion")) || { id: "suggestion", cases: [], text: "", key: newId() };
   const text = h("textarea", { class: "input", rows: "6", maxlength: "4000", value: begun.text,
-    oninput: (event) => { begun.text = event.target.value; app.store.saveDraft(begun); } });
+    oninput: (event) => { begun.text = event.target.value; app.autosave(begun); } });
   const go = onceButton(t("Send"), async () => {
     if (!begun.text.trim()) { text.focus(); return; }
     await app.store.enqueue([{ id: begun.key, key: begun.key, kind: "suggestion", url: `/api/v1/suggestions/${begun.key}`,
@@ -216,4 +216,11 @@ function readAll(name) {
       resolve(found);
     };
   });
+}
+
+/** Fetches the shell anew, past every cache: another language or version. */
+export async function freshShell() {
+  const shell = await fetch("/field/", { cache: "reload" }).catch(() => null);
+  if (!shell || !shell.ok || typeof caches === "undefined") return;
+  for (const name of await caches.keys()) await (await caches.open(name)).put("/field/", shell.clone());
 }

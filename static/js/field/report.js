@@ -84,7 +84,7 @@ export async function checkScreen(app, draftId) {
   const draft = await app.store.draft(draftId);
   if (!draft) { app.go("#/"); return null; }
   if (!draft.alone && !draft.bases) draft.bases = (await app.store.kept("bases")) || app.start.terms.bases.slice(0, 1).map((each) => each.code);
-  const save = () => app.store.saveDraft(draft);
+  const save = () => app.autosave(draft);
   const nil = draft.cases.length === 0;
   const unit = app.start.me.units.find((each) => each.id === draft.unit_id);
   const problems = problemsOf(app, draft);

@@ -27,6 +27,8 @@ export function storeIn(db, userId) {
   const read = (table, work) => db.run("readonly", [table], (s) => work(s[table]));
   const write = (table, work) => db.run("readwrite", [table], (s) => work(s[table]));
   const kept = async (key) => (await read("kept", (s) => s.get(key)))?.value;
+  const unsaved = new Map();
+  let saving = Promise.resolve();
 
   return {
     userId,
@@ -36,7 +38,12 @@ export function storeIn(db, userId) {
     items: async () => (await read("items", (s) => s.all())).sort((a, b) => a.seq - b.seq),
     drafts: () => read("drafts", (s) => s.all()),
     draft: (id) => read("drafts", (s) => s.get(id)),
-    saveDraft: (draft) => write("drafts", (s) => s.put(draft)),
+    /** One write at a time; what was typed meanwhile goes along with the next. Resolves when this draft is kept. */
+    saveDraft(draft) {
+      unsaved.set(draft.id, draft);
+      saving = saving.catch(() => null).then(() => unsaved.delete(draft.id) && write("drafts", (s) => s.put(draft)));
+      return saving;
+    },
     dropDraft: (id) => write("drafts", (s) => s.remove(id)),
     file: (sha256) => read("files", (s) => s.get(sha256)),
     files: () => read("files", (s) => s.keys()),
@@ -45,6 +52,7 @@ export function storeIn(db, userId) {
 
     /** Puts items in the queue and takes away what they came from, a draft or a refused item: both or neither. */
     async enqueue(items, { dropDraft, instead, now }) {
+      await saving.catch(() => null);
       await db.run("readwrite", ["items", "drafts", "kept"], async (s) => {
         const device = (await s.kept.get("device")).value;
         for (const item of items) {

@@ -207,7 +207,13 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     timer = setTimeout(() => run(eagerly), wait);
   }
 
-  return { state, run, stop: () => clearTimeout(timer) };
+  /** The start document has just come: nothing to ask for now. */
+  function rest() {
+    tell({ why: null, at: Date.now() });
+    schedule(null, false);
+  }
+
+  return { state, run, rest, stop: () => clearTimeout(timer) };
 }
 
 /** ok, or why there is no start document. */
@@ -239,11 +245,4 @@ async function alone(store, work) {
   } finally {
     await store.lease(HOLDER, 0, Date.now());
   }
-}
-
-/** Fetches the shell anew, past every cache: another language or version. */
-export async function freshShell() {
-  const shell = await fetch("/field/", { cache: "reload" }).catch(() => null);
-  if (!shell || !shell.ok || typeof caches === "undefined") return;
-  for (const name of await caches.keys()) await (await caches.open(name)).put("/field/", shell.clone());
 }
