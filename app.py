@@ -94,4 +94,10 @@ def _engine(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS}}
     wait = {"options": f"-c lock_timeout={BUSY_SECONDS * 1000}"}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": BUSY_SECONDS, "connect_args": wait}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": BUSY_SECONDS,
+        "connect_args": wait,
+    }

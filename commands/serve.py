@@ -1,9 +1,12 @@
-"""`flask serve`: the web server with its workers, and the timetable beside it."""
+"""`flask serve`: the web server with its workers, and the timetable beside it, started anew should it ever die."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -14,6 +17,7 @@ from installation import complete
 
 DRAIN_SECONDS = 15
 THREADS = 4
+RESTART_SECONDS = 5
 
 
 @click.command()
@@ -23,13 +27,36 @@ def serve(timetable: bool) -> None:
     """Serve the office and the village app until Ctrl-C."""
     settings: Settings = current_app.extensions["paicha"]
     complete(settings)
-    ticker = subprocess.Popen([sys.executable, "-m", "jobs"]) if timetable else None
-    try:
+    if not timetable:
         _web(settings)
+        return
+    with watched([sys.executable, "-m", "jobs"]):
+        _web(settings)
+
+
+@contextmanager
+def watched(command: list[str]) -> Iterator[None]:
+    """Keeps the command running while the block runs; ends it in peace afterwards."""
+    over = threading.Event()
+    running = [subprocess.Popen(command)]
+
+    def watch() -> None:
+        while True:
+            running[0].wait()
+            if over.wait(RESTART_SECONDS):
+                return
+            running[0] = subprocess.Popen(command)
+            if over.is_set():
+                running[0].terminate()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
     finally:
-        if ticker:
-            ticker.terminate()
-            ticker.wait(DRAIN_SECONDS)
+        over.set()
+        running[0].terminate()
+        watcher.join(DRAIN_SECONDS)
 
 
 def _web(settings: Settings) -> None:
