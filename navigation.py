@@ -9,6 +9,8 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from assets import VERSION
+from guard import today
+from models.calendar import calendar
 from models.reminder import Reminder
 from models.unit import Unit
 from models.user import User
@@ -42,6 +44,10 @@ PAGES = (
     ),
 )
 COUNTS: dict[str, Callable[[User], int]] = {"inbox.messages": Reminder.count_unread}
+
+
+# Where a missing table of days off is told: the first pages of offices and administrators, and where it matters.
+WARNING_PAGES = ("desk.home", "units.tree", "schedules.listing")
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,11 @@ def post() -> Unit | None:
     return next(iter(current_user.units()), None) if current_user.is_authenticated else None
 
 
+def calendar_gaps() -> list[int]:
+    """The years without a published table of days off, on the pages that warn of them."""
+    return calendar().gaps(today()) if request.endpoint in WARNING_PAGES else []
+
+
 def init_app(app: Flask) -> None:
     """Gives every page its navigation."""
-    app.jinja_env.globals.update(links=links, post=post, address=address, version=VERSION)
+    app.jinja_env.globals.update(links=links, post=post, calendar_gaps=calendar_gaps, address=address, version=VERSION)

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from guard import me, requires, today
-from models.calendar import calendar
 from models.desk import desk
 from models.reminder import Reminder
 from rules.category import URGENCIES
@@ -24,7 +23,6 @@ def home() -> ResponseReturnValue:
         "desk/home.html",
         desk=desk(me(), now=now),
         unread=Reminder.count_unread(me()),
-        gaps=calendar().gaps(today()),
         clerk=me().may_somewhere("screen"),
         urgencies=URGENCIES,
         today=today(),
