@@ -13,6 +13,7 @@ from blueprints import (
     languages,
     me,
     passwords,
+    rounds,
     sessions,
     suggestions,
 )
@@ -31,5 +32,6 @@ ALL = (
     help.bp,
     exports.bp,
     cases.bp,
+    rounds.bp,
     field.bp,
 )

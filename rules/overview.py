@@ -14,6 +14,12 @@ STATES = {
     "returned": N_("Returned, not yet corrected"),
 }
 
+LEVELS = {
+    "county": N_("County offices"),
+    "town": N_("Towns and departments"),
+    "field": N_("Villages and communities"),
+}
+
 
 @dataclass(frozen=True)
 class Filed:

@@ -165,6 +165,7 @@ def make_report(
 ) -> Report:
     """A report filed as a phone files it (`cases=[case_body()]`, `version=2` …), then accepted or returned if asked."""
     at = at or clock.now()
+    assert by.id  # loaded, as a person who is signed in is
     said = report_body(unit, round_, **({"made_at": at.isoformat()} | body))
     report_id = id or uuid.uuid4()
     file_report(report_id, Told(said, REPORT.load(said)), unit, round_, by=by, now=at, proxy=proxy)

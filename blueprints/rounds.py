@@ -1,0 +1,165 @@
+"""Who has reported: units against rounds, one round with its urging, and the blank form for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+import clock
+import spreadsheet
+import times
+from guard import me, must, requires, visible_or_404
+from models.base import db
+from models.overview import Field, Overview, levels_below, of_rounds, overview
+from models.reminder import INBOX, Reminder
+from models.round import Round
+from models.unit import Unit
+from models.urging import urge
+from rules.overview import LEVELS, STATES
+from rules.report import BASES, PROXIES
+from rules.tree import in_order
+from schemas.base import MOST_ID
+from wording import say
+
+bp = Blueprint("rounds", __name__)
+
+
+def _office() -> Unit:
+    """The office whose units are looked at: the one asked for, if it may be seen, else the person's own."""
+    asked = request.args.get("unit", type=int)
+    if asked is not None:
+        return visible_or_404(Unit, asked) if 0 < asked <= MOST_ID else abort(404)
+    return next(iter(me().units("office", "leader")), None) or abort(404)
+
+
+def _round(round_id: int) -> Round:
+    return db.session.get(Round, round_id) or abort(404)
+
+
+@bp.get("/rounds")
+@requires("desk")
+def table() -> ResponseReturnValue:
+    """The units directly below an office against the last twelve rounds; also as .xlsx."""
+    office = _office()
+    levels = levels_below(office)
+    level = request.args.get("level", "")
+    level = level if level in levels else next(iter(levels), "")
+    found = overview(office, level, times.zone(), now=clock.now()) if level else Overview([], [])
+    missing_only = request.args.get("show") == "missing" and bool(found.rounds)
+    if missing_only:
+        rows = [row for row in found.rows if row.fields[-1].owes]
+        found = Overview(found.rounds, rows)
+    if request.args.get("format") == "xlsx":
+        return spreadsheet.answer(_("Who has reported"), _heads(found), _cells(found))
+    return render_template(
+        "rounds/table.html",
+        office=office,
+        offices=me().units("office", "leader"),
+        levels={one: say(LEVELS[one]) for one in levels},
+        level=level,
+        found=found,
+        missing_only=missing_only,
+        current=found.rounds[-1] if found.rounds else None,
+        here={"unit": office.id, "level": level},
+        now=clock.now(),
+    )
+
+
+def _heads(found: Overview) -> list[str]:
+    return [_("Unit"), _("Telephone"), *(times.period(one.starts_on, one.ends_on) for one in found.rounds)]
+
+
+def _cells(found: Overview) -> Iterator[list[str]]:
+    for row in found.rows:
+        yield [row.unit.name, row.unit.phone, *(in_words(field) for field in row.fields)]
+
+
+def in_words(field: Field) -> str:
+    """One field of the table as text: what, whether late, how it came."""
+    if field.cell is None:
+        return str(_("none due"))
+    words = [say(STATES[field.cell.state], count=field.cell.count)]
+    if field.cell.late:
+        words.append(_("late"))
+    if field.cell.proxy:
+        words.append(say(PROXIES[field.cell.proxy]))
+    return " ".join(words)
+
+
+@bp.get("/rounds/<int:round_id>")
+@requires("desk")
+def show(round_id: int) -> ResponseReturnValue:
+    """One round: who has reported, who has not, who was urged when."""
+    office, round_ = _office(), _round(round_id)
+    found = of_rounds(office, [round_], times.zone(), now=clock.now())
+    fields = [row.fields[0] for row in found.rows if row.fields[0].cell]
+    return render_template(
+        "rounds/show.html",
+        office=office,
+        round=round_,
+        owing=[field for field in fields if field.owes],
+        reported=[field for field in fields if not field.owes],
+        urged=_urged(round_, [row.unit.id for row in found.rows]),
+        in_words=in_words,
+        now=clock.now(),
+    )
+
+
+def _urged(round_: Round, unit_ids: list[int]) -> dict[int, Any]:
+    """Unit id → when it was last urged for the round."""
+    said = select(Reminder.unit_id, func.max(Reminder.created_at)).where(
+        Reminder.subject == f"round:{round_.id}", Reminder.kind == "urged", Reminder.channel == INBOX
+    )
+    rows = db.session.execute(said.where(Reminder.unit_id.in_(unit_ids)).group_by(Reminder.unit_id))
+    return {unit_id: at for unit_id, at in rows}
+
+
+@bp.post("/rounds/<int:round_id>/urging")
+@requires("urge")
+def urging(round_id: int) -> ResponseReturnValue:
+    """Urges the units named, or all that have not reported, at most once an hour each."""
+    office, round_ = _office(), _round(round_id)
+    owing = of_rounds(office, [round_], times.zone(), now=clock.now()).owing(round_)
+    named = set(request.form.getlist("to"))
+    units = owing if "all" in named else [unit for unit in owing if str(unit.id) in named]
+    for unit in units:
+        must("urge", unit)
+    urged = urge(round_, office, units, by=me(), now=clock.now())
+    db.session.commit()
+    _say_who(urged.now, urged.before)
+    if request.form.get("back") == "table":
+        return redirect(url_for("rounds.table", unit=office.id), 303)
+    return redirect(url_for("rounds.show", round_id=round_id, unit=office.id), 303)
+
+
+def _say_who(now: list[Unit], before: list[Unit]) -> None:
+    if now:
+        flash(_("Urged: %(units)s", units=_names(now)))
+    if before:
+        flash(_("Urged within this hour already: %(units)s. Telephone them.", units=_names(before)), "wait")
+    if not now and not before:
+        flash(_("Nobody was urged: choose a unit that has not reported."), "wait")
+
+
+def _names(units: list[Unit]) -> str:
+    return str(_(", ")).join(unit.name for unit in units)
+
+
+@bp.get("/rounds/<int:round_id>/form")
+@requires("desk")
+def form(round_id: int) -> ResponseReturnValue:
+    """The weekly form for paper: for one unit, for each unit below an office, or blank (`?blank=1`)."""
+    office, round_ = _office(), _round(round_id)
+    if request.args.get("blank") == "1":
+        units: list[Unit | None] = [None]
+    elif office.kind in round_.schedule.kinds:
+        units = [office]
+    else:
+        units = [*in_order(db.session.scalars(round_.expected().where(Unit.parent_id == office.id)))]
+    bases = {code: say(name) for code, name in BASES.items()}
+    return render_template("rounds/form.html", round=round_, units=units, office=office, bases=bases)

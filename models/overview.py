@@ -1,0 +1,122 @@
+"""Who has reported: the units directly below an office against the last rounds of their level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from models.base import db
+from models.case import Case
+from models.report import Report
+from models.round import LEVELS, Round
+from models.unit import Unit
+from rules.overview import Cell, Filed, cell
+from rules.schedule import Span, expected
+from rules.tree import in_order
+
+if TYPE_CHECKING:
+    import uuid
+    from zoneinfo import ZoneInfo
+
+ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Field:
+    """One unit in one round; `cell` is None where nothing is expected and nothing came."""
+
+    unit: Unit
+    round: Round
+    cell: Cell | None = None
+    report_id: uuid.UUID | None = None
+    waiting: bool = False
+
+    @property
+    def owes(self) -> bool:
+        """Whether the unit's report is still to come."""
+        return self.cell is not None and self.cell.state in ("missing", "not_due")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit with its fields, oldest round first."""
+
+    unit: Unit
+    fields: list[Field]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Rounds, oldest first, and the units in the order of the tree."""
+
+    rounds: list[Round]
+    rows: list[Row]
+
+    def tally(self, round_: Round) -> tuple[int, int]:
+        """(reported, expected) in one round; what came unasked counts in both."""
+        fields = [field for row in self.rows for field in row.fields if field.round is round_ and field.cell]
+        return sum(not field.owes for field in fields), len(fields)
+
+    def owing(self, round_: Round) -> list[Unit]:
+        """The units whose report of the round is still to come."""
+        return [field.unit for row in self.rows for field in row.fields if field.round is round_ and field.owes]
+
+
+def levels_below(office: Unit) -> list[str]:
+    """The levels that the units directly below an office belong to, highest first."""
+    kinds = set(db.session.scalars(select(Unit.kind).where(Unit.parent_id == office.id).distinct()))
+    return [level for level in ("county", "town", "field") if kinds.intersection(LEVELS[level])]
+
+
+def overview(office: Unit, level: str, zone: ZoneInfo, *, now: datetime) -> Overview:
+    """The last twelve rounds of a level (five queries, whatever the number of units)."""
+    newest = db.session.scalars(Round.recent(LEVELS[level][0], now=now, count=ROUNDS))
+    return of_rounds(office, list(newest)[::-1], zone, now=now)
+
+
+def of_rounds(office: Unit, rounds: list[Round], zone: ZoneInfo, *, now: datetime) -> Overview:
+    """The same for given rounds of one level."""
+    if not rounds:
+        return Overview([], [])
+    units = _units(office, rounds)
+    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds])
+    rows = [Row(unit, [_field(unit, round_, filed, zone, now) for round_ in rounds]) for unit in units]
+    today = now.astimezone(zone).date()
+    shown = [row for row in rows if row.unit.stands_on(today) or any(field.cell for field in row.fields)]
+    return Overview(rounds, shown)
+
+
+def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
+    """Those that stood at any time in these rounds, also such as have been abolished or merged since."""
+    below = select(Unit).where(Unit.parent_id == office.id, Unit.kind.in_(rounds[0].schedule.kinds))
+    standing = or_(Unit.ends_on.is_(None), Unit.ends_on >= rounds[0].starts_on)
+    return in_order(db.session.scalars(below.where(standing)))
+
+
+def _filed(unit_ids: list[int], round_ids: list[int]) -> dict[tuple[int, int], tuple[Report, int]]:
+    """(unit, round) → its report and how many matters it tells of."""
+    here = (Report.unit_id.in_(unit_ids), Report.round_id.in_(round_ids))
+    told = (
+        select(Case.report_id, func.count())
+        .join(Report, Report.id == Case.report_id)
+        .where(*here, Case.status != "withdrawn")
+        .group_by(Case.report_id)
+    )
+    counts = {report_id: count for report_id, count in db.session.execute(told)}
+    reports = db.session.scalars(select(Report).where(*here))
+    return {(report.unit_id, report.round_id): (report, counts.get(report.id, 0)) for report in reports}
+
+
+def _field(
+    unit: Unit, round_: Round, filed: dict[tuple[int, int], tuple[Report, int]], zone: ZoneInfo, now: datetime
+) -> Field:
+    report, count = filed.get((unit.id, round_.id), (None, 0))
+    if report is None:
+        span = Span(round_.starts_on, round_.ends_on, round_.due_at)
+        owed = expected(unit.starts_on, unit.ends_on, span, zone)
+        return Field(unit, round_, cell(None, round_.due_at, now=now) if owed else None)
+    known = Filed(report.status, report.outcome, report.first_received_at, count, report.proxy)
+    return Field(unit, round_, cell(known, round_.due_at, now=now), report.id, report.status == "received")

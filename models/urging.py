@@ -1,0 +1,69 @@
+"""Messages by hand: an office urges units, at most once an hour, or tells one that its report came back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from models.event import record
+from models.outlet import outlets
+from models.reminder import Reminder
+from models.round import Round
+from models.unit import Unit
+
+if TYPE_CHECKING:
+    from models.user import User
+
+
+@dataclass(frozen=True)
+class Urged:
+    """Who was told now, and who had been told within this hour already."""
+
+    now: list[Unit]
+    before: list[Unit]
+
+
+def urge(round_: Round, office: Unit, units: Collection[Unit], *, by: User, now: datetime) -> Urged:
+    """Asks the units for their report: in the inbox, and by the channels that reach their people."""
+    ways = outlets(units, on=by.today)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    told: list[Unit] = []
+    before: list[Unit] = []
+    for unit in units:
+        new = send("urged", unit, f"round:{round_.id}", hour, round_, office, ways.get(unit.id, []), now=now)
+        (told if new else before).append(unit)
+        if new:
+            record("round.urge", by=by, now=now, unit_id=unit.id, subject=f"round:{round_.id}")
+    return Urged(told, before)
+
+
+def send_returned(report_id: Any, unit: Unit, round_: Round, office: Unit, *, on: date, now: datetime) -> None:
+    """Tells a unit that its report came back; each return is told once."""
+    ways = outlets([unit], on=on)
+    send("returned", unit, f"report:{report_id}", now, round_, office, ways.get(unit.id, []), now=now)
+
+
+def send(
+    kind: str,
+    unit: Unit,
+    subject: str,
+    due_at: datetime,
+    round_: Round,
+    office: Unit,
+    ways: Collection[str],
+    *,
+    now: datetime,
+) -> bool:
+    """Creates the message in the inbox and for each way out; False when the inbox had it already."""
+    params = {
+        "office": office.name,
+        "starts_on": round_.starts_on.isoformat(),
+        "ends_on": round_.ends_on.isoformat(),
+        "due_at": round_.due_at.isoformat(),
+    }
+    new = Reminder.create(kind, unit.id, subject, due_at, params, now=now)
+    for way in ways if new else ():
+        Reminder.create(kind, unit.id, subject, due_at, params, now=now, channel=way)
+    return new
