@@ -39,6 +39,8 @@ def static_file(version: str, path: str) -> Response:
     if path.endswith(".map"):
         abort(404)
     answer = send_from_directory(HOME, path, max_age=YEAR if version == VERSION else 0)
+    answer.direct_passthrough = False
+    answer.make_sequence()  # whole, because a streamed answer is not packed for browsers that know gzip alone
     if version == VERSION:
         answer.cache_control.immutable = True
     return answer
