@@ -65,11 +65,16 @@ def _web(settings: Settings) -> None:
 
         wait_and_serve(current_app._get_current_object(), host=settings.host, port=settings.port)
         return
+    granian("app:create_app", settings)
+
+
+def granian(target: str, settings: Settings) -> None:
+    """Serves the applications of a WSGI factory, as the installation's settings want it."""
     from granian import Granian  # noqa: PLC0415 - not installed on Windows
     from granian.constants import Interfaces  # noqa: PLC0415
 
     Granian(
-        "app:create_app",
+        target,
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,

@@ -26,6 +26,7 @@ from tests import databases
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 30
+SERVE = ("flask", "serve", "--no-timetable")
 
 
 def worker() -> str:
@@ -68,13 +69,18 @@ class Server:
     settings: Settings
     base: str
     process: subprocess.Popen[bytes] | None = None
+    module: tuple[str, ...] = SERVE
 
     def start(self) -> None:
         """Starts the server and waits until it says that it is ready."""
         with (self.settings.data_dir / "server.log").open("ab") as log:
-            command = [sys.executable, "-m", "flask", "serve", "--no-timetable"]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(self.settings), stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", *self.module],
+                cwd=ROOT,
+                env=environment(self.settings),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
@@ -110,7 +116,7 @@ class Server:
 def serving(kind: str, name: str, **changes: Any) -> Iterator[Server]:
     """A running server with two workers on a free port; it is gone afterwards, whatever the test did."""
     with installation(kind, name, **changes) as app:
-        chosen = replace(app.extensions["paicha"], port=_free_port())
+        chosen = replace(app.extensions["paicha"], port=free_port())
         server = Server(app, chosen, f"http://127.0.0.1:{chosen.port}")
         server.start()
         try:
@@ -134,7 +140,8 @@ def environment(chosen: Settings) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -7,19 +7,20 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 INITDB = ["--username=paicha", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
 # Tests kill processes, never the power: what was committed survives them without a flush.
-QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB"]
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
 
 
-def start(folder: Path) -> None:
+def start(folder: Path, settings: Iterable[str] = QUICK) -> None:
     """Starts a server whose data and socket are in `folder`, which the caller removes after `stop`."""
     folder.mkdir(parents=True)
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
-    options = [f"-c {option}" for option in (*QUICK, "listen_addresses=''", f"unix_socket_directories='{folder}'")]
+    options = [f"-c {option}" for option in (*settings, "listen_addresses=''", f"unix_socket_directories='{folder}'")]
     _run(folder, "initdb", *INITDB)
     _run(folder, "pg_ctl", "start", "--wait", "--timeout=60", f"--log={folder / 'log'}", "--options", " ".join(options))
 
