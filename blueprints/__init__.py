@@ -2,7 +2,6 @@
 
 from blueprints import (
     api,
-    calendars,
     cases,
     desk,
     exports,
@@ -10,19 +9,13 @@ from blueprints import (
     health,
     help,
     home,
-    imports,
     inbox,
-    invitations,
     languages,
     me,
     passwords,
-    people,
     rounds,
-    schedules,
-    seats,
     sessions,
     suggestions,
-    units,
 )
 
 ALL = (
@@ -40,12 +33,5 @@ ALL = (
     exports.bp,
     cases.bp,
     rounds.bp,
-    units.bp,
-    people.bp,
-    seats.bp,
-    invitations.bp,
-    imports.bp,
-    calendars.bp,
-    schedules.bp,
     field.bp,
 )

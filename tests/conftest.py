@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from werkzeug.test import TestResponse
 
 import clock
 from models.base import db
-from tests import databases
+from tests import databases, rich
 from tests.installations import installation, worker
 from tests.make import make_client
 from tests.world import World, world
@@ -93,7 +93,14 @@ def installed(database: str) -> Iterator[Flask]:
 @pytest.fixture
 def app(installed: Flask, clock_at: Clock) -> Iterator[Flask]:
     """The application in one outer transaction: what test and requests commit is seen by both and undone at the end."""
-    with installed.app_context():
+    with undone(installed):
+        yield installed
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[Connection]:
+    """One outer transaction around the application: all that is committed within is gone afterwards."""
+    with app.app_context():
         engines = typing.cast(dict[str | None, Any], db.engines)
         engine = engines[None]
         connection = engine.connect()
@@ -101,7 +108,7 @@ def app(installed: Flask, clock_at: Clock) -> Iterator[Flask]:
         connection.begin_nested()  # sessions therefore join by savepoints of their own
         engines[None] = connection
         try:
-            yield installed
+            yield connection
         finally:
             db.session.remove()
             engines[None] = engine
@@ -135,6 +142,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+Settled = tuple[Flask, rich.County]
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -171,3 +179,22 @@ def cast(app: Flask) -> World:
 def phone(app: Flask, cast: World) -> FlaskClient:
     """李秀英's phone, signed in."""
     return make_client(app, cast.li, "phone")
+
+
+@pytest.fixture(scope="session")
+def settled(database: str) -> Iterator[Settled]:
+    """An application on a database with a whole county in it, built once; tests take `county`, which rolls back."""
+    with installation(database, f"settled-{database}-{worker()}") as app, pytest.MonkeyPatch.context() as patch:
+        app.test_client_class = Client
+        patch.setattr(clock, "now", lambda: A_WEDNESDAY)
+        with app.app_context():
+            built = rich.county(app)
+            db.session.remove()
+        yield app, built
+
+
+@pytest.fixture
+def county(settled: Settled, clock_at: Clock) -> Iterator[Settled]:
+    """The application and the county, in one outer transaction."""
+    with undone(settled[0]):
+        yield settled

@@ -12,10 +12,7 @@ import pytest
 from tests.house.sources import expect_none, texts
 
 # Modules at the edge, beside app.py: they may know all but the blueprints, and only the edge knows them.
-EDGE = {
-    "config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet", "forms",
-    "imports",
-}  # fmt: skip
+EDGE = {"config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"}
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),
     *("app", "clock", "commands", "demo", "tests"),

@@ -1,0 +1,135 @@
+"""Plays one row of the policy with every reader and every unit, and tells what is not as the row says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import unquote
+
+from flask import Flask
+from sqlalchemy import Connection
+from werkzeug.test import TestResponse
+
+from models.base import db
+from tests.policy import AUTHORS_OWN, MARKS, Row
+from tests.readers import READERS, Reader, relation
+from tests.rich import AUTHORS, County
+from tests.routes import concerns_a_unit, request_for, routes
+
+SIGN_IN = "sign in"
+
+
+def breaches(app: Flask, county: County, row: Row) -> list[str]:
+    """Every cell of the row that answers otherwise than it should, or lets out words of others."""
+    rule = routes(app)[row.endpoint, row.method]
+    per_unit = row.send is not None or concerns_a_unit(rule)
+    keys = _units(app, county) if per_unit else ["village"]
+    found = []
+    for reader in READERS:
+        for key in keys:
+            mine = county.belongings[key]
+            address, said = request_for(app, rule, mine, row.send(county, mine) if row.send else {})
+            wanted = expected(row, reader, key if per_unit else "")
+            for more in ({}, *(dict([each.split("=")]) for each in row.also)):
+                asked = {**said, "query_string": {**said.get("query_string", {}), **more}}
+                answer = play(app, county, reader, row.method, address, **asked)
+                where = f"{reader.name} {row.method} {key}:{address}"
+                found += [f"{where} {fault}" for fault in _faults(county, reader, row, answer, wanted)]
+    return found
+
+
+def _faults(county: County, reader: Reader, row: Row, answer: TestResponse, wanted: str) -> list[str]:
+    """What is wrong with one answer."""
+    got, text = kind_of(answer, row), all_text(answer)
+    wrong = [] if wanted == got else [f"should be {wanted}, is {got} ({answer.status_code})"]
+    return wrong + [f"lets out {word!r}" for word in forbidden_words(county, reader, row) if word in text]
+
+
+def _units(app: Flask, county: County) -> list[str]:
+    """Every unit; on the second kind of database, which decides by the same paths, one of each relation."""
+    return (
+        list(county.belongings)
+        if db.engine.dialect.name == "sqlite"
+        else ["village", "other_village", "town", "county"]
+    )
+
+
+def play(app: Flask, county: County, reader: Reader, method: str, address: str, **said: Any) -> TestResponse:
+    """One real request of the reader; what it stored is taken back."""
+    client = app.test_client()
+    if reader.name in county.cookies:
+        client.set_cookie("paicha", county.cookies[reader.name])
+    with taken_back():
+        answer = client.open(address, method=method, **said)
+        answer.get_data()
+        answer.close()
+    return answer
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """A savepoint around one request."""
+    db.session.remove()
+    connection = cast(Connection, db.engine)
+    point = connection.begin_nested()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        point.rollback()
+
+
+def expected(row: Row, reader: Reader, key: str) -> str:
+    """What the policy says: "in", "sign in", or the number of the refusal."""
+    if row.public:
+        return "in"
+    if not reader.live:
+        return SIGN_IN
+    if reader.role not in row.roles:
+        return "403"
+    if row.author:
+        return "in" if reader.name == AUTHORS[key] else str(row.hidden)
+    stands = relation(reader.place, key) if key else ""
+    if not key or stands in row.who.get(reader.role, "").split():
+        return "in"
+    return "403" if row.seen and stands in row.seen.get(reader.role, "").split() else str(row.hidden)
+
+
+def kind_of(answer: TestResponse, row: Row) -> str:
+    """The class of an answer; whatever is neither a refusal nor a fault of ours is "in"."""
+    if answer.status_code == 401 or (answer.headers.get("Location", "").startswith("/sign-in") and not row.public):
+        return SIGN_IN
+    if answer.status_code in (403, 404) or answer.status_code >= 500:
+        return str(answer.status_code)
+    return "in"
+
+
+def forbidden_words(county: County, reader: Reader, row: Row) -> list[str]:
+    """Marks that the reader may not read, and all personal words but to the author where a row says so."""
+    found = []
+    for key, mine in county.belongings.items():
+        author = reader.name == mine.author.username
+        found += [mark for kind, mark in mine.marks.items() if not _may_read(kind, reader, key, author=author)]
+        if not (row.names and author):
+            found += [mine.secret, mine.phone]
+    return found
+
+
+def _may_read(kind: str, reader: Reader, key: str, *, author: bool) -> bool:
+    if not reader.live or not reader.role:
+        return False
+    own = author and kind in AUTHORS_OWN
+    return own or relation(reader.place, key) in MARKS[kind].get(reader.role, "").split()
+
+
+def all_text(answer: TestResponse) -> str:
+    """Headers and body as one text; of a spreadsheet, every part of it."""
+    head = unquote("\n".join(f"{name}: {value}" for name, value in answer.headers))
+    body = answer.get_data()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return head + "\n" + body.decode("utf-8", "replace")

@@ -1,0 +1,53 @@
+"""What clients send where the address alone does not say which unit is meant: bodies that are right in every field."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+import clock
+from models.base import db
+from models.round import Round
+from tests.make import case_body, report_body
+from tests.rich import Belongings, County, picture
+
+
+def report(county: County, mine: Belongings) -> dict[str, Any]:
+    """A report of the unit for a round of its kind, under an id of its own: met by a conflict or a receipt."""
+    round_ = db.session.get_one(Round, mine.ids["round_id"])
+    return {"json": report_body(mine.unit, round_)}
+
+
+def withdrawal(county: County, mine: Belongings) -> dict[str, Any]:
+    """Takes the unit's report back."""
+    return {"json": {"version": 1, "made_at": clock.now().isoformat()}}
+
+
+def case(county: County, mine: Belongings) -> dict[str, Any]:
+    """A new case of the unit."""
+    said = case_body("新的争吵") | {"unit_id": mine.unit.id, "made_at": clock.now().isoformat()}
+    return {"json": {name: value for name, value in said.items() if name != "id"}, "new": "case_id"}
+
+
+def step(county: County, mine: Belongings) -> dict[str, Any]:
+    """An update of the unit's case."""
+    said = {"kind": "progress", "text": "谈过一次", "made_at": clock.now().isoformat()}
+    return {"json": said, "new": "step_id"}
+
+
+def photo(county: County, mine: Belongings) -> dict[str, Any]:
+    """A photo of the unit's case."""
+    raw = picture(str(uuid.uuid4()))
+    query = {"case": str(mine.case_id)}
+    return {"data": raw, "query_string": query, "sha256": hashlib.sha256(raw).hexdigest()}
+
+
+def suggestion(county: County, mine: Belongings) -> dict[str, Any]:
+    """A word to those who run the software."""
+    return {"json": {"text": "字再大一点"}, "new": "suggestion_id"}
+
+
+def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
+    """A page that is asked for another office than one's own."""
+    return {"query_string": {"unit": str(mine.unit.id)}}

@@ -1,0 +1,122 @@
+"""Who gets in where: one row for every route and method, written by hand, not taken from the code.
+
+A row says who may (`who`: role → how the unit in question must stand to the seat: own, child, below), and what the
+others get: `hidden` where the row is none of theirs, `seen` → 403 where they may see it but not do this. Where the
+address names nothing of a unit (`/desk`), anyone with such a role gets in and sees what is theirs.
+
+To add a route, add a line. Addresses are filled by the names of their parameters (tests/routes.py); a route that finds
+its unit in the body says so by `send`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests import bodies
+from tests.rich import Belongings, County
+
+Who = Mapping[str, str]
+Send = Callable[[County, Belongings], dict[str, Any]]
+
+OUR_ROLES = ("cadre", "office", "leader", "hall", "admin", "auditor")
+PUBLIC: Who = {}
+SIGNED_IN: Who = dict.fromkeys(OUR_ROLES, "own child below beside elsewhere above")
+SEE: Who = {"cadre": "own", "office": "own child below", "leader": "own child below"}
+OFFICES_SEE: Who = {"office": "own child below", "leader": "own child below"}
+CLERKS_SEE: Who = {"office": "own child below"}
+NOTE: Who = {"cadre": "own", "office": "own child"}
+FILE: Who = NOTE
+REVIEW: Who = {"office": "child"}
+DESK: Who = {"office": "own", "leader": "own"}
+SCREEN: Who = {"office": "own"}
+INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
+MANAGE: Who = {"admin": "own child below"}
+AUDIT: Who = {"auditor": "own child below"}
+
+
+MARKS: dict[str, Who] = {"matter": SEE, "message": INBOX, "channel": MANAGE, "suggestion": MANAGE}
+AUTHORS_OWN = {"suggestion"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route and method. `names` tells that the author meets the people of the case unmasked there."""
+
+    endpoint: str
+    method: str
+    who: Who
+    hidden: int = 404
+    seen: Who | None = None
+    send: Send | None = None
+    door: Who | None = None
+    names: bool = False
+    public: bool = False
+    also: tuple[str, ...] = ()  # further queries of the same address, as `format=xlsx`
+    author: bool = False  # only the very person whose thing the address names
+
+    @property
+    def roles(self) -> set[str]:
+        """The roles that pass the door at all."""
+        return set(self.door or self.who)
+
+
+def everybody(endpoint: str, *methods: str) -> list[Row]:
+    """Rows of a route that needs no account."""
+    return [Row(endpoint, method, PUBLIC, public=True) for method in methods or ("GET",)]
+
+
+ROWS: list[Row] = [
+    *everybody("assets.static_file"),
+    *everybody("health.healthz"),
+    *everybody("health.readyz"),
+    *everybody("health.version"),
+    *everybody("api_openapi.openapi"),
+    *everybody("languages.choose", "POST"),
+    *everybody("sessions.show"),
+    *everybody("sessions.enter", "POST"),
+    *everybody("sessions.leave", "POST"),
+    *everybody("passwords.choose"),
+    *everybody("passwords.keep", "POST"),
+    *everybody("field.shell"),
+    *everybody("field.manifest"),
+    *everybody("field.service_worker"),
+    *everybody("help.show"),
+    *everybody("api_sessions.open_session", "POST"),
+    Row("home.door", "GET", SIGNED_IN),
+    # The phone's protocol
+    Row("api_sessions.show_session", "GET", SIGNED_IN),
+    Row("api_sessions.end_session", "DELETE", SIGNED_IN),
+    Row("api_start.start", "GET", SIGNED_IN),
+    Row("api_reports.get_report", "GET", SEE, names=True),
+    Row("api_reports.put_report", "PUT", FILE, hidden=403, send=bodies.report, names=True),
+    Row("api_reports.put_withdrawal", "PUT", FILE, seen=SEE, send=bodies.withdrawal, names=True),
+    Row("api_cases.put_case", "PUT", FILE, hidden=403, send=bodies.case),
+    Row("api_cases.put_step", "PUT", NOTE, seen=SEE, send=bodies.step),
+    Row("api_attachments.put_attachment", "PUT", NOTE, seen=SEE, send=bodies.photo),
+    Row("api_attachments.get_attachment", "GET", SEE),
+    Row("api_inbox.put_reading", "PUT", INBOX, door=SIGNED_IN),
+    Row("api_inbox.put_suggestion", "PUT", SIGNED_IN, send=bodies.suggestion),
+    # The office's pages
+    Row("desk.home", "GET", DESK),
+    Row("exports.state_purpose", "POST", SIGNED_IN),
+    Row("inbox.messages", "GET", INBOX),
+    Row("inbox.read", "POST", INBOX),
+    Row("inbox.read_all", "POST", INBOX),
+    Row("me.show", "GET", SIGNED_IN),
+    Row("me.change_password", "POST", SIGNED_IN),
+    Row("me.end_session", "POST", SIGNED_IN, author=True),
+    Row("me.end_others", "POST", SIGNED_IN),
+    Row("suggestions.box", "GET", SIGNED_IN),
+    Row("suggestions.drop", "POST", SIGNED_IN),
+    Row("suggestions.received", "GET", MANAGE),
+    Row("suggestions.answer", "POST", MANAGE),
+    Row("cases.ledger", "GET", DESK, also=("format=xlsx", "q=matter")),
+    Row("cases.show", "GET", SEE),
+    Row("cases.reveal", "POST", SEE),
+    Row("rounds.table", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx", "show=missing")),
+    Row("rounds.show", "GET", OFFICES_SEE, send=bodies.of_unit),
+    Row("rounds.form", "GET", OFFICES_SEE, send=bodies.of_unit),
+    Row("rounds.urging", "POST", CLERKS_SEE, send=bodies.of_unit),
+]

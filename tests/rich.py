@@ -1,0 +1,227 @@
+"""A county in which every unit has something of everything, each marked with words that nobody else may read.
+
+`canary` stands in what the readers of the unit may see, `secret` and the telephone numbers only in personal fields.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from PIL import Image
+
+import clock
+import files
+from models.attachment import Attachment
+from models.base import db
+from models.case import Case
+from models.case_filing import file_attachment, file_suggestion
+from models.channel import Channel, Delivery
+from models.filing import Told
+from models.reminder import Reminder
+from models.round import LEVELS, Round
+from models.sign_in import SignIn
+from models.unit import Unit
+from models.user import User
+from schemas.session import SUGGESTION
+from tests.make import case_body, cookie_of, make_case, make_report, make_round, make_unit, make_user, party_body, today
+from tests.world import World, world
+
+AUTHORS = {
+    "village": "li",
+    "village2": "liu",
+    "other_village": "he",
+    "town": "wang",
+    "other_town": "chen",
+    "department": "zheng",
+    "county": "zhao",
+}
+KINDS = ("matter", "message", "channel", "suggestion")
+
+
+@dataclass
+class Belongings:
+    """What one unit has, by the names that addresses use for it."""
+
+    unit: Unit
+    author: User
+    canary: str
+    secret: str
+    phone: str
+    report_id: uuid.UUID
+    case_id: uuid.UUID
+    marks: dict[str, str]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class County:
+    """The cast, everything that each unit has, and the cookies of everybody."""
+
+    world: World
+    belongings: dict[str, Belongings]
+    users: dict[str, User]
+    cookies: dict[str, str] = field(default_factory=dict)
+    more: int = 0
+
+
+def canary_of(key: str, kind: str = "matter") -> str:
+    """The mark of one kind of thing of a unit, which only those may meet who may read such a thing of that unit."""
+    return f"{kind}-{key}-end"
+
+
+def county(app: Flask) -> County:
+    """Builds all of it and commits; takes a second or two, so build it once for a database."""
+    people = world()
+    earlier = make_round(people.weekly, today() - timedelta(days=7))
+    users = {**people.people, **_strangers(people)}
+    found = {
+        key: _belongings(app, key, number, getattr(people, key), by=getattr(people, author), round_=_round(people, key))
+        for number, (key, author) in enumerate(AUTHORS.items())
+    }
+    for key in ("village", "village2", "other_village"):
+        make_report(getattr(people, key), earlier, by=found[key].author, note=canary_of(key), status="accepted")
+    db.session.commit()
+    built = County(people, found, users)
+    built.cookies = {name: cookie_of(app, user) for name, user in users.items()}
+    users["closed"].disable(by=people.zhou, now=clock.now())
+    for owner in found.values():
+        owner.ids["session_id"] = SignIn.open(owner.author, "phone", "test", now=clock.now())[0]
+    db.session.commit()
+    for owner in found.values():
+        owner.ids["session_id"] = owner.ids["session_id"].id
+    return built
+
+
+def _round(people: World, key: str) -> Round:
+    kind = getattr(people, key).kind
+    level = next(level for level, kinds in LEVELS.items() if kind in kinds)
+    return {"field": people.week, "town": people.fortnight, "county": people.month}[level]
+
+
+def _strangers(people: World) -> dict[str, User]:
+    """Those for whom a door is easily left open."""
+    moved = make_user("方远", (people.other_village, "cadre"), username="moved")
+    past = moved.appoint(people.village, "cadre", today() - timedelta(days=300), by=None, now=clock.now())
+    past.ends_on = today() - timedelta(days=10)
+    return {
+        "moved": moved,
+        "closed": make_user("石明", (people.village, "cadre"), username="closed"),
+        "seatless": make_user("白静", username="seatless"),
+        "town_leader": make_user("高峰", (people.town, "leader"), username="town_leader"),
+        "town_admin": make_user("陶然", (people.other_town, "admin"), username="town_admin"),
+    }
+
+
+def _belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round_: Round) -> Belongings:
+    canary, secret, phone = canary_of(key), f"secret-{key}-end", f"1380{number}00{number}{number}77"
+    party = party_body(f"Wang {secret}", phone=phone, address=f"Street of {secret}")
+    case = case_body(f"{canary} 两户争界线", place=canary, parties=[party], urgency="help")
+    report = make_report(unit, round_, by=by, cases=[case], note=canary)
+    case_id = uuid.UUID(case["id"])
+    marks = {kind: canary_of(key, kind) for kind in KINDS}
+    mine = Belongings(unit, by, canary, secret, phone, report.id, case_id, marks)
+    step = report.cases[0].note(
+        {"id": uuid.uuid4(), "kind": "progress", "text": canary}, made_at=clock.now(), by=by, now=clock.now()
+    )
+    if key == "village2":
+        report.send_back(canary, by=by, now=clock.now())
+    sha256, attachment_id = attach(app, mine)
+    mine.ids = {
+        "unit_id": unit.id,
+        "report_id": report.id,
+        "case_id": case_id,
+        "step_id": step.id,
+        "attachment_id": attachment_id,
+        "sha256": sha256,
+        "message_id": message(unit, marks["message"]),
+        "suggestion_id": suggest(by, marks["suggestion"]),
+        "channel_id": channel(unit, marks["channel"], secret),
+        "user_id": by.id,
+        "seat_id": by.memberships[0].id,
+        "round_id": round_.id,
+    }
+    return mine
+
+
+def picture(mark: str) -> bytes:
+    """A small photo of its own."""
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), tuple(hashlib.sha256(mark.encode()).digest()[:3])).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def attach(app: Flask, mine: Belongings) -> tuple[str, int]:
+    """Ties a photo to the unit's case; (its hash, its id)."""
+    raw = picture(mine.canary)
+    content, media_type = files.clean(raw)
+    kept = files.keep(app.extensions["paicha"].data_dir, content)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content)}
+    told = Told({"sha256": sha256, "case_id": str(mine.case_id)}, {})
+    case = db.session.get_one(Case, mine.case_id)
+    file_attachment(f"{sha256}:{case.id}", told, case, values, by=mine.author, now=clock.now())
+    db.session.flush()
+    row = db.session.query(Attachment).filter_by(case_id=case.id).one()
+    return sha256, row.id
+
+
+def message(unit: Unit, canary: str) -> int:
+    """A message in the unit's inbox that carries the canary as the name of who asks."""
+    day = today().isoformat()
+    said = {"office": canary, "starts_on": day, "ends_on": day, "due_at": clock.now().isoformat()}
+    Reminder.create("urged", unit.id, f"test:{uuid.uuid4()}", clock.now(), said, now=clock.now())
+    db.session.flush()
+    newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
+    assert newest
+    return int(newest.id)
+
+
+def suggest(author: User, canary: str) -> uuid.UUID:
+    """A suggestion of the person."""
+    said = {"text": f"word of {canary}"}
+    suggestion_id = uuid.uuid4()
+    file_suggestion(suggestion_id, Told(said, SUGGESTION.load(said)), by=author, now=clock.now())
+    return suggestion_id
+
+
+def channel(unit: Unit, canary: str, secret: str) -> int:
+    """A way out of the house, and one line of its log."""
+    row = Channel(unit_id=unit.id, kind="email", name=canary, created_at=clock.now(), active=True)
+    row.sealed_settings = f'{{"host": "mail.example", "port": 25, "password": "{secret}", "from": "a@b.example"}}'
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(Delivery(channel_id=row.id, at=clock.now(), attempt=1, ok=False, detail=canary))
+    return row.id
+
+
+def grow(app: Flask, built: County, times: int) -> None:
+    """Gives every office `times` more units below, each with a report, a case, messages; and everybody more of all."""
+    people = built.world
+    for turn in range(times):
+        for town in (people.town, people.other_town, people.county):
+            kind, round_ = ("town", people.fortnight) if town is people.county else ("village", people.week)
+            unit = make_unit("", kind, town)
+            author = make_user("", (unit, "office" if kind == "town" else "cadre"))
+            _belongings(app, f"more{unit.id}", turn, unit, by=author, round_=round_)
+            built.more += 1
+    for key, mine in built.belongings.items():
+        for _turn in range(times):
+            _more_of_all(app, key, mine)
+    db.session.commit()
+
+
+def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
+    case = make_case(mine.unit, by=mine.author, summary=mine.canary, parties=[party_body(f"Wang {mine.secret}")])
+    case.note(
+        {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
+    )
+    message(mine.unit, mine.marks["message"])
+    suggest(mine.author, mine.marks["suggestion"])
+    channel(mine.unit, mine.marks["channel"], mine.secret)
+    SignIn.open(mine.author, "desk", "test", now=clock.now())
