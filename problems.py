@@ -161,6 +161,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 UNIQUE = {
     "uq_unit_name_standing": lazy_gettext("There is a unit with this name at the same place already."),
+    "uq_unit_parent_id_name": lazy_gettext("There is a unit with this name at the same place already."),
     "uq_user_username": lazy_gettext("This username is taken. Choose another one."),
     "uq_user_phone_index": lazy_gettext("Another account has this telephone number."),
     "uq_report_unit_id_round_id": lazy_gettext("This week is reported already. Load the page again."),

@@ -46,3 +46,8 @@ def when(value: datetime | str | None, *, year: bool = False) -> str:
 def period(starts_on: date | str, ends_on: date | str) -> str:
     """11月16日(周一)至11月22日(周日)."""
     return f"{day(starts_on)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on)}"
+
+
+def weekday(value: date) -> str:
+    """星期五."""
+    return str(format_date(value, "EEEE", locale=locale()))

@@ -2,6 +2,7 @@
 
 from blueprints import (
     api,
+    calendars,
     cases,
     desk,
     exports,
@@ -9,13 +10,19 @@ from blueprints import (
     health,
     help,
     home,
+    imports,
     inbox,
+    invitations,
     languages,
     me,
     passwords,
+    people,
     rounds,
+    schedules,
+    seats,
     sessions,
     suggestions,
+    units,
 )
 
 ALL = (
@@ -33,5 +40,12 @@ ALL = (
     exports.bp,
     cases.bp,
     rounds.bp,
+    units.bp,
+    people.bp,
+    seats.bp,
+    invitations.bp,
+    imports.bp,
+    calendars.bp,
+    schedules.bp,
     field.bp,
 )

@@ -4,7 +4,8 @@ from commands.audit import audit
 from commands.backup import backup, restore
 from commands.demo import demo
 from commands.doctor import doctor
+from commands.import_units import import_units
 from commands.init import init
 from commands.serve import serve
 
-COMMANDS = (audit, backup, demo, doctor, init, restore, serve)
+COMMANDS = (audit, backup, demo, doctor, import_units, init, restore, serve)

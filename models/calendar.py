@@ -65,6 +65,12 @@ class CalendarYear(Base):
         record("calendar.seed", by=by, now=now, subject=f"year:{year}", status=status, days=len(days))
         return status
 
+    @classmethod
+    def publish(cls, year: int, *, by: User, now: datetime) -> None:
+        """The year's table is complete as it stands here."""
+        db.session.merge(cls(year=year, status="published"))
+        record("calendar.publish", by=by, now=now, subject=f"year:{year}")
+
 
 def calendar() -> Calendar:
     """The working calendar as it stands in the database (two queries)."""

@@ -11,16 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, db, insert_once, one_of
 from models.event import record
 from models.unit import Unit
-from rules.calendar import DAY
+from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
-from rules.schedule import FIRST_DAYS, Rhythm, begins_round
+from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at
 from rules.words import N_
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from models.user import User
-    from rules.schedule import Span
 
 LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
 
@@ -121,6 +120,18 @@ class Round(Base):
             return
         self.due_at, self.due_on = span.due_at, span.due_at.astimezone(zone).date()
         record("round.follow", by=None, now=now, subject=f"round:{self.id}", due_at=span.due_at.isoformat())
+
+    @classmethod
+    def follow_calendar(cls, calendar: Calendar, *, now: datetime) -> list[Round]:
+        """Moves the due times of open rounds to a corrected calendar at once; returns those that moved."""
+        moved = []
+        for row in db.session.scalars(select(cls).where(cls.due_at > now).order_by(cls.due_at, cls.id)):
+            due = due_at(row.schedule.rhythm, calendar, row.starts_on, row.ends_on)
+            before = row.due_at
+            row.follow(Span(row.starts_on, row.ends_on, due), calendar.zone, now=now)
+            if row.due_at != before:
+                moved.append(row)
+        return moved
 
     @classmethod
     def of_kind(cls, kind: str) -> Select[Round]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db, one_of
 from models.event import record
-from rules.errors import NotAllowed
+from rules.errors import Invalid, NotAllowed
 from rules.permission import UNIT_KINDS, reach
+from rules.unit import CHILDREN, heirs_of
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -66,13 +67,22 @@ class Unit(Base):
         now: datetime,
         phone: str = "",
     ) -> Unit:
-        """A new unit below `parent`, standing from `starts_on`."""
+        """A new unit below `parent`, standing from `starts_on`; Invalid where its kind does not belong there."""
+        if parent is not None:
+            parent.must_take(kind)
         unit = cls(name=name, kind=kind, parent_id=parent.id if parent else None, starts_on=starts_on, phone=phone)
         db.session.add(unit)
         db.session.flush()
         unit.path = f"{parent.path if parent else '/'}{unit.id}/"
         record("unit.create", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", kind=kind)
         return unit
+
+    def must_take(self, kind: str) -> None:
+        """Invalid unless a unit of this kind may stand below."""
+        if kind not in CHILDREN[self.kind]:
+            raise Invalid({"parent_id": N_("Units of this kind do not stand there. Choose another unit above it.")})
+        if self.ends_on is not None:
+            raise Invalid({"parent_id": N_("That unit has been abolished. Choose another one.")})
 
     def stands_on(self, day: date) -> bool:
         """Whether the unit exists on that day."""
@@ -87,24 +97,33 @@ class Unit(Base):
         """Puts the unit with all below it under another parent; its history stays its own."""
         if parent.path.startswith(self.path):
             raise NotAllowed(N_("A unit cannot stand below itself. Choose another unit above it."))
+        parent.must_take(self.kind)
         old, new = self.path, f"{parent.path}{self.id}/"
         for unit in db.session.scalars(select(Unit).where(Unit.path.like(old + "%"))):
             unit.path = new + unit.path[len(old) :]
         self.parent_id = parent.id
         record("unit.move", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", below=parent.id)
 
-    def abolish(self, last_day: date, *, by: User, now: datetime, successor: Unit | None = None) -> None:
-        """Ends the unit after `last_day`. With a successor, the units below and the open cases go to it.
+    def abolish(
+        self, last_day: date, *, by: User, now: datetime, successor: Unit | None = None, today: date | None = None
+    ) -> None:
+        """Ends the unit after `last_day`. With a successor, its units, open cases and people go to it.
 
         Reports stay with the unit that signed them. Without a successor there must be nothing left open.
         """
+        first, last = self.last_days(today) if today else (last_day, last_day)
+        if not first <= last_day <= last:
+            raise Invalid({"last_day": N_("Choose a day from yesterday to the end of this year.")})
         if self.ends_on is not None:
             raise NotAllowed(N_("This unit has been abolished already."))
         if successor is None and self._has_open_matters():
             raise NotAllowed(N_("This unit still has units or open cases. Name the unit that takes them over."))
         if successor is not None:
             self._hand_over(successor, by=by, now=now)
+        from models.directory import end_seats  # noqa: PLC0415 - people know their unit; only here the unit knows them
+
         self.ends_on = max(last_day, self.starts_on)
+        end_seats(self, successor, by=by, now=now)
         self.merged_into_id = successor.id if successor else None
         record(
             "unit.abolish", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", successor=self.merged_into_id
@@ -122,10 +141,21 @@ class Unit(Base):
     def _hand_over(self, successor: Unit, *, by: User, now: datetime) -> None:
         if successor.path.startswith(self.path):
             raise NotAllowed(N_("A unit cannot be taken over by itself or by a unit below it."))
+        if successor.kind not in heirs_of(self.kind) or successor.ends_on is not None:
+            raise Invalid({"successor_id": N_("That unit cannot take this one over. Choose one of the same kind.")})
+        self._must_not_clash(successor)
         for child in db.session.scalars(select(Unit).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))):
             child.move_below(successor, by=by, now=now)
         for case in self._open_cases():
             case.hand_over(successor, by=by, now=now)
+
+    def _must_not_clash(self, successor: Unit) -> None:
+        """Two villages of one name cannot come to stand below one town."""
+        standing = select(Unit.name).where(Unit.ends_on.is_(None))
+        below = set(db.session.scalars(standing.where(Unit.parent_id == self.id)))
+        both = below.intersection(db.session.scalars(standing.where(Unit.parent_id == successor.id)))
+        if both:
+            raise NotAllowed(N_("Both have a unit named %(name)s. Rename one of the two first."), name=min(both))
 
     def last_days(self, today: date) -> tuple[date, date]:
         """The days that an abolition may choose from: yesterday, for a change already in force, to the year's end."""

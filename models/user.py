@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -15,12 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, db, one_of
 from models.event import record
 from models.sealed import Sealed, blind
-from rules.errors import NotAllowed
-from rules.permission import ROLES, Seat, may, may_somewhere, separate
+from models.unit import Unit
+from rules.errors import Invalid, NotAllowed
+from rules.permission import ROLES, Seat, may, may_somewhere, reach, separate
+from rules.unit import roles_at
 from rules.words import N_
-
-if TYPE_CHECKING:
-    from models.unit import Unit
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODY = hasher.hash("nobody has this password")
@@ -62,12 +60,31 @@ class User(UserMixin, Base):
         email: str | None = None,
     ) -> User:
         """A new account without a password: the person sets it by a one-time link."""
-        user = cls(username=username.lower(), name=name, email=email or None, created_at=now)
+        user = cls(username=username.lower(), name=name, email=email or None, created_at=now, memberships=[])
         user.set_phone(phone)
         db.session.add(user)
         db.session.flush()
         record("user.create", by=by, now=now, subject=f"user:{user.id}")
         return user
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[User]:
+        """The people who have, had or will have a seat at the units that the user administers."""
+        places = Unit.within(reach(user.seats, "manage"))
+        return select(cls).where(cls.id.in_(select(Membership.user_id).join(Unit).where(places)))
+
+    def managed_by(self, admin: User) -> bool:
+        """Whether the administrator's reach covers every seat that the person holds or will hold."""
+        standing = [held for held in self.memberships if held.ends_on is None or held.ends_on >= admin.today]
+        return all(admin.may("manage", held.unit) for held in standing)
+
+    def change(
+        self, name: str, username: str, email: str | None, phone: str | None, *, by: User, now: datetime
+    ) -> None:
+        """Corrects what the account says of the person; the event tells that, never what."""
+        self.name, self.username, self.email = name, username, email or None
+        self.set_phone(phone)
+        record("user.change", by=by, now=now, subject=f"user:{self.id}")
 
     @classmethod
     def named(cls, login: str) -> Select[User]:
@@ -131,6 +148,8 @@ class User(UserMixin, Base):
 
     def disable(self, *, by: User, now: datetime) -> None:
         """Closes the account; what its owner signed stays theirs."""
+        if by.id == self.id:
+            raise NotAllowed(N_("Nobody closes their own account. Another administrator must do this."))
         self.disabled_at = now
         record("user.disable", by=by, now=now, subject=f"user:{self.id}")
 
@@ -141,6 +160,17 @@ class User(UserMixin, Base):
 
     def appoint(self, unit: Unit, role: str, starts_on: date, *, by: User | None, now: datetime) -> Membership:
         """Gives the person a seat from a day on; administration, audit and business never meet in one person."""
+        if by is not None and by.id == self.id:
+            raise NotAllowed(N_("Nobody changes their own seats. Another administrator must do this."))
+        if role not in roles_at(unit.kind):
+            raise Invalid(
+                {"role": N_("There is no such role at this unit. Cadres sit in villages, others in offices.")}
+            )
+        if starts_on > (unit.ends_on or starts_on):
+            raise Invalid({"starts_on": N_("The unit does not exist any more on that day. Choose another one.")})
+        same = [held for held in self.memberships if (held.unit_id, held.role) == (unit.id, role)]
+        if any(held.ends_on is None or held.ends_on >= starts_on for held in same):
+            raise Invalid({"role": N_("The person holds this seat already.")})
         meanwhile = [held.role for held in self.memberships if held.ends_on is None or held.ends_on >= starts_on]
         if not separate([role, *meanwhile]):
             raise NotAllowed(
@@ -182,6 +212,8 @@ class Membership(Base):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
     def end(self, last_day: date, *, by: User, now: datetime) -> None:
-        """Ends the seat after `last_day`."""
+        """Ends the seat after `last_day`; one's own ends by another administrator only."""
+        if by.id == self.user_id:
+            raise NotAllowed(N_("Nobody changes their own seats. Another administrator must do this."))
         self.ends_on = max(last_day, self.starts_on)
         record("user.dismiss", by=by, now=now, unit_id=self.unit_id, subject=f"user:{self.user_id}", role=self.role)

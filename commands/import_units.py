@@ -1,0 +1,64 @@
+"""`flask import-units FILE.xlsx`: the same import as on the page, for a whole county at the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+import clock
+import imports
+from config import Settings
+from models.base import begin_writing, db
+from models.importing import carry_out, known_to, units_of
+from models.user import Membership, User
+from rules.errors import NotAllowed
+from rules.importing import plan
+
+
+@click.command("import-units")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@with_appcontext
+def import_units(file: Path, dry_run: bool) -> None:
+    """Set up the units and people of FILE, all or nothing."""
+    settings: Settings = current_app.extensions["paicha"]
+    now = clock.now()
+    begin_writing()
+    admin = _administrator()
+    admin.today = now.astimezone(settings.timezone).date()
+    units = units_of(admin)
+    with current_app.test_request_context():  # wording asks for a reader; this one has the installation's language
+        try:
+            table = imports.Table(file.read_bytes())
+        except NotAllowed as refusal:
+            raise click.ClickException(str(refusal)) from None
+        found = plan(table.rows, known_to(units), imports.kinds(), imports.roles())
+        wrong = sorted([*table.wrong, *found.wrong], key=lambda one: one.row)
+        for one in wrong:
+            click.echo(f"row {one.row:<5} {imports.sentence(one)}")
+        if wrong:
+            beside = file.with_name(f"{file.stem}-errors.xlsx")
+            beside.write_bytes(imports.with_errors(table, wrong).getvalue())
+            raise click.ClickException(f"{len(wrong)} things are wrong, nothing was stored; see {beside}")
+    for unit in found.units:
+        click.echo(f"unit   {unit.kind:<11} {unit.key[1]} ({unit.key[0]})")
+    for person in found.people:
+        click.echo(f"person {person.role:<11} {person.name} ({person.unit[1]})")
+    if not dry_run:
+        carry_out(found, units, on=admin.today, by=admin, now=now)
+        db.session.commit()
+    done = "would be set up" if dry_run else "set up"
+    click.echo(f"OK: {len(found.units)} units and {len(found.people)} people {done}")
+
+
+def _administrator() -> User:
+    """The administrator in whose name it is done: the first one of the top unit."""
+    rows = select(User).join(Membership).where(Membership.role == "admin", Membership.ends_on.is_(None))
+    user = db.session.scalars(rows.where(User.disabled_at.is_(None)).order_by(User.id)).first()
+    if user is None:
+        raise click.ClickException("There is no administrator yet: run `flask init` first.")
+    return user

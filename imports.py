@@ -1,0 +1,212 @@
+"""Reading an .xlsx of units and people, and writing it: the template, and a copy with what is wrong beside each row."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+from unicodedata import normalize
+from zipfile import BadZipFile, ZipFile
+
+import xlsxwriter
+from flask_babel import get_babel
+from flask_babel import gettext as _
+from openpyxl import load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from config import LOCALES
+from rules.errors import NotAllowed
+from rules.importing import COLUMNS, MOST_ROWS, Wrong
+from rules.unit import KIND_NAMES, ROLE_NAMES
+from rules.words import N_
+from wording import say
+
+MOST_BYTES = 3 * 1024 * 1024
+MOST_UNPACKED = 24 * 1024 * 1024
+MOST_COLUMNS = 40
+HEAD_WITHIN = 10
+HEADS = {
+    "unit": N_("Name of the unit"),
+    "kind": N_("Kind"),
+    "parent": N_("Stands below"),
+    "unit_phone": N_("Office telephone"),
+    "name": N_("Person's name"),
+    "username": N_("Username"),
+    "phone": N_("Person's telephone"),
+    "email": N_("E-mail address"),
+    "role": N_("Role"),
+}
+REMARK, EXAMPLE, PROBLEM = N_("Remark"), N_("Example, please delete"), N_("What is wrong")
+Row = tuple[int, dict[str, str]]
+
+
+class Table:
+    """One sheet as read: its rows by column, and cells that cannot be trusted."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.book = _open(raw)
+        self.sheet, self.head, self.columns = _find_head(self.book)
+        self.wrong: list[Wrong] = []
+        self.rows: list[Row] = list(self._read())
+
+    def _read(self) -> Iterable[Row]:
+        if self.sheet.max_row - self.head > 4 * MOST_ROWS:
+            raise NotAllowed(N_("The table has more than %(most)s rows. Divide it."), most=MOST_ROWS)
+        spread = _spread(self.sheet)
+        examples, found = _words(EXAMPLE), 0
+        for number, cells in enumerate(self.sheet.iter_rows(min_row=self.head + 1), start=self.head + 1):
+            row = {name: self._text(number, name, cells, at, spread) for name, at in self.columns.items()}
+            if _key(row.pop("remark", "")) in examples or not any(row.values()):
+                continue
+            found += 1
+            if found > MOST_ROWS:
+                raise NotAllowed(N_("The table has more than %(most)s rows. Divide it."), most=MOST_ROWS)
+            yield number, row
+
+    def _text(self, row: int, name: str, cells: Any, at: int, spread: Mapping[tuple[int, int], Any]) -> str:
+        cell = cells[at]
+        if cell.data_type in ("f", "e"):
+            self.wrong.append(Wrong(row, name, N_("This cell holds a formula or an error. Type the value itself.")))
+            return "?"
+        value = spread.get((row, at), cell.value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+
+def _open(raw: bytes) -> Any:
+    """The workbook, if it is one of a bearable size."""
+    if len(raw) > MOST_BYTES:
+        raise NotAllowed(N_("The file is larger than 3 MB. Keep only the table of units and people in it."))
+    try:
+        with ZipFile(BytesIO(raw)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise NotAllowed(N_("The file unpacks to too much. Keep only the table of units and people in it."))
+        return load_workbook(BytesIO(raw), keep_links=False)
+    except NotAllowed:
+        raise
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError):
+        raise NotAllowed(N_("This is not an .xlsx file. Save the table as .xlsx (not .xls, .et or .csv).")) from None
+
+
+def _find_head(book: Any) -> tuple[Any, int, dict[str, int]]:
+    """The first sheet with a row of our heads, in either language: sheet, number of that row, column by name."""
+    heads = {word: name for name, msgid in HEADS.items() for word in _words(msgid)}
+    heads |= dict.fromkeys(_words(REMARK), "remark")
+    for sheet in book.worksheets:
+        for number, cells in enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, max_col=MOST_COLUMNS), start=1):
+            found = {heads[key]: at for at, cell in enumerate(cells) if (key := _key(cell.value)) in heads}
+            if "unit" in found and len(found) > 1:
+                return sheet, number, found
+    raise NotAllowed(N_("No sheet has the heads of the template in its first ten rows. Begin with the template."))
+
+
+def _spread(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Merged cells: each of them says what their first one says."""
+    found = {}
+    for area in sheet.merged_cells.ranges:
+        value = sheet.cell(area.min_row, area.min_col).value
+        if area.max_row - area.min_row > MOST_ROWS or area.max_col - area.min_col > MOST_COLUMNS:
+            continue
+        for row in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, area.max_col + 1):
+                found[row, column - 1] = value
+    return found
+
+
+def _key(value: object) -> str:
+    return re.sub(r"\s", "", normalize("NFKC", str(value or ""))).lower()
+
+
+def _words(msgid: str) -> set[str]:
+    """The wordings of a msgid in all languages, as keys."""
+    return {_key(get_babel().instance.domain_instance.of(locale).ugettext(msgid)) for locale in LOCALES}
+
+
+def _codes(names: Mapping[str, str]) -> dict[str, str]:
+    """Words of the table → codes; of 镇(乡、街道) each part is a word, too. The reader's own words come first."""
+    found = {say(msgid): code for code, msgid in names.items()}
+    for code, msgid in names.items():
+        for locale in LOCALES:
+            text = get_babel().instance.domain_instance.of(locale).ugettext(msgid)
+            plain = normalize("NFKC", text)
+            for word in (text, plain, *re.split(r"[()、/,]", plain)):
+                if word:
+                    found.setdefault(word, code)
+    return found
+
+
+def kinds() -> dict[str, str]:
+    """Words for kinds of unit."""
+    return _codes(KIND_NAMES)
+
+
+def roles() -> dict[str, str]:
+    """Words for roles."""
+    return _codes(ROLE_NAMES)
+
+
+def head(name: str) -> str:
+    """A column's head in the reader's language."""
+    return say(HEADS[name])
+
+
+def sentence(wrong: Wrong) -> str:
+    """What is wrong with a cell, named by its head."""
+    return f"{head(wrong.column)}: {say(wrong.msgid, **wrong.params)}"
+
+
+def with_errors(table: Table, wrong: Iterable[Wrong]) -> BytesIO:
+    """The same workbook with a column that says, row by row, what is wrong."""
+    told: dict[int, list[str]] = defaultdict(list)
+    for one in wrong:
+        told[one.row].append(sentence(one))
+    sheet = table.sheet
+    column = 1 + max(cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    sheet.cell(table.head, column, say(PROBLEM)).font = Font(bold=True, color="9B1C14")
+    for row, sentences in told.items():
+        sheet.cell(row, column, "\n".join(sentences)).font = Font(color="9B1C14")
+    sheet.column_dimensions[sheet.cell(table.head, column).column_letter].width = 60
+    out = BytesIO()
+    table.book.save(out)
+    out.seek(0)
+    return out
+
+
+def template(example: Mapping[str, str]) -> BytesIO:
+    """An empty table with heads, one example row, and a sheet of notes."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    bold, grey = book.add_format({"bold": True, "bottom": 2}), book.add_format({"font_color": "#4a5560"})
+    text = book.add_format({"num_format": "@"})
+    sheet = book.add_worksheet(_("Units and people"))
+    for at, name in enumerate((*COLUMNS, "remark")):
+        sheet.set_column(at, at, 18, text)
+        sheet.write_string(0, at, say(HEADS.get(name, REMARK)), bold)
+        sheet.write_string(1, at, example.get(name, say(EXAMPLE) if name == "remark" else ""), grey)
+    sheet.freeze_panes(1, 0)
+    for at, names in ((COLUMNS.index("kind"), KIND_NAMES), (COLUMNS.index("role"), ROLE_NAMES)):
+        listed = {"validate": "list", "source": [say(msgid) for msgid in names.values()], "error_type": "warning"}
+        sheet.data_validation(1, at, MOST_ROWS, at, listed)
+    notes = book.add_worksheet(_("Notes"))
+    notes.set_column(0, 0, 90)
+    for row, line in enumerate(_notes()):
+        notes.write_string(row, 0, line)
+    book.close()
+    out.seek(0)
+    return out
+
+
+def _notes() -> list[str]:
+    return [
+        _("One row for each person, or for a unit without people. Several people of one unit: one row each."),
+        _("A unit above comes before the units below it. What exists already is found by its name and left as it is."),
+        _("Kinds: %(listed)s", listed="、".join(say(msgid) for msgid in KIND_NAMES.values())),
+        _("Roles: %(listed)s", listed="、".join(say(msgid) for msgid in ROLE_NAMES.values())),
+        _("Username, telephone, e-mail address and role may stay blank. A missing username is made."),
+        _("Nothing is stored before you have seen what will be done; with one wrong row nothing is done at all."),
+    ]

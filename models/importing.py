@@ -1,0 +1,64 @@
+"""An import of units and people: what stands already, and carrying a plan out as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from models.base import db
+from models.directory import free_usernames
+from models.event import record
+from models.sealed import blind
+from models.unit import Unit
+from models.user import User
+from rules.importing import Key, Known, Plan
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Telephone numbers that accounts have, known by their fingerprints only."""
+
+    indexes: frozenset[str]
+
+    def __contains__(self, digits: object) -> bool:
+        return blind(str(digits)) in self.indexes
+
+
+def units_of(admin: User) -> dict[Key, Unit]:
+    """The standing units that the administrator has, by the name above and their own (one query)."""
+    rows = Unit.visible_to(admin, "manage").where(Unit.ends_on.is_(None)).order_by(Unit.path)
+    units = list(db.session.scalars(rows))
+    names = {unit.id: unit.name for unit in units}
+    return {(names.get(unit.parent_id or 0, ""), unit.name): unit for unit in units}
+
+
+def known_to(units: dict[Key, Unit]) -> Known:
+    """What a table is checked against (two queries)."""
+    root = next(iter(units.values()), None)
+    return Known(
+        {key: unit.kind for key, unit in units.items()},
+        frozenset(db.session.scalars(select(User.username))),
+        Numbers(frozenset(db.session.scalars(select(User.phone_index).where(User.phone_index.is_not(None))))),
+        root.name if root else "",
+    )
+
+
+def carry_out(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: datetime) -> None:
+    """Sets up the units and people of a plan without faults, in the caller's one transaction."""
+    made = dict(units)
+    by_name: dict[str, Unit] = {}
+    for (_above, name), unit in units.items():
+        by_name.setdefault(name, unit)
+    for new in plan.units:
+        unit = Unit.create(new.key[1], new.kind, by_name[new.key[0]], starts_on=on, by=by, now=now, phone=new.phone)
+        made[new.key] = unit
+        by_name.setdefault(unit.name, unit)
+    names = free_usernames(sum(not person.username for person in plan.people))
+    for person in plan.people:
+        user = User.create(
+            person.username or next(names), person.name, now=now, by=by, phone=person.phone, email=person.email
+        )
+        user.appoint(made[person.unit], person.role, max(on, made[person.unit].starts_on), by=by, now=now)
+    record("import", by=by, now=now, units=len(plan.units), people=len(plan.people))

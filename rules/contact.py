@@ -1,0 +1,40 @@
+"""Names, telephone numbers and addresses as people type them: what is meant, and what cannot be one."""
+
+import re
+from unicodedata import normalize
+
+from rules.words import N_
+
+USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+PHONE = re.compile(r"[0-9+() -]+")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+USERNAME_LENGTH = (2, 60)
+PHONE_DIGITS = (7, 15)
+
+
+def plain(text: str) -> str:
+    """Full-width letters and digits as ordinary ones, unseen characters gone, runs of blanks as one."""
+    return " ".join(normalize("NFKC", text).translate(INVISIBLE).split())
+
+
+def username_error(username: str) -> str | None:
+    """The msgid of what is wrong with a username. It has a letter, so that it is never taken for a number."""
+    if not USERNAME_LENGTH[0] <= len(username) <= USERNAME_LENGTH[1] or not USERNAME.fullmatch(username):
+        return N_("A username has 2 to 60 small letters and digits, for example lixiuying or dongcun2.")
+    if not any("a" <= sign <= "z" for sign in username):
+        return N_("A username has at least one letter: digits alone would look like a telephone number.")
+    return None
+
+
+def phone_error(phone: str) -> str | None:
+    """The msgid of what is wrong with a telephone number (7 to 15 digits)."""
+    digits = sum(sign.isdigit() for sign in phone)
+    if not PHONE.fullmatch(phone) or not PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]:
+        return N_("This is not a telephone number. Give 7 to 15 digits, for example 13800001111 or 0915-3201001.")
+    return None
+
+
+def email_error(address: str) -> str | None:
+    """The msgid of what is wrong with an e-mail address."""
+    return None if EMAIL.fullmatch(address) else N_("Give an e-mail address such as name@example.cn.")

@@ -1,0 +1,64 @@
+"""Shape of the forms about people: their accounts and their seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from marshmallow import ValidationError, fields
+
+from rules.contact import plain, username_error
+from rules.permission import ROLES
+from schemas.base import Choice, Day, Text
+from schemas.form import Email, PageForm, Phone, Picked
+
+
+class Username(Text):
+    """A username in small letters."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        username = plain(super()._deserialize(value, attr, data, **more)).lower()
+        wrong = username_error(username)
+        if wrong:
+            raise ValidationError(gettext(wrong))
+        return username
+
+
+class PersonDetails(PageForm):
+    """Who it is. A number or an address left blank stays as it is."""
+
+    name = Text(60, least=1, required=True)
+    username = Username(60, required=True)
+    phone = Phone(40, load_default=None)
+    email = Email(120, load_default=None)
+    no_phone = fields.Boolean(load_default=False)
+    no_email = fields.Boolean(load_default=False)
+
+
+class SeatForm(PageForm):
+    """A role at a unit from a day on."""
+
+    unit_id = Picked(required=True)
+    role = Choice(ROLES, required=True)
+    starts_on = Day(required=True)
+
+
+class NewPerson(SeatForm):
+    """A person with the first seat; without a username one is made."""
+
+    name = Text(60, least=1, required=True)
+    username = Username(60, load_default=None)
+    phone = Phone(40, load_default=None)
+    email = Email(120, load_default=None)
+
+
+class Ending(PageForm):
+    """The last day of a seat."""
+
+    last_day = Day(required=True)
+
+
+PERSON_DETAILS = PersonDetails()
+SEAT = SeatForm()
+NEW_PERSON = NewPerson()
+ENDING = Ending()

@@ -1,0 +1,98 @@
+"""The calendar and the schedules: a day corrected moves open rounds, a new rhythm takes over from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.base import db
+from models.calendar import CalendarYear, DayOff
+from models.round import Schedule
+from tests.make import make_client
+from tests.world import World, world
+
+
+@pytest.fixture
+def cast(app: Flask) -> World:
+    made = world()
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def admin(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhou)
+
+
+def test_a_year_is_taken_from_the_published_table(admin: FlaskClient):
+    assert "差别" not in admin.get("/calendar/2026/table").text
+    assert admin.post("/calendar/2026/table").status_code == 303
+    year = db.session.get(CalendarYear, 2026)
+    assert year is not None and year.status == "published"
+    assert db.session.get_one(DayOff, date(2026, 10, 1)).kind == "off"
+    assert db.session.get_one(DayOff, date(2026, 2, 28)).kind == "work"
+    page = admin.get("/calendar?year=2026").text
+    assert page.count('class="is-work"') == len([row for row in DayOff.of_year(2026) if row.kind == "work"])
+
+
+def test_an_unpublished_year_is_said_to_be_foreseen_only(admin: FlaskClient):
+    admin.post("/calendar/2026/table")
+    assert "2027" in admin.get("/calendar").text
+    admin.post("/calendar/2027/table")
+    assert db.session.get_one(CalendarYear, 2027).status == "provisional"
+    admin.post("/calendar/2027/publication")
+    assert db.session.get_one(CalendarYear, 2027).status == "published"
+
+
+def test_a_day_off_moves_the_due_time_of_an_open_round(admin: FlaskClient, cast: World):
+    assert str(cast.week.due_on) == "2026-11-20"
+    form = {"kind": "off", "name": "县庆"}
+    assert admin.post("/calendar/days/2026-11-20", data=form).status_code == 303
+    assert str(cast.week.due_on) == "2026-11-23"
+    admin.post("/calendar/days/2026-11-20", data={"kind": "weekday"})
+    assert str(cast.week.due_on) == "2026-11-20"
+    assert db.session.get(DayOff, date(2026, 11, 20)) is None
+
+
+@pytest.mark.parametrize("address", ["/calendar/days/2026-02-30", "/calendar/days/x", "/calendar?year=1"])
+def test_days_and_years_that_are_none_are_not_found(admin: FlaskClient, address: str):
+    assert admin.get(address).status_code == 404
+
+
+def test_a_wrong_kind_of_day_is_refused(admin: FlaskClient):
+    assert admin.post("/calendar/days/2026-11-20", data={"kind": "party"}).status_code == 422
+
+
+def _form(**change: str) -> dict[str, str]:
+    form = {"frequency": "half_month", "starts_on": "2026-12-01", "due_weekday": "4", "due_day": "10"}
+    return form | {"due_time": "17:00"} | change
+
+
+def test_a_new_rhythm_is_shown_first_and_then_takes_over(admin: FlaskClient, cast: World):
+    shown = admin.post("/schedules/town/new", data=_form())
+    assert shown.status_code == 200 and 'name="sure"' in shown.text
+    assert cast.biweekly.ends_on is None
+    assert admin.post("/schedules/town/new", data=_form(sure="1")).status_code == 303
+    assert str(cast.biweekly.ends_on) == "2026-11-30"
+    new = db.session.scalars(db.select(Schedule).order_by(Schedule.id.desc())).first()
+    assert new is not None and (new.level, new.frequency, str(new.starts_on)) == ("town", "half_month", "2026-12-01")
+    assert admin.get("/schedules").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"starts_on": "2026-12-02"}, "starts_on"),
+        ({"starts_on": "2026-11-16", "frequency": "weekly"}, "starts_on"),
+        ({"frequency": "daily"}, "frequency"),
+        ({"due_time": "noon"}, "due_time"),
+        ({"due_day": "31"}, "due_day"),
+    ],
+)
+def test_a_refused_rhythm_changes_nothing(admin: FlaskClient, cast: World, change: dict[str, str], field: str):
+    answer = admin.post("/schedules/town/new", data=_form(sure="1") | change)
+    assert answer.status_code == 422 and f'href="#{field}"' in answer.text
+    assert cast.biweekly.ends_on is None

@@ -1,0 +1,212 @@
+"""Importing units and people from .xlsx: messy tables understood, wrong ones refused row by row, all or nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.base import db
+from models.unit import Unit
+from models.user import User
+from rules.importing import Known, Plan, plan
+from tests.make import make_client
+from tests.world import World, world
+
+HEADS = ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份")
+KINDS = {"镇": "town", "村": "village", "社区": "community", "部门": "department"}
+ROLES = {"村干部": "cadre", "办公室人员": "office"}
+KNOWN = Known({("", "县"): "county", ("县", "甲镇"): "town"}, frozenset({"taken"}), frozenset({"13800009999"}), "县")
+
+
+def _plan(*rows: dict[str, str]) -> Plan:
+    return plan(enumerate(rows, start=2), KNOWN, KINDS, ROLES)
+
+
+def test_a_row_may_say_a_unit_a_person_or_both():
+    found = _plan(
+        {"unit": "一村", "kind": "村", "parent": "甲镇", "name": "李某", "phone": "13800001111"},
+        {"unit": "一村", "name": "王某"},
+        {"unit": "乙镇", "kind": "镇"},
+        {"unit": "甲镇", "name": "赵某"},
+        {},
+    )
+    assert found.wrong == []
+    assert [(new.key, new.kind) for new in found.units] == [(("甲镇", "一村"), "village"), (("县", "乙镇"), "town")]
+    assert [(one.unit[1], one.name, one.role) for one in found.people] == [
+        ("一村", "李某", "cadre"),
+        ("一村", "王某", "cadre"),
+        ("甲镇", "赵某", "office"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({"name": "李某"}, "unit"),
+        ({"unit": "一村"}, "kind"),
+        ({"unit": "一村", "kind": "星球"}, "kind"),
+        ({"unit": "一村", "kind": "村", "parent": "丙镇"}, "parent"),
+        ({"unit": "一村", "kind": "村", "parent": "县"}, "parent"),
+        ({"unit": "甲镇", "kind": "村"}, "kind"),
+        ({"unit": "甲镇", "phone": "13800001111"}, "name"),
+        ({"unit": "甲镇", "name": "李某", "role": "村干部"}, "role"),
+        ({"unit": "甲镇", "name": "李某", "role": "国王"}, "role"),
+        ({"unit": "甲镇", "name": "李某", "username": "138"}, "username"),
+        ({"unit": "甲镇", "name": "李某", "username": "taken"}, "username"),
+        ({"unit": "甲镇", "name": "李某", "phone": "12"}, "phone"),
+        ({"unit": "甲镇", "name": "李某", "phone": "+86 138 0000 9999"}, "phone"),
+        ({"unit": "甲镇", "name": "李某", "email": "x"}, "email"),
+        ({"unit": "甲" * 121}, "unit"),
+    ],
+)
+def test_a_wrong_row_is_named_with_its_column(row: dict[str, str], column: str):
+    found = _plan(row)
+    assert [(one.row, one.column) for one in found.wrong] == [(2, column)]
+    assert not found.people
+
+
+def test_full_width_digits_and_repeats_are_understood():
+    found = _plan(
+        {"unit": "甲镇", "name": "李某", "phone": "138 0000 1111", "username": "Li"},
+        {"unit": "甲镇", "name": "王某", "phone": "13800001111", "username": "LI"},
+    )
+    assert found.people[0].phone == "13800001111" and found.people[0].username == "li"
+    assert [(one.row, one.column, one.params) for one in found.wrong] == [
+        (3, "username", {"row": 2}),
+        (3, "phone", {"row": 2}),
+    ]
+
+
+def test_five_thousand_rows_are_planned():
+    rows = [{"unit": f"{n // 10}村", "kind": "村", "parent": "甲镇", "name": f"人{n}"} for n in range(5000)]
+    found = _plan(*rows)
+    assert (len(found.units), len(found.people), found.wrong) == (500, 5000, [])
+
+
+@pytest.fixture
+def cast(app: Flask) -> World:
+    made = world()
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def admin(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhou)
+
+
+def _file(*rows: tuple[Any, ...], merge: str = "", above: int = 0) -> bytes:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for _ in range(above):
+        sheet.append(["全县单位和人员"])
+    for row in (HEADS, *rows):
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _send(admin: FlaskClient, raw: bytes) -> Any:
+    return admin.post("/imports", data={"file": (io.BytesIO(raw), "table.xlsx")})
+
+
+def _carried(page: str) -> str:
+    found = re.search(r'name="table" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_what_was_looked_at_is_set_up_as_a_whole(admin: FlaskClient, cast: World):
+    raw = _file(
+        ("北村", "村", "城关镇", None, "马会来", None, 13800002222, None, None),
+        ("北村", None, None, None, "马小来", None, "13800003333", None, "村干部"),
+        above=2,
+    )
+    looked = _send(admin, raw)
+    assert looked.status_code == 200 and "马会来" in looked.text
+    assert db.session.scalar(db.select(Unit.id).where(Unit.name == "北村")) is None
+    done = admin.post("/imports/confirmation", data={"table": _carried(looked.text)})
+    assert done.status_code == 303
+    unit = db.session.scalars(db.select(Unit).where(Unit.name == "北村")).one()
+    assert unit.parent_id == cast.town.id
+    people = db.session.scalars(db.select(User).where(User.name.like("马%")).order_by(User.id)).all()
+    assert [(user.name, user.phone) for user in people] == [("马会来", "13800002222"), ("马小来", "13800003333")]
+    again = admin.post("/imports/confirmation", data={"table": _carried(looked.text)})
+    assert again.status_code == 422
+
+
+def test_merged_cells_say_what_their_first_says(admin: FlaskClient):
+    raw = _file(("东村", None, None, None, "甲某"), ("东村", None, None, None, "乙某"), merge="A2:A3")
+    assert _send(admin, raw).text.count("东村") >= 2
+
+
+def test_wrong_rows_come_back_in_the_file_and_nothing_is_stored(admin: FlaskClient, cast: World):
+    before = db.session.scalar(User.count())
+    raw = _file(("无此村", None, None, None, "李某"), ("东村", None, None, None, "王某", None, "=1+1"))
+    looked = _send(admin, raw)
+    assert looked.status_code == 422
+    with admin.post("/imports/errors.xlsx", data={"table": _carried(looked.text)}) as answer:
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert sheet.cell(2, 1).value == "无此村"
+    assert "类别" in sheet.cell(2, 10).value and "公式" in sheet.cell(3, 10).value
+    assert admin.post("/imports/confirmation", data={"table": _carried(looked.text)}).status_code == 422
+    assert db.session.scalar(User.count()) == before
+
+
+def _bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (30 * 1024 * 1024))
+    return out.getvalue()
+
+
+def _other_heads() -> bytes:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["something", "else"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("raw", [b"", b"not a workbook", b"PK\x03\x04broken", _bomb(), _other_heads()])
+def test_what_is_no_table_is_refused_in_a_sentence(admin: FlaskClient, raw: bytes):
+    answer = _send(admin, raw)
+    assert answer.status_code == 422 and 'class="summary"' in answer.text
+
+
+def test_the_template_is_accepted_and_brings_nothing_of_its_own(admin: FlaskClient):
+    with admin.get("/imports/template.xlsx") as answer:
+        raw = answer.data
+    looked = _send(admin, raw)
+    assert looked.status_code == 200 and 'name="table"' not in looked.text
+
+
+def test_the_command_does_the_same(own_app: Flask, tmp_path: Path):
+    world()
+    db.session.commit()
+    table = tmp_path / "county.xlsx"
+
+    def run(args: list[str]) -> Any:
+        db.session.remove()
+        return own_app.test_cli_runner().invoke(args=args)
+
+    table.write_bytes(_file(("无此村", None, None, None, "李某")))
+    said = run(args=["import-units", str(table)])
+    assert said.exit_code == 1 and "row 2" in said.output and (tmp_path / "county-errors.xlsx").exists()
+    table.write_bytes(_file(("北村", "村", "城关镇", None, "马会来")))
+    assert "would be" in run(args=["import-units", str(table), "--dry-run"]).output
+    assert db.session.scalar(db.select(Unit.id).where(Unit.name == "北村")) is None
+    assert run(args=["import-units", str(table)]).exit_code == 0
+    assert db.session.scalar(db.select(Unit.id).where(Unit.name == "北村")) is not None
