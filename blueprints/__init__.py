@@ -20,6 +20,7 @@ from blueprints import (
     rounds,
     schedules,
     seats,
+    screenings,
     sessions,
     suggestions,
     units,
@@ -47,5 +48,6 @@ ALL = (
     imports.bp,
     calendars.bp,
     schedules.bp,
+    screenings.bp,
     field.bp,
 )

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 import clock
@@ -24,6 +24,8 @@ from models.case import Case, CaseStep, Party
 from models.ledger import Wanted, counted, listed, resolved_at
 from models.report import Report
 from models.reveal import Reveal
+from models.round import Round
+from models.screening import Screening
 from models.unit import Unit
 from problems import paths
 from rules import case as words
@@ -34,6 +36,7 @@ from wording import say
 
 PAGE = 50
 BATCH = 500
+NOWHERE = "/none/"
 Errors = dict[str, list[str]]
 bp = Blueprint("cases", __name__)
 
@@ -44,7 +47,8 @@ def ledger() -> ResponseReturnValue:
     """The cases of the units that the person may see, by the filters of the address; also as .xlsx."""
     asked, errors = _asked()
     units = in_order(db.session.scalars(Unit.visible_to(me())))
-    wanted = _wanted(asked, {unit.id: unit for unit in units})
+    round_ = db.session.get(Round, asked["round"]) if "round" in asked else None
+    wanted = _wanted(asked, units, round_)
     if request.args.get("format") == "xlsx" and not errors:
         return spreadsheet.answer(_("Ledger"), _heads(), _rows(wanted))
     total = counted(me(), wanted)
@@ -52,9 +56,10 @@ def ledger() -> ResponseReturnValue:
     page = min(asked.get("page", 1), last)
     cases = db.session.scalars(listed(me(), wanted).limit(PAGE).offset((page - 1) * PAGE)).all()
     here = {name: text for name, text in request.args.items() if text.strip() and name not in ("page", "format")}
+    about = {"round": round_, "part": asked.get("part", "found")}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
     answer = render_template(
-        "cases/ledger.html", **shown, values=request.args, errors=errors, units=units, here=here, **_names()
+        "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **_names()
     )
     return answer, 422 if errors else 200
 
@@ -68,12 +73,18 @@ def _asked() -> tuple[dict[str, Any], Errors]:
     return found, {}
 
 
-def _wanted(asked: dict[str, Any], units: dict[int, Unit]) -> Wanted:
-    below = units[asked["unit"]].path if asked.get("unit") in units else ("/none/" if "unit" in asked else "")
+def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None) -> Wanted:
+    chosen = next((unit for unit in units if unit.id == asked.get("unit")), None)
+    below = chosen.path if chosen else NOWHERE if "unit" in asked else ""
+    parts: tuple[ColumnElement[bool], ...] = ()
+    if round_ and units:
+        screening = Screening(chosen or units[0], round_, settings().timezone, now=clock.now())
+        parts = (screening.clause(asked.get("part", "found")),)
     same = {name: asked.get(name, "") for name in ("q", "status", "category", "urgency")}
     first, last = asked.get("found_from"), asked.get("found_to")
     return Wanted(
         below=below,
+        conditions=parts,
         found_from=_midnight(first) if first else None,
         found_before=_midnight(last + timedelta(days=1)) if last else None,
         **same,

@@ -74,6 +74,7 @@ def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | N
     report.status = rule.move("receive" if first else "resubmit", report.status)
     report.version, report.outcome = told.version, content["outcome"]
     report.bases, report.note, report.made_at = content["bases"], content["note"], content["made_at"]
+    report.counts = content.get("counts")
     report.received_at, report.author_id, report.proxy = now, by.id, proxy
     if first:
         report.first_received_at = now

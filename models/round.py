@@ -156,3 +156,8 @@ class Round(Base):
             .where(Unit.kind.in_(self.schedule.kinds), Unit.starts_on <= self.starts_on)
             .where(or_(Unit.ends_on.is_(None), Unit.ends_on >= self.due_on))
         )
+
+    def owed_by(self, unit: Unit) -> bool:
+        """Whether the unit is one of `expected()`, for those who hold the units already."""
+        stands = unit.ends_on is None or unit.ends_on >= self.due_on
+        return unit.kind in self.schedule.kinds and unit.starts_on <= self.starts_on and stands

@@ -11,7 +11,7 @@ from rules.case import REASON_LEAST, REASONS, STATUSES
 from rules.category import BY_CODE, URGENCIES
 from schemas.base import Choice, Day, House, Number, RowId, Text, whole
 
-PARTS = ("found", "resolved", "open")
+PARTS = ("found", "resolved", "open", "own")
 
 
 class LedgerSchema(House):

@@ -1,0 +1,201 @@
+"""An office's own screening: what came from below in numbers, what it found itself, one signature."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+
+import clock
+import spreadsheet
+import times
+from blueprints.screenings import bp, typed
+from blueprints.screenings.words import screening_words
+from guard import me, requires, settings
+from models.base import db
+from models.filing import Told
+from models.report import Report
+from models.report_filing import file_report
+from models.round import Round
+from models.screening import Screening, signed_by
+from models.unit import Unit
+from problems import paths
+from rules import case as words
+from rules.errors import Invalid
+from schemas.base import whole
+from schemas.report import REPORT
+from wording import say
+
+ROUNDS = 12
+Finding = dict[str, Any]
+
+
+@dataclass
+class Sheet:
+    """What one page is about: the unit, its rounds with their reports, the one chosen."""
+
+    unit: Unit
+    rounds: list[Round]
+    signed: dict[int, Report]
+    round: Round
+
+    @property
+    def report(self) -> Report | None:
+        return self.signed.get(self.round.id)
+
+
+def _sheet(asked: dict[str, str]) -> Sheet | None:
+    """The sheet that the address or form asks for; None while no round has begun."""
+    offices = me().units("office")
+    unit = _chosen(offices, asked.get("unit"), offices[0])
+    rounds = list(db.session.scalars(Round.recent(unit.kind, now=clock.now(), count=ROUNDS)))
+    if not rounds:
+        return None
+    signed = signed_by(unit, rounds)
+    return Sheet(unit, rounds, signed, _chosen(rounds, asked.get("round"), _next_due(rounds, signed)))
+
+
+def _chosen(rows: list[Any], asked: str | None, default: Any) -> Any:
+    """The row that is asked for by its id; 404 for any other id."""
+    if not asked:
+        return default
+    return next((row for row in rows if row.id == whole(asked)), None) or abort(404)
+
+
+def _next_due(rounds: list[Round], signed: dict[int, Report]) -> Round:
+    """The round to be signed next: the first that is not due yet and not signed, else the newest."""
+    waiting = [row for row in reversed(rounds) if row.due_at > clock.now() and row.id not in signed]
+    return waiting[0] if waiting else rounds[0]
+
+
+@bp.get("/screenings")
+@requires("screen")
+def own() -> ResponseReturnValue:
+    """The screening of the own office for one round; also as .xlsx."""
+    sheet = _sheet(request.args.to_dict())
+    if sheet is None:
+        return render_template("screenings/none.html")
+    numbers = _numbers(sheet)
+    if request.args.get("format") == "xlsx":
+        return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(numbers))
+    report = sheet.report
+    found = [typed.of(case) for case in report.standing_cases] if report else []
+    return _page(sheet, numbers, found)
+
+
+def _numbers(sheet: Sheet) -> dict[str, Any]:
+    """The numbers as the rows tell them now."""
+    own_count = len(sheet.report.standing_cases) if sheet.report else 0
+    return Screening(sheet.unit, sheet.round, settings().timezone, now=clock.now()).counts(own_count)
+
+
+def _page(
+    sheet: Sheet,
+    numbers: dict[str, Any],
+    found: list[Finding],
+    errors: dict[str, list[str]] | None = None,
+    *,
+    dirty: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    report = sheet.report
+    page = render_template(
+        "screenings/own.html",
+        sheet=sheet,
+        report=report,
+        numbers=numbers,
+        signed=report.counts if report else None,
+        changed=bool(report and report.counts and {**report.counts, "own": 0} != {**numbers, "own": 0}),
+        cases=found,
+        people=[typed.rows(case) for case in found],
+        values=typed.flat(found),
+        errors=errors or {},
+        dirty=dirty,
+        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
+        words=screening_words(),
+    )
+    return page, status
+
+
+def _lines(numbers: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Every number with its words, as it stands on the page."""
+    named = screening_words()
+    for level, tally in numbers["reports"].items():
+        yield from ((f"{named['levels'][level]}: {named['numbers'][code]}", count) for code, count in tally.items())
+    yield from ((named["matters"][code], count) for code, count in numbers["matters"].items())
+    for kind, tally in numbers["by"].items():
+        yield from ((named[kind][code], count) for code, count in sorted(tally.items()))
+    yield _("Found by ourselves"), numbers["own"]
+
+
+@bp.post("/screenings")
+@requires("screen")
+def sign() -> ResponseReturnValue:
+    """Adds or removes an own finding on the page, or signs: the numbers are kept as they are at this moment."""
+    form = request.form.to_dict()
+    sheet = _sheet(form) or abort(404)
+    found = typed.cases(form)
+    numbers = _numbers(sheet)
+    action, _colon, place = form.get("action", "").partition(":")
+    if action == "add":
+        return _page(sheet, numbers, [*found, typed.blank()], dirty=True)
+    if action == "remove":
+        return _page(sheet, numbers, [case for at, case in enumerate(found) if str(at) != place], dirty=True)
+    if action != "sign":
+        return _page(sheet, numbers, found, dirty=True)
+    version = whole(form.get("version", ""))
+    if sheet.report and sheet.report.version >= (version if isinstance(version, int) else 0):
+        return _signed_meanwhile(sheet, numbers, found)
+    return _sign(sheet, numbers, found, confirmed=bool(form.get("confirm")))
+
+
+def _signed_meanwhile(sheet: Sheet, numbers: dict[str, Any], found: list[Finding]) -> ResponseReturnValue:
+    """The same signature sent twice is one; another's in the meantime is shown, with what was typed kept."""
+    report = sheet.report
+    same = report and report.author_id == me().id and _ids(found) == {str(case.id) for case in report.standing_cases}
+    if same:
+        return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
+    text = _("This was signed in the meantime. What you typed is still here: compare, then sign again.")
+    return _page(sheet, numbers, found, {"": [text]}, dirty=True, status=409)
+
+
+def _ids(found: list[Finding]) -> set[str]:
+    return {case["id"] for case in found}
+
+
+def _sign(sheet: Sheet, numbers: dict[str, Any], found: list[Finding], *, confirmed: bool) -> ResponseReturnValue:
+    counts = {**numbers, "own": len(found)}
+    report = sheet.report
+    body: dict[str, Any] = {
+        "version": report.version + 1 if report else 1,
+        "unit_id": sheet.unit.id,
+        "round_id": sheet.round.id,
+        "outcome": "found" if found else "nil",
+        "made_at": clock.now().isoformat(),
+        "cases": found,
+    }
+    errors = {} if confirmed else {"confirm": [_("Tick this box to sign.")]}
+    try:
+        content = REPORT.load(body)
+    except ValidationError as wrong:
+        errors = paths(wrong.messages) | errors
+    if errors:
+        return _page(sheet, numbers, found, errors, dirty=True, status=422)
+    told = Told({**body, "counts": counts}, {**content, "counts": counts})
+    try:
+        report_id = report.id if report else uuid.uuid4()
+        filed = file_report(report_id, told, sheet.unit, sheet.round, by=me(), now=clock.now())
+    except Invalid as refused:
+        db.session.rollback()
+        said = {path: [say(text)] for path, text in refused.errors.items()}
+        return _page(_sheet(request.form.to_dict()) or abort(404), numbers, found, said, dirty=True, status=422)
+    db.session.commit()
+    at = times.when(filed.receipt.received_at)
+    flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))
+    return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)

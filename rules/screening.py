@@ -1,0 +1,68 @@
+"""A higher screening is made of the rounds below it: which reports it expects, what came, how that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rules.report import is_late
+from rules.words import N_
+
+# Every number of a screening that counts reports, in the order in which it is shown.
+NUMBERS = {
+    "expected": N_("Expected"),
+    "received": N_("Reports received"),
+    "late": N_("Late"),
+    "missing": N_("Reports missing"),
+    "not_due": N_("Still has time"),
+    "nil": N_("Zero reports"),
+    "found": N_("With disputes"),
+    "accepted": N_("Accepted"),
+    "waiting": N_("To be reviewed"),
+    "returned": N_("Returned"),
+}
+MATTERS = {"found": N_("Matters found"), "resolved": N_("Matters resolved"), "open": N_("Matters still open")}
+LEVELS = {"town": N_("Reports of towns and departments"), "field": N_("Reports of villages and communities")}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One report that is owed or came; `report_id` and what follows are None while there is none."""
+
+    unit_id: int
+    path: str
+    level: str
+    round_id: int
+    due_at: datetime
+    status: str | None = None
+    outcome: str | None = None
+    first_received_at: datetime | None = None
+    report_id: UUID | None = None
+
+    @property
+    def came(self) -> bool:
+        """Whether a report stands; one that was taken back does not."""
+        return self.status is not None and self.status != "withdrawn"
+
+    def counts_as(self, number: str, *, now: datetime) -> bool:
+        """Whether the slot is one of a number of NUMBERS."""
+        if number == "expected":
+            return True
+        if not self.came:
+            return number == ("missing" if now > self.due_at else "not_due")
+        if number == "late":
+            return self.first_received_at is not None and is_late(self.first_received_at, self.due_at)
+        return number == "received" or number in (self.outcome, "waiting" if self.status == "received" else self.status)
+
+    def states(self, *, now: datetime) -> list[str]:
+        """The numbers that say how it stands, the weightiest first."""
+        told = ("missing", "not_due", "returned", "waiting", "accepted", "late", "nil", "found")
+        return [number for number in told if self.counts_as(number, now=now)]
+
+
+def tally(slots: Iterable[Slot], *, now: datetime) -> dict[str, int]:
+    """How many slots each number counts."""
+    chosen = list(slots)
+    return {number: sum(slot.counts_as(number, now=now) for slot in chosen) for number in NUMBERS}
