@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import func, select
 
-from models.base import db
+from models.base import begin_writing, db
 from models.receipt import Receipt
 from models.report import Report
 from models.round import Round, Schedule
@@ -47,6 +47,7 @@ class Village:
     def admit(self, context: BrowserContext, username: str) -> None:
         """Gives a browser a live session of the person."""
         with self.server.app.app_context():
+            begin_writing()
             value = cookie_of(self.server.app, self.user(username), "phone")
         until = time.time() + 86400
         context.add_cookies([{"name": "paicha", "value": value, "url": self.server.base, "expires": until}])
@@ -68,6 +69,7 @@ class Village:
     def filed_by_zhang(self, **more: Any) -> uuid.UUID:
         """The other cadre of the village has reported this week."""
         with self.server.app.app_context():
+            begin_writing()
             unit, round_ = db.session.get_one(Unit, self.unit_id), db.session.get_one(Round, self.round_id)
             report = make_report(unit, round_, by=self.user(self.zhang), **more)
             db.session.commit()
@@ -76,6 +78,7 @@ class Village:
     def open_case(self, summary: str) -> uuid.UUID:
         """An open case of the village."""
         with self.server.app.app_context():
+            begin_writing()
             case = make_case(db.session.get_one(Unit, self.unit_id), by=self.user(self.li), summary=summary)
             db.session.commit()
             return case.id
@@ -84,6 +87,7 @@ class Village:
 def settle(server: Server) -> Village:
     """A new village below the town, its week open and not due before midnight, whatever day it is."""
     with server.app.app_context():
+        begin_writing()
         schedule = db.session.scalars(select(Schedule)).first()
         if schedule is None:
             schedule = make_schedule("field", due_weekday=6, due_time=datetime.time(23, 59))

@@ -58,7 +58,7 @@ function warnings(app) {
         : t("Everything had been delivered; only drafts may be missing.")), callTown(app),
       button(t("I have seen it"), async () => { await app.store.keep("loss", null); await app.reload(); }, { class: "button plain wide" })),
     !app.store.durable && notice("alarm", "alarm", t("This browser keeps nothing: what is not delivered is gone when you close the page. Leave private mode, or use another browser.")),
-    app.persisted === false && unsent > 0 && notice("wait", "waiting", t("The phone may clear what is not sent. Go where there is a network soon.")),
+    app.persisted === false && why === "offline" && unsent > 0 && notice("wait", "waiting", t("The phone may clear what is not sent. Go where there is a network soon.")),
     Math.abs(app.offset) > 600000 && notice("wait", "clock", t("The phone's clock is wrong: it is really %(time)s. Your week is counted by the real time.", { time: moment(app.now()) })),
     app.start.version && app.start.version !== app.version && notice("", "dot", h("p", {}, t("There is a new version.")),
       onceButton(t("Update now"), async () => { await freshShell(); location.reload(); }, { class: "button plain" })),

@@ -95,9 +95,9 @@ export async function itemScreen(app, id) {
     item && item.state === "attention" && problem(app, item),
     item && photoLine(app, item),
     receiptTable(item, report),
-    item && item.body && contents(app, item),
+    item && item.body && !(item.problem && item.problem.report) && contents(app, item),
     undone && undoButton(app, item, round),
-    h("a", { class: "button wide", href: "#/" }, t("Home")),
+    h("a", { class: "button plain wide", href: "#/" }, t("Home")),
   ] };
 }
 
@@ -226,7 +226,7 @@ export function callTown(app) {
   const { call } = app.start && app.unit() ? app.unit() : {};
   if (!call || !call.phone) return null;
   return h("a", { class: "button plain wide", href: `tel:${call.phone.replace(/[^+\d]/g, "")}` }, icon("phone"),
-    h("span", {}, t("Call %(name)s", { name: call.name }), " ", h("span", { class: "nowrap" }, call.phone)));
+    h("span", {}, `${t("Call %(name)s", { name: call.name })} `, h("span", { class: "number-whole" }, call.phone)));
 }
 
 export function reason(why) {
