@@ -177,7 +177,8 @@ async function draw(fresh) {
   if (fresh) fill(place("trouble"));
   document.title = `${view.title} · ${t("Paicha")}`;
   fill(place("main"), view.back && h("a", { class: "back", href: view.back }, icon("left"), t("Back")),
-    h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body);
+    h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body,
+    app.start && location.hash !== "#/suggest" && h("p", { class: "ending" }, h("a", { href: "#/suggest" }, t("Suggestion or complaint"))));
   fill(place("foot"), view.hold && h("p", { id: "kept", class: "kept" }), view.foot);
   place("foot").hidden = !view.foot;
   if (fresh) {

@@ -226,7 +226,7 @@ export function callTown(app) {
   const { call } = app.start && app.unit() ? app.unit() : {};
   if (!call || !call.phone) return null;
   return h("a", { class: "button plain wide", href: `tel:${call.phone.replace(/[^+\d]/g, "")}` }, icon("phone"),
-    h("span", {}, `${t("Call %(name)s", { name: call.name })} `, h("span", { class: "number-whole" }, call.phone)));
+    h("span", {}, t("Call %(name)s", { name: call.name }), " ", h("span", { class: "number-whole" }, call.phone)));
 }
 
 export function reason(why) {

@@ -92,8 +92,8 @@ export async function talk(method, url, { body = null, headers = {}, patience = 
   }
 }
 
-export const send = (method, url, value) => talk(method, url,
-  { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
+export const send = (method, url, value, headers = {}) => talk(method, url,
+  { body: JSON.stringify(value), headers: { "Content-Type": "application/json", ...headers } });
 
 /** Sends for one user's store. `onChange` is told {now, sending, why, at} whenever something is different. */
 export function createSync(store, { practice, onChange, onStart, onOtherUser }) {
@@ -225,11 +225,13 @@ export function judgeStart({ status, json, redirected }) {
   return status >= 500 || status === 429 ? "busy" : "portal";
 }
 
+/** Names whose work it is, so that it cannot go under the session of the next person on this phone. */
 async function deliver(store, item) {
-  if (item.kind !== "attachment") return send("PUT", item.url, item.body);
+  const author = { "Paicha-User": String(store.userId) };
+  if (item.kind !== "attachment") return send("PUT", item.url, item.body, author);
   const file = await store.file(item.key);
   if (!file) return { missing: { status: 0, type: "photo-gone", title: "", detail: "", errors: null, report: null } };
-  return talk("PUT", item.url, { body: file.bytes, headers: { "Content-Type": file.type },
+  return talk("PUT", item.url, { body: file.bytes, headers: { "Content-Type": file.type, ...author },
     patience: 30000 + file.bytes.byteLength * 0.6 });
 }
 
