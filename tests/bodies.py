@@ -51,3 +51,8 @@ def suggestion(county: County, mine: Belongings) -> dict[str, Any]:
 def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
     """A page that is asked for another office than one's own."""
     return {"query_string": {"unit": str(mine.unit.id)}}
+
+
+def of_unit_id(county: County, mine: Belongings) -> dict[str, Any]:
+    """A page or form that names its unit beside the address."""
+    return {"query_string": {"unit_id": str(mine.unit.id)}, "data": {"unit_id": str(mine.unit.id)}}

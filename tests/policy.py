@@ -67,6 +67,11 @@ def everybody(endpoint: str, *methods: str) -> list[Row]:
     return [Row(endpoint, method, PUBLIC, public=True) for method in methods or ("GET",)]
 
 
+def managed(*endpoints: str, method: str = "GET", send: Send | None = None) -> list[Row]:
+    """Rows of the administrators' pages."""
+    return [Row(endpoint, method, MANAGE, send=send) for endpoint in endpoints]
+
+
 ROWS: list[Row] = [
     *everybody("assets.static_file"),
     *everybody("health.healthz"),
@@ -119,4 +124,16 @@ ROWS: list[Row] = [
     Row("rounds.show", "GET", OFFICES_SEE, send=bodies.of_unit),
     Row("rounds.form", "GET", OFFICES_SEE, send=bodies.of_unit),
     Row("rounds.urging", "POST", CLERKS_SEE, send=bodies.of_unit),
+    # Administration: units and people of one's own part of the tree, settings of the house
+    *managed("units.tree", "imports.upload", "imports.template", "people.directory", "people.new"),
+    *managed("units.show", "units.new", "units.details", "units.place", "units.abolition"),
+    *managed("people.show", "people.details", "people.sessions", "seats.new", "seats.ending"),
+    *managed("calendar.year", "calendar.day", "calendar.compare", "schedules.listing", "schedules.new"),
+    *managed("invitations.ask", send=bodies.of_unit_id),
+    *managed("units.create", "units.keep_details", "units.move", "units.abolish", method="POST"),
+    *managed("people.create", "people.search", "people.keep_details", "people.close", method="POST"),
+    *managed("people.reopen", "people.end_sessions", "seats.appoint", "seats.end", method="POST"),
+    *managed("calendar.keep_day", "calendar.publish", "calendar.take", "schedules.begin", method="POST"),
+    *managed("imports.check", "imports.confirm", "imports.errors", "invitations.invite", method="POST"),
+    *managed("invitations.slips", method="POST", send=bodies.of_unit_id),
 ]

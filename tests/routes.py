@@ -15,8 +15,9 @@ SAME_FOR_ALL: dict[str, Any] = {
     "version": "0",
     "path": "css/base.css",
     "secret": "no-such-secret-of-anybody",
-    "year": 2026,
-    "day": "2026-11-18",
+    "number": 2026,
+    "text": "2026-11-18",
+    "level": "field",
 }
 
 
