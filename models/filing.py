@@ -43,7 +43,8 @@ class Told:
 
 def lock(unit: Unit) -> None:
     """Makes writes for one unit take turns (on SQLite the whole database does already)."""
-    db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
 
 
 def known(kind: str, subject: uuid.UUID | str, told: Told) -> Filed | None:

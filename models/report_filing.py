@@ -32,10 +32,7 @@ def file_report(
     """Stores one version of a report with its cases and updates, or nothing at all."""
     lock(unit)
     report = db.session.get(Report, report_id)
-    try:
-        again = known("report", report_id, told)
-    except Conflict as conflict:
-        raise conflict.beside(report_id) from None
+    again = _repeated(report, told)
     if again:
         return again
     first = report is None
@@ -49,6 +46,16 @@ def file_report(
         _allow_newer(report)
     _take(report, told, by=by, now=now, proxy=proxy)
     return Filed(report.receipt, created=first)
+
+
+def _repeated(report: Report | None, told: Told) -> Filed | None:
+    """The receipt that a repeat gets; what was never stored has none, and is most of what comes."""
+    if report is None:
+        return None
+    try:
+        return known("report", report.id, told)
+    except Conflict as conflict:
+        raise conflict.beside(report.id) from None
 
 
 def _first(report_id: uuid.UUID, unit: Unit, round_: Round) -> Report:
@@ -81,17 +88,19 @@ def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | N
     report.receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now)
     _take_cases(report, content["cases"], by=by, now=now)
     _take_updates(report, content["updates"], by=by, now=now)
-    db.session.flush()
+    if not first:
+        db.session.flush()  # a case that this version dropped is no longer open
     report.doubts = doubts(report)
     record(
         "report.file",
         by=by,
         now=now,
-        unit_id=report.unit_id,
+        unit_id=report.unit.id,
         subject=f"report:{report.id}",
         version=told.version,
         proxy=proxy,
     )
+    db.session.flush()
 
 
 def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: datetime) -> None:
@@ -147,14 +156,16 @@ def doubts(report: Report) -> list[dict[str, Any]]:
     before = (
         select(Report.outcome)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.unit_id == report.unit_id, Round.starts_on < report.round.starts_on)
+        .where(Report.unit_id == report.unit.id, Round.starts_on < report.round.starts_on)
         .where(Report.status != "withdrawn")
         .order_by(Round.starts_on.desc())
         .limit(HISTORY)
     )
-    history = ["nil", *db.session.scalars(before)]
-    open_ids = set(db.session.scalars(select(Case.id).where(Case.unit_id == report.unit_id, Case.status.in_(OPEN))))
-    touched = {step.case_id for step in report.steps}
+    still_open = select(Case.id).where(Case.unit_id == report.unit.id, Case.status.in_(OPEN))
+    with db.session.no_autoflush:  # the report itself is written once, with its doubts
+        history = ["nil", *db.session.scalars(before)]
+        open_ids = set(db.session.scalars(still_open))
+    touched = {step.case.id for step in report.steps}
     return [{"msgid": doubt.msgid, "count": doubt.count} for doubt in rule.doubts(history, open_ids, touched)]
 
 

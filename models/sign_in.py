@@ -59,9 +59,9 @@ class SignIn(Base):
     @classmethod
     def by_secret(cls, secret: str, *, now: datetime) -> SignIn | None:
         """The live session with this secret, of an account that is open; its person comes along with all seats."""
-        person = joinedload(cls.user).selectinload(User.memberships).joinedload(Membership.unit)
+        person = joinedload(cls.user).joinedload(User.memberships).joinedload(Membership.unit)
         rows = select(cls).where(cls.secret_hash == fingerprint(secret)).options(person)
-        found = db.session.scalars(rows).first()
+        found = db.session.scalars(rows).unique().one_or_none()
         if found is None or found.ended_at or found.expires_at <= now or found.user.disabled_at:
             return None
         return found
