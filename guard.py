@@ -208,6 +208,8 @@ def _harden(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        answer.headers["Cache-Control"] = "no-store"  # a file of ours, which Flask would let caches keep and ask again
     if not answer.cache_control.max_age and "no_cache" not in answer.cache_control:
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
