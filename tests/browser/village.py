@@ -32,6 +32,8 @@ from tests.make import (
     serial,
 )
 
+PATIENCE = 15_000  # milliseconds for a phone's word to arrive while other tests keep the machine busy
+
 
 @dataclass(frozen=True)
 class Village:
@@ -130,7 +132,7 @@ class Phone:
         expect(self.page.locator("#nil, #found").first).to_be_visible()
 
     def sees(self, text: str, where: str = "body") -> None:
-        expect(self.page.locator(where)).to_contain_text(text)
+        expect(self.page.locator(where)).to_contain_text(text, timeout=PATIENCE)
 
     def settled(self) -> None:
         """Waits until the service worker has the shell and all is delivered."""
