@@ -17,6 +17,7 @@ from blueprints import (
     me,
     passwords,
     people,
+    reports,
     rounds,
     schedules,
     screenings,
@@ -49,5 +50,6 @@ ALL = (
     calendars.bp,
     schedules.bp,
     screenings.bp,
+    *reports.ALL,
     field.bp,
 )

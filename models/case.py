@@ -129,7 +129,9 @@ class Case(Base):
         """Undoes an acceptance within its half minute."""
         if self.status == "accepted":
             self.status = "reported"
-            self.steps = [step for step in self.steps if step.kind != "accepted"]
+            for step in self.steps:
+                if step.kind == "accepted":
+                    db.session.delete(step)
 
     def withdraw(self) -> None:
         """Its report no longer tells of it: not counted, not open, still kept."""

@@ -47,6 +47,12 @@ class Row:
     unit: Unit
     fields: list[Field]
 
+    @property
+    def shapes(self) -> list[str]:
+        """The states in short, for a strip of twelve; what is not expected is "none"."""
+        cells = [field.cell for field in self.fields]
+        return [("late" if cell.late else cell.state) if cell else "none" for cell in cells]
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -81,12 +87,16 @@ def of_rounds(office: Unit, rounds: list[Round], zone: ZoneInfo, *, now: datetim
     """The same for given rounds of one level."""
     if not rounds:
         return Overview([], [])
-    units = _units(office, rounds)
-    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds])
-    rows = [Row(unit, [_field(unit, round_, filed, zone, now) for round_ in rounds]) for unit in units]
+    rows = rows_of(_units(office, rounds), rounds, zone, now=now)
     today = now.astimezone(zone).date()
     shown = [row for row in rows if row.unit.stands_on(today) or any(field.cell for field in row.fields)]
     return Overview(rounds, shown)
+
+
+def rows_of(units: list[Unit], rounds: list[Round], zone: ZoneInfo, *, now: datetime) -> list[Row]:
+    """Given units in given rounds (two queries)."""
+    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds])
+    return [Row(unit, [_field(unit, round_, filed, zone, now) for round_ in rounds]) for unit in units]
 
 
 def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
@@ -105,7 +115,7 @@ def _filed(unit_ids: list[int], round_ids: list[int]) -> dict[tuple[int, int], t
         .where(*here, Case.status != "withdrawn")
         .group_by(Case.report_id)
     )
-    counts = {report_id: count for report_id, count in db.session.execute(told)}
+    counts = dict(db.session.execute(told).tuples())
     reports = db.session.scalars(select(Report).where(*here))
     return {(report.unit_id, report.round_id): (report, counts.get(report.id, 0)) for report in reports}
 

@@ -32,7 +32,16 @@ def urge(round_: Round, office: Unit, units: Collection[Unit], *, by: User, now:
     told: list[Unit] = []
     before: list[Unit] = []
     for unit in units:
-        new = send("urged", unit, f"round:{round_.id}", hour, round_, office, ways.get(unit.id, []), now=now)
+        new = send(
+            "urged",
+            unit,
+            f"round:{round_.id}",
+            due_at=hour,
+            round_=round_,
+            office=office,
+            ways=ways.get(unit.id, []),
+            now=now,
+        )
         (told if new else before).append(unit)
         if new:
             record("round.urge", by=by, now=now, unit_id=unit.id, subject=f"round:{round_.id}")
@@ -42,18 +51,27 @@ def urge(round_: Round, office: Unit, units: Collection[Unit], *, by: User, now:
 def send_returned(report_id: Any, unit: Unit, round_: Round, office: Unit, *, on: date, now: datetime) -> None:
     """Tells a unit that its report came back; each return is told once."""
     ways = outlets([unit], on=on)
-    send("returned", unit, f"report:{report_id}", now, round_, office, ways.get(unit.id, []), now=now)
+    send(
+        "returned",
+        unit,
+        f"report:{report_id}",
+        due_at=now,
+        round_=round_,
+        office=office,
+        ways=ways.get(unit.id, []),
+        now=now,
+    )
 
 
 def send(
     kind: str,
     unit: Unit,
     subject: str,
+    *,
     due_at: datetime,
     round_: Round,
     office: Unit,
     ways: Collection[str],
-    *,
     now: datetime,
 ) -> bool:
     """Creates the message in the inbox and for each way out; False when the inbox had it already."""

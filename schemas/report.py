@@ -60,12 +60,5 @@ class WithdrawalSchema(House):
     made_at = Moment(required=True)
 
 
-class ReturnSchema(House):
-    """Why a report goes back to its author."""
-
-    reason = Text(1000, least=2, required=True)
-
-
 REPORT = ReportSchema()
 WITHDRAWAL = WithdrawalSchema()
-RETURN = ReturnSchema()

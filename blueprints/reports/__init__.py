@@ -1,0 +1,5 @@
+"""Reports: what came, what a reviewer decides, and what an office files for a unit."""
+
+from blueprints.reports import proxies, reading, reviews
+
+ALL = (reading.bp, reviews.bp, proxies.bp)

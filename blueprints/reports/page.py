@@ -1,0 +1,57 @@
+"""What every page of a report shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+import clock
+from guard import me
+from models.base import db
+from models.case import Case, CaseStep
+from models.origin import origin
+from models.receipt import Receipt
+from models.report import Report
+from models.review import last_changes
+from rules import mask
+from rules import report as rule
+from rules.category import CATEGORIES, URGENCIES
+from rules.review import REASONS
+from wording import say
+
+
+def names() -> dict[str, Any]:
+    """Code → word, as templates of reports need them."""
+    return {
+        "bases": {code: say(name) for code, name in rule.BASES.items()},
+        "proxies": {code: say(name) for code, name in rule.PROXIES.items()},
+        "statuses": {code: say(name) for code, name in rule.STATUSES.items()},
+        "updates_named": {code: say(name) for code, name in rule.UPDATES.items()},
+        "categories": {one.code: say(one.name) for one in CATEGORIES},
+        "urgencies": {code: say(name) for code, name in URGENCIES.items()},
+        "reasons": {key: say(reason) for key, reason in REASONS.items()},
+        "mask": mask,
+    }
+
+
+def whole(report: Report) -> dict[str, Any]:
+    """All that the page of a report shows (a fixed number of queries)."""
+    cases = Case.visible_to(me()).where(Case.report_id == report.id, Case.status != "withdrawn")
+    steps = select(CaseStep).where(CaseStep.report_id == report.id, CaseStep.kind.in_(rule.UPDATES))
+    found = db.session.scalars(cases.options(selectinload(Case.parties)).order_by(Case.found_at, Case.number))
+    waits = report.status == "received" and me().may("review", report.unit)
+    undo = report.status == "accepted" and report.reviewed_by_id == me().id and report.reviewed_at
+    return {
+        "report": report,
+        "cases": found.all(),
+        "steps": db.session.scalars(steps.options(joinedload(CaseStep.case)).order_by(CaseStep.made_at)).all(),
+        "origin": origin(report),
+        "history": Receipt.history("report", report.id),
+        "changes": last_changes([report.id]).get(report.id, []),
+        "waits": waits,
+        "undoable": bool(undo and clock.now() - undo <= rule.UNDO_WITHIN),
+        "correctable": report.status in ("returned", "withdrawn") and me().may("file", report.unit),
+        **names(),
+    }

@@ -1,0 +1,60 @@
+"""Reports as their reviewer reads them: the queue, one report with its versions, and its sheet of paper."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+import clock
+import times
+from blueprints.reports.page import names, whole
+from guard import me, requires, visible_or_404
+from models.report import Report
+from models.review import just_accepted, queue
+from rules import report as rule
+from rules.review import GROUPS
+from wording import say
+
+bp = Blueprint("reports", __name__)
+
+
+@bp.get("/reports", endpoint="queue")
+@requires("review")
+def waiting() -> ResponseReturnValue:
+    """What waits for review, grouped, each row with all that is needed to judge it."""
+    now = clock.now()
+    accepted = just_accepted(me(), now=now)
+    left = rule.UNDO_WITHIN - (now - (accepted[0].reviewed_at or now)) if accepted else rule.UNDO_WITHIN
+    return render_template(
+        "reports/queue.html",
+        queue=queue(me(), times.zone(), now=now),
+        groups={name: say(label) for name, label in GROUPS.items()},
+        accepted=accepted,
+        seconds=max(1, int(left.total_seconds())),
+        **names(),
+    )
+
+
+@bp.get("/reports/<uuid:report_id>")
+@requires("desk")
+def show(report_id: uuid.UUID) -> ResponseReturnValue:
+    """One report: what it says, how it came, what its versions changed, what was decided."""
+    return render_template("reports/show.html", **whole(visible_or_404(Report, report_id)))
+
+
+@bp.get("/reports/<uuid:report_id>/print")
+@requires("desk")
+def sheet(report_id: uuid.UUID) -> ResponseReturnValue:
+    """The report as the form that villages fill in on paper."""
+    report = visible_or_404(Report, report_id)
+    found = whole(report)
+    ended = sum(step.kind == "resolved" for step in found["steps"])
+    counts = {
+        "new": len(found["cases"]),
+        "serious": sum(case.urgency == "escalating" for case in found["cases"]),
+        "resolved": ended,
+        "open": len(found["steps"]) - ended,
+    }
+    return render_template("reports/print.html", counts=counts, **found)
