@@ -116,7 +116,7 @@ def _urged(round_: Round, unit_ids: list[int]) -> dict[int, Any]:
         Reminder.subject == f"round:{round_.id}", Reminder.kind == "urged", Reminder.channel == INBOX
     )
     rows = db.session.execute(said.where(Reminder.unit_id.in_(unit_ids)).group_by(Reminder.unit_id))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 @bp.post("/rounds/<int:round_id>/urging")

@@ -115,7 +115,7 @@ def _filed(unit_ids: list[int], round_ids: list[int]) -> dict[tuple[int, int], t
         .where(*here, Case.status != "withdrawn")
         .group_by(Case.report_id)
     )
-    counts = dict(db.session.execute(told).tuples())
+    counts = {row[0]: row[1] for row in db.session.execute(told)}
     reports = db.session.scalars(select(Report).where(*here))
     return {(report.unit_id, report.round_id): (report, counts.get(report.id, 0)) for report in reports}
 

@@ -96,7 +96,7 @@ def _rows(reports: list[Report], zone: ZoneInfo, now: datetime) -> dict[int, Row
 
 def _open(unit_ids: list[int]) -> dict[int, int]:
     counted = select(Case.unit_id, func.count()).where(Case.unit_id.in_(unit_ids), Case.status.in_(OPEN))
-    return dict(db.session.execute(counted.group_by(Case.unit_id)).tuples())
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Case.unit_id))}
 
 
 def last_changes(report_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Change]]:

@@ -81,6 +81,7 @@ def back(errors: Mapping[str, Any], moved: Mapping[str, str]) -> Values:
 def _case(values: Mapping[str, Any], place: str, path: str, moved: dict[str, str]) -> Values:
     case: Values = {"id": values.get(f"{place}.id")}
     case |= {name: values.get(f"{place}.{name}") or "" for name in CASE_TEXTS}
+    case["urgency"] = case["urgency"] or "ordinary"
     case["happened_on"] = values.get(f"{place}.happened_on") or None
     case["people"] = _number(values.get(f"{place}.people"))
     case["parties"] = []

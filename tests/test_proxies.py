@@ -58,7 +58,7 @@ def test_a_nil_report_by_telephone_is_marked_and_says_who_told_it(cast: World, t
 def test_several_disputes_and_news_of_open_ones(cast: World, town: FlaskClient, address: str):
     case = make_case(cast.village, by=cast.li)
     page = town.post(address, data=filled(town.get(address).text, add="1", outcome="found")).text
-    assert page.count("第 2 件纠纷") >= 1
+    assert 'name="cases.1.summary"' in page
     texts = {"category": "02", "summary": "水渠被堵", "people": "3", "urgency": "help"}
     said = {f"cases.{n}.{name}": value for n in (0, 1) for name, value in texts.items()}
     said |= {"cases.0.parties.1.name": "王某", "cases.0.parties.1.phone": "13800001234"}
