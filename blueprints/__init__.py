@@ -2,8 +2,10 @@
 
 from blueprints import (
     api,
+    audit,
     calendars,
     cases,
+    channels,
     desk,
     exports,
     field,
@@ -51,5 +53,7 @@ ALL = (
     schedules.bp,
     screenings.bp,
     *reports.ALL,
+    channels.bp,
+    audit.bp,
     field.bp,
 )

@@ -14,8 +14,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, inspect, select, table
 
+import anchors
 import clock
-from commands.audit import read_anchors
 from commands.dump import NAME, dump, load
 from commands.init import MIGRATIONS
 from config import Settings
@@ -131,7 +131,7 @@ def _check(told: dict[str, Any], settings: Settings) -> None:
         for name, rows in told["rows"].items()
         if (found := db.session.scalar(select(func.count()).select_from(table(name)))) != rows
     ]
-    faults += verify(read_anchors(settings.data_dir / ANCHORS))
+    faults += verify(anchors.read(settings.data_dir / anchors.NAME))
     missing = told["attachments"] - sum(1 for p in (settings.data_dir / "attachments").rglob("*") if p.is_file())
     faults += [f"{missing} attachments are missing"] * (missing > 0)
     for fault in faults:

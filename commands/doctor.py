@@ -17,8 +17,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+import anchors
 import clock
-from commands.audit import read_anchors
 from commands.init import MIGRATIONS
 from config import Settings, WrongSetting
 from installation import complete
@@ -174,7 +174,7 @@ def _anchors(settings: Settings) -> Iterator[Line]:
     path = settings.data_dir / "anchors.log"
     if last is None:
         yield Line("OK", "audit", "nothing sealed yet")
-    elif not read_anchors(path):
+    elif not anchors.read(settings.data_dir / anchors.NAME):
         yield Line("WARN", "audit", f"no anchor in {path}: the timetable writes one a day; is it running?")
     elif clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > LONGEST_UNANCHORED:
         yield Line("WARN", "audit", f"the last anchor in {path} is older than two days; is the timetable running?")

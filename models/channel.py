@@ -6,11 +6,12 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Select, String, Text, select
+from sqlalchemy import ForeignKey, Select, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, one_of
+from models.base import Base, db, one_of
 from models.event import RowId, record
+from models.reminder import Reminder
 from models.sealed import Sealed
 from models.unit import Unit
 from rules.permission import reach
@@ -36,6 +37,15 @@ class Channel(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     unit: Mapped[Unit] = relationship()
+
+    @classmethod
+    def create(cls, unit: Unit, kind: str, name: str, settings: dict[str, Any], *, by: User, now: datetime) -> Channel:
+        """A new way out that serves the unit and all below."""
+        row = cls(unit=unit, kind=kind, name=name, created_at=now)
+        db.session.add(row)
+        db.session.flush()
+        row.set_up(name, settings, True, by=by, now=now)
+        return row
 
     @classmethod
     def visible_to(cls, user: User) -> Select[Channel]:
@@ -68,3 +78,20 @@ class Delivery(Base):
     ok: Mapped[bool]
     detail: Mapped[str] = mapped_column(Text, default="")
     channel: Mapped[Channel] = relationship()
+
+    @classmethod
+    def note_test(cls, channel: Channel, ok: bool, detail: str, *, by: User, now: datetime) -> None:
+        """The line of a test message, and the event that somebody sent one."""
+        db.session.add(cls(channel_id=channel.id, at=now, attempt=1, ok=ok, detail=detail))
+        record("channel.test", by=by, now=now, unit_id=channel.unit_id, subject=f"channel:{channel.id}", ok=ok)
+
+
+def retry_failed(channel: Channel, *, by: User, now: datetime) -> int:
+    """Puts the reminders that failed for good on this channel back in the queue; says how many."""
+    name = f"channel:{channel.id}"
+    mine = or_(Reminder.channel == name, Reminder.channel.like(f"{name}/%"))
+    again = update(Reminder).where(mine, Reminder.status == "failed").returning(Reminder.id)
+    rows = db.session.execute(again.values(status="waiting", attempts=0, next_try_at=now)).all()
+    if rows:
+        record("channel.retry", by=by, now=now, unit_id=channel.unit_id, subject=name, count=len(rows))
+    return len(rows)

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-from commands.audit import read_anchors
+from anchors import read as read_anchors
 from jobs.seal import seal_events, write_anchor
 from models.base import db
 from models.event import BATCH, Event, SealEntry, record, verify

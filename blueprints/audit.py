@@ -1,0 +1,118 @@
+"""For the security auditor: who did what and when, without the content of any matter, and whether the chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+import anchors
+import clock
+import spreadsheet
+from guard import me, requires, settings
+from models import audit
+from models.base import db
+from models.event import record, verify
+from models.unit import Unit
+from rules import action
+from wording import say
+
+bp = Blueprint("audit", __name__)
+ROWS = 50
+MOST_VERIFIED = 200_000
+
+
+@bp.get("/audit")
+@requires("audit")
+def lines() -> ResponseReturnValue:
+    """The lines with filters, and the state of the chain."""
+    rows = audit.lines(me(), _wanted())
+    if request.args.get("format") == "xlsx":
+        return _export(rows)
+    count = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    last = max(1, -(-count // ROWS))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    found = db.session.execute(rows.limit(ROWS).offset((page - 1) * ROWS)).all()
+    units = db.session.scalars(Unit.visible_to(me(), "audit").order_by(Unit.path)).all()
+    asked = {name: value for name, value in request.args.items() if name not in ("page", "format") and value}
+    shown: dict[str, Any] = {
+        "chain": audit.chain(),
+        "anchors": anchors.read(settings().data_dir / anchors.NAME),
+        "actions": audit.actions(),
+    }
+    return render_template(
+        "audit/lines.html", lines=found, count=count, page=page, last=last, units=units, asked=asked, **shown
+    )
+
+
+def _wanted() -> audit.Wanted:
+    """The filters of the address; what cannot be read asks for everything."""
+    asked = request.args
+    since, until = _day(asked.get("since", "")), _day(asked.get("until", ""))
+    return audit.Wanted(
+        _start(since) if since else None,
+        _start(until + timedelta(days=1)) if until else None,
+        asked.get("action", "")[:60],
+        asked.get("person", "").strip()[:60],
+        asked.get("unit_id", type=int),
+    )
+
+
+def _anchors() -> list[tuple[int, str]]:
+    return anchors.read(settings().data_dir / anchors.NAME)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1990 < day.year < 2200 else None
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, settings().timezone)
+
+
+def _detail(detail: dict[str, Any]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in detail.items() if value is not None)
+
+
+@bp.context_processor
+def names() -> dict[str, Any]:
+    """How a line's action and details are written."""
+    return {"detail": _detail, "action_name": action.name}
+
+
+def _export(rows: Any) -> ResponseReturnValue:
+    columns = [_("Number"), _("Time"), _("Person"), _("Action"), _("Unit"), _("Concerns"), _("Details")]
+
+    def cells() -> Iterator[tuple[Any, ...]]:
+        for event, person, unit in db.session.execute(rows.execution_options(yield_per=500)):
+            yield event.id, event.at, person, say(action.name(event.action)), unit, event.subject, _detail(event.detail)
+
+    return spreadsheet.answer(_("Audit"), columns, cells())
+
+
+@bp.post("/audit/verification")
+@requires("audit")
+def verification() -> ResponseReturnValue:
+    """Walks the whole chain now, where it is not too long for a page."""
+    if audit.chain().sealed > MOST_VERIFIED:
+        flash(_("The chain is too long for a page. Run `flask audit verify` on the server."), "wait")
+        return redirect(url_for("audit.lines"), 303)
+    faults = verify(_anchors())
+    record("audit.verify", by=me(), now=clock.now(), faults=len(faults))
+    db.session.commit()
+    if not faults:
+        flash(_("The chain holds: nothing was changed, cut or put in between."))
+        return redirect(url_for("audit.lines"), 303)
+    head = ngettext("The chain does not hold: %(num)s fault.", "The chain does not hold: %(num)s faults.", len(faults))
+    flash(" ".join([head, *faults[:5], _("Keep the database as it is.")]), "alarm")
+    return redirect(url_for("audit.lines"), 303)
