@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 import clock
 from blueprints.api import shapes
+from blueprints.api.document import document
 from blueprints.api.wire import load, read_json
 from guard import me, public, requires, sign_in, sign_out
 from models.base import db
@@ -21,7 +22,7 @@ bp = Blueprint("api_sessions", __name__, url_prefix="/api/v1")
 @bp.post("/session")
 @public
 def open_session() -> ResponseReturnValue:
-    """Signs in with username or phone number: 200 with `me`, 401, or 429 with Retry-After."""
+    """Signs in with username or phone number: 200 with the start document, 401, or 429 with Retry-After."""
     content = load(SIGN_IN, read_json())
     now, address = clock.now(), request.remote_addr or ""
     wait = Throttle.wait(content["username"], address, now=now)
@@ -33,7 +34,7 @@ def open_session() -> ResponseReturnValue:
         return problem(401, _("Name or password is not right. Check both, or ask your town for a new link."))
     sign_in(user, "phone")
     db.session.commit()
-    return jsonify({"me": shapes.me(user)})
+    return jsonify({**document(), "server_time": shapes.instant(now)})
 
 
 @bp.delete("/session")

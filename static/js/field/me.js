@@ -175,10 +175,7 @@ async function signIn(app, username, password) {
   const sorry = (words) => [notice("alarm", "alarm", words)];
   if (!username || !password) return sorry(t("Write your name or phone number and the password"));
   const answer = await send("POST", "/api/v1/session", { username, password });
-  if (answer.status === 200 && answer.json && answer.json.me) {
-    const start = await talk("GET", "/api/v1/start");
-    if (start.status === 200 && start.json && start.json.me) { await app.signedIn(start.json); return []; }
-  }
+  if (answer.status === 200 && answer.json && answer.json.me) { await app.signedIn(answer.json); return []; }
   if (answer.status === 0 && !answer.redirected) return sorry(t("No network. The first time, signing in needs one."));
   if (answer.json && (answer.json.detail || answer.json.title)) return sorry(answer.json.detail || answer.json.title);
   return sorry(reason("portal"));

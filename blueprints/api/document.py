@@ -1,0 +1,90 @@
+"""The start document: everything that a phone needs to work alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+import clock
+from assets import VERSION
+from blueprints.api import shapes
+from guard import me, today
+from models.base import db
+from models.case import Case
+from models.reminder import Reminder
+from models.report import Report
+from models.round import LEVELS, Round, Schedule
+from models.unit import Unit
+from rules import category, receipt
+from rules import report as rule
+from schemas.case import MOST_PEOPLE, SUMMARY
+from wording import reminder_text, say
+
+ROUNDS, MESSAGES = 8, 50
+PHOTO_BYTES = 5 * 1024 * 1024
+
+
+def _rounds(units: list[Unit]) -> list[Round]:
+    """The last eight rounds of each level the units belong to, and all that are not yet due, oldest first."""
+    now = clock.now()
+    found: list[Round] = []
+    for level in {level for level, kinds in LEVELS.items() for unit in units if unit.kind in kinds}:
+        of_level = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Schedule.level == level)
+        newest = of_level.with_only_columns(Round.id).order_by(Round.starts_on.desc()).limit(ROUNDS)
+        found += db.session.scalars(of_level.where(or_(Round.id.in_(newest), Round.due_at > now))).all()
+    return sorted(found, key=lambda row: (row.starts_on, row.id))
+
+
+def _reports(unit_ids: list[int], round_ids: list[int]) -> list[dict[str, Any]]:
+    rows = (
+        select(Report)  # scoped: the units are the person's own
+        .where(Report.unit_id.in_(unit_ids), Report.round_id.in_(round_ids))
+        .options(joinedload(Report.author), joinedload(Report.round))
+        .order_by(Report.received_at, Report.id)
+    )
+    return [shapes.report_line(row, receipt.number(row.receipt_id)) for row in db.session.scalars(rows)]
+
+
+def _inbox() -> list[dict[str, Any]]:
+    rows = db.session.execute(Reminder.inbox_of(me()).limit(MESSAGES))
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "text": reminder_text(row.kind, row.params),
+            "at": shapes.instant(row.created_at),
+            "read": mark is not None,
+        }
+        for row, mark in rows
+    ]
+
+
+def _terms() -> dict[str, Any]:
+    offered = category.offered(today())
+    return {
+        "version": category.TERMS_VERSION,
+        "categories": [
+            {"code": one.code, "name": say(one.name), "tile": one.code in category.TILES} for one in offered
+        ],
+        "bases": [{"code": code, "name": say(name)} for code, name in rule.BASES.items()],
+        "urgencies": [{"code": code, "name": say(name)} for code, name in category.URGENCIES.items()],
+    }
+
+
+def document() -> dict[str, Any]:
+    """`me`, `rounds`, `reports`, `cases`, `inbox`, `terms`, `policy` and `version`, for the signed-in person."""
+    units = me().units("cadre", "office")
+    unit_ids = [unit.id for unit in units]
+    rounds = _rounds(units)
+    return {
+        "me": shapes.me(me()),
+        "rounds": [shapes.round_(row) for row in rounds],
+        "reports": _reports(unit_ids, [row.id for row in rounds]),
+        "cases": [shapes.case_line(row) for row in db.session.scalars(Case.open_of(unit_ids))],
+        "inbox": _inbox(),
+        "terms": _terms(),
+        "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},
+        "version": VERSION,
+    }
