@@ -25,6 +25,7 @@ PAGES = (
         (N_("Who has reported"), "rounds.table", "desk", "list"),
         (N_("Review"), "reports.queue", "review", "done"),
         (N_("Our own screening"), "screenings.own", "screen", "pencil"),
+        (N_("By unit and round"), "screenings.overview", "desk", "chart"),
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
     ),
     (
@@ -67,18 +68,25 @@ def address(endpoint: str, **values: object) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None  # type: ignore[arg-type]
 
 
+def _entry(endpoint: str) -> str | None:
+    """The entry of the menu that a page belongs to: its own, else the first of its blueprint."""
+    known = [entry for pages in PAGES for _label, entry, _verb, _icon in pages]
+    kin = (entry for entry in known if entry.split(".")[0] == endpoint.split(".", maxsplit=1)[0])
+    return endpoint if endpoint in known else next(kin, None)
+
+
 def links() -> list[Link]:
     """The pages that the signed-in person may open, in order."""
     if not current_user.is_authenticated:
         return []
-    here = (request.endpoint or "").split(".")[0]
+    here = _entry(request.endpoint or "")
     found = []
     for group, pages in enumerate(PAGES):
         for label, endpoint, verb, icon in pages:
             href = address(endpoint)
             if href is not None and may_somewhere(current_user.seats, verb):
                 count = COUNTS[endpoint](current_user) if endpoint in COUNTS else 0
-                found.append(Link(say(label), href, icon, endpoint.split(".")[0] == here, group, count))
+                found.append(Link(say(label), href, icon, endpoint == here, group, count))
     return found
 
 

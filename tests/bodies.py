@@ -56,3 +56,14 @@ def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
 def of_unit_id(county: County, mine: Belongings) -> dict[str, Any]:
     """A page or form that names its unit beside the address."""
     return {"query_string": {"unit_id": str(mine.unit.id)}, "data": {"unit_id": str(mine.unit.id)}}
+
+
+def of_screening(county: County, mine: Belongings) -> dict[str, Any]:
+    """The screening of a unit for a round of its kind."""
+    return {"query_string": {"unit": str(mine.unit.id), "round": str(mine.ids["round_id"])}}
+
+
+def signature(county: County, mine: Belongings) -> dict[str, Any]:
+    """Signs the unit's own screening."""
+    base = {"unit": mine.unit.id, "round": mine.ids["round_id"], "version": 9, "action": "sign", "confirm": "1"}
+    return {"data": {name: str(value) for name, value in base.items()}}

@@ -45,6 +45,16 @@ def test_rows_of_another_town_are_not_to_be_seen(cast: World, town: FlaskClient)
     assert numbers_in(town, f"/cases?unit={cast.other_town.id}&round={cast.fortnight.id}") == 0
 
 
+def test_a_department_has_nobody_below(app: Flask, cast: World):
+    assert "没有向本单位上报的下级单位" in make_client(app, cast.zheng).get("/screenings/overview").text
+
+
+def test_a_leader_sees_the_overview_and_signs_nothing(app: Flask, cast: World):
+    leader = make_client(app, cast.qian)
+    assert "城关镇" in leader.get("/screenings/overview").text
+    assert leader.get("/screenings").status_code == 403
+
+
 def numbers_in(client: FlaskClient, address: str) -> int:
     sheet: Any = load_workbook(io.BytesIO(client.get(address + "&format=xlsx").data)).active
     return int(sheet.max_row) - 1

@@ -136,7 +136,8 @@ def test_own_findings_are_signed_with_the_numbers(cast: World, town: FlaskClient
     assert (report.outcome, case.category, case.people, case.unit_id) == ("found", "07", 12, cast.town.id)
     assert [party.name for party in case.parties] == ["王某"]
     assert report.counts is not None
-    assert report.counts["own"] == 1
+    assert (report.counts["own"], report.counts["matters"]["open"]) == (1, 1)
+    assert "签报后数字有变化" not in town.get("/screenings").text
     assert case.number in town.get(f"/cases?round={cast.fortnight.id}&unit={cast.town.id}&part=own").text
 
 

@@ -43,7 +43,7 @@ def overview() -> ResponseReturnValue:
     seats = [unit for unit in me().units("office", "leader") if unit.kind in ("county", "town")]
     unit = _chosen(seats, "unit")
     if unit is None:
-        return render_template("screenings/none.html")
+        return render_template("screenings/alone.html")
     rounds = list(db.session.scalars(Round.recent(unit.kind, now=clock.now(), count=ROUNDS)))
     round_ = _chosen(rounds, "round")
     if round_ is None:

@@ -111,7 +111,7 @@ def _page(
         report=report,
         numbers=numbers,
         signed=report.counts if report else None,
-        changed=bool(report and report.counts and {**report.counts, "own": 0} != {**numbers, "own": 0}),
+        changed=bool(report and report.counts and report.counts != numbers),
         cases=found,
         people=[typed.rows(case) for case in found],
         values=typed.flat(found),
@@ -170,7 +170,7 @@ def _ids(found: list[Finding]) -> set[str]:
 
 
 def _sign(sheet: Sheet, numbers: dict[str, Any], found: list[Finding], *, confirmed: bool) -> ResponseReturnValue:
-    counts = {**numbers, "own": len(found)}
+    counts = _as_signed(sheet, numbers, found)
     report = sheet.report
     body: dict[str, Any] = {
         "version": report.version + 1 if report else 1,
@@ -199,3 +199,11 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], found: list[Finding], *, confir
     at = times.when(filed.receipt.received_at)
     flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))
     return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
+
+
+def _as_signed(sheet: Sheet, numbers: dict[str, Any], found: list[Finding]) -> dict[str, Any]:
+    """The numbers with the own findings as they stand once this is signed: a new one is open while the round lasts."""
+    lasting = clock.now().astimezone(settings().timezone).date() <= sheet.round.ends_on
+    more = len(found) - numbers["own"] if lasting else 0
+    matters = numbers["matters"]
+    return {**numbers, "matters": {**matters, "open": matters["open"] + more}, "own": len(found)}
