@@ -85,6 +85,11 @@ class Report(Base):
         return rule.is_late(self.first_received_at, self.round.due_at)
 
     @property
+    def unexplained(self) -> bool:
+        """Whether it does not say how the unit screened; an office's own stands on the reports that it counts."""
+        return not self.bases and self.counts is None
+
+    @property
     def standing_cases(self) -> list[Case]:
         """The cases that the report tells of as it stands."""
         return [case for case in self.cases if case.status != "withdrawn"]

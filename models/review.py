@@ -67,7 +67,7 @@ def queue(user: User, zone: ZoneInfo, *, now: datetime) -> Queue:
         name = group(
             outcome=report.outcome,
             returned_count=report.returned_count,
-            doubtful=bool(report.doubts or not report.bases),
+            doubtful=bool(report.doubts or report.unexplained),
         )
         one = Waiting(report, rows.get(report.unit_id), open_counts.get(report.unit_id, 0), back.get(report.id, []))
         groups[name].append(one)

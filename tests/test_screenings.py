@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -107,6 +108,7 @@ def test_one_signature_files_a_nil_report_with_its_numbers(cast: World, town: Fl
     assert answer.status_code == 303
     report = signed(cast)
     assert (report.outcome, report.version, report.status, report.author_id) == ("nil", 1, "received", cast.wang.id)
+    assert (report.doubts, report.unexplained) == ([], False)
     assert report.counts is not None
     assert report.counts["matters"]["found"] == 1
     page = town.get("/screenings").text
@@ -199,6 +201,17 @@ def test_a_returned_screening_shows_the_reason(cast: World, town: FlaskClient, c
     assert "请补充自查情况" in page
     town.post("/screenings", data=signature(cast, version="2"))
     assert signed(cast).status == "received"
+
+
+def test_the_level_above_reads_the_numbers_that_were_signed(app: Flask, cast: World, town: FlaskClient):
+    make_report(cast.village, cast.week, by=cast.li)
+    town.post("/screenings", data=signature(cast))
+    county = make_client(app, cast.zhao)
+    page = county.get(f"/reports/{signed(cast).id}").text
+    assert "签报时的数字" in page
+    link = re.search(r'href="(/screenings/reports\?[^"]*state=received)"', page)
+    assert link is not None
+    assert "东村" in county.get(link[1].replace("&amp;", "&")).text
 
 
 def test_the_same_signature_twice_is_one(cast: World, town: FlaskClient):
