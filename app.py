@@ -93,11 +93,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _engine(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS}}
-    wait = {"options": f"-c lock_timeout={BUSY_SECONDS * 1000}"}
+    # A receipt means that it is on the disk, whatever the server's default may be.
+    durable = {"options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c synchronous_commit=on"}
     return {
         "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": BUSY_SECONDS,
-        "connect_args": wait,
+        "connect_args": durable,
     }

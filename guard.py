@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -19,7 +19,7 @@ from models.base import begin_writing, db
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User
-from problems import problem, wants_json
+from problems import address, problem, wants_json
 from rules.permission import VERBS
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -134,7 +134,7 @@ def same_origin() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin)[:2] == urlsplit(request.host_url)[:2]
+        return address(origin)[:2] == address(request.host_url)[:2]
     return (bool(request.mimetype) and request.mimetype not in FORMS) or request.method in ("PUT", "DELETE")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -98,9 +98,17 @@ def _way_on(status: int) -> dict[str, Any]:
     return {"back": _back(), "typed": _typed(status), "known": known, "call": _call() if known else None}
 
 
+def address(text: str | None) -> SplitResult:
+    """The parts of an address that a client sent; of one that is none, empty parts."""
+    try:
+        return urlsplit(text or "")
+    except ValueError:
+        return urlsplit("")
+
+
 def _back() -> str | None:
     """The page of ours that the reader comes from."""
-    came, here = urlsplit(request.referrer or ""), urlsplit(request.url)
+    came, here = address(request.referrer), urlsplit(request.url)
     ours = came.netloc == here.netloc and came.path.startswith("/") and came.path != here.path
     return came.path + (f"?{came.query}" if came.query else "") if ours else None
 

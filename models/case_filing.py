@@ -48,6 +48,7 @@ def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: date
 
 def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: datetime) -> Filed:
     """A word to those who run the software, once."""
+    lock(by)
     again = known("suggestion", suggestion_id, told)
     if again:
         return again

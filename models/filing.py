@@ -15,6 +15,7 @@ from sqlalchemy import select
 from models.base import db
 from models.receipt import Receipt
 from models.unit import Unit
+from models.user import User
 from rules import receipt as receipt_rule
 from rules.errors import Conflict
 from rules.words import N_
@@ -41,10 +42,11 @@ class Told:
         return int(self.content.get("version", 1))
 
 
-def lock(unit: Unit) -> None:
-    """Makes writes for one unit take turns (on SQLite the whole database does already)."""
+def lock(owner: Unit | User) -> None:
+    """Makes writes for one unit, or of one person, take turns (on SQLite the whole database does already)."""
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
+        kind = type(owner)
+        db.session.execute(select(kind.id).where(kind.id == owner.id).with_for_update(key_share=True))
 
 
 def known(kind: str, subject: uuid.UUID | str, told: Told) -> Filed | None:
