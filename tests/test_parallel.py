@@ -1,0 +1,153 @@
+"""Everything at once, on a real server with two workers: what is sent 64 times is stored once, and 64 things are 64."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import httpx
+import pytest
+from sqlalchemy import func, select, text
+
+import clock
+from models.attachment import Attachment
+from models.base import db
+from models.case import Case, CaseStep
+from models.event import Event
+from models.receipt import Receipt
+from models.reminder import Suggestion
+from models.report import Report
+from tests.conftest import A_WEDNESDAY
+from tests.installations import Server, serving, worker
+from tests.make import case_body, cookie_of, make_case, make_unit, make_user, report_body
+from tests.rich import picture
+from tests.world import World, world
+
+MANY = 64
+Send = tuple[str, dict[str, Any], str]
+
+
+@pytest.fixture(scope="module")
+def server(database: str) -> Iterator[tuple[Server, World]]:
+    """One server for all tests here: what is filed stays, so each test files something of its own."""
+    with serving(database, f"parallel-{database}-{worker()}") as running, running.app.app_context():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "now", lambda: A_WEDNESDAY)
+            people = world()
+            db.session.commit()
+            db.session.expunge_all()
+        yield running, people
+        db.session.remove()
+
+
+def at_once(server: Server, sends: list[Send]) -> list[httpx.Response]:
+    """Puts all of them, each on a connection of its own (address, what to send, cookie)."""
+    limits = httpx.Limits(max_connections=MANY, max_keepalive_connections=0)
+    with httpx.Client(base_url=server.base, timeout=60, trust_env=False, limits=limits) as client:
+
+        def put(send: Send) -> httpx.Response:
+            address, said, cookie = send
+            return client.put(address, **said, headers={"Cookie": f"paicha={cookie}"})
+
+        with ThreadPoolExecutor(MANY) as pool:
+            return list(pool.map(put, sends))
+
+
+def rows(model: type[Any], *conditions: Any) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def cookie(server: Server, user: Any) -> str:
+    user = db.session.merge(user, load=True)
+    return cookie_of(server.app, user)
+
+
+def codes(answers: list[httpx.Response]) -> dict[int, int]:
+    return dict(Counter(answer.status_code for answer in answers))
+
+
+def one_receipt(answers: list[httpx.Response]) -> None:
+    """One answer created it, the others found it; all say the same."""
+    assert codes(answers) == {201: 1, 200: MANY - 1}
+    assert len({str(answer.json()) for answer in answers}) == 1
+
+
+def test_a_report_sent_64_times_at_once_is_one_report_with_one_receipt(server: tuple[Server, World]) -> None:
+    running, people = server
+    report_id = uuid.uuid4()
+    body = report_body(people.village, people.week, cases=[case_body(), case_body()])
+    one_receipt(at_once(running, [(f"/api/v1/reports/{report_id}", {"json": body}, cookie(running, people.li))] * MANY))
+    assert rows(Report, Report.id == report_id) == rows(Receipt, Receipt.subject == str(report_id)) == 1
+    assert rows(Case, Case.report_id == report_id) == 2
+    assert rows(Event, Event.subject == f"report:{report_id}") == 1
+
+
+def test_two_cadres_at_once_make_one_report_and_the_other_is_told(server: tuple[Server, World]) -> None:
+    running, people = server
+    second = make_user("", (db.session.merge(people.village2), "cadre"))
+    db.session.commit()
+    pair = [cookie(running, people.liu), cookie(running, second)]
+    body = report_body(people.village2, people.week)
+    sends = [(f"/api/v1/reports/{uuid.uuid4()}", {"json": body}, whose) for whose in pair]
+    answers = at_once(running, sends)
+    assert sorted(codes(answers)) == [201, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409).json()
+    assert refused["type"].endswith("already-reported")
+    assert refused["report"]["unit_id"] == people.village2.id
+    assert rows(Report, Report.unit_id == people.village2.id) == 1
+
+
+def test_64_villages_at_once_are_all_stored(server: tuple[Server, World]) -> None:
+    running, people = server
+    town = db.session.merge(people.town)
+    units = [make_unit("", "village", town) for _ in range(MANY)]
+    cadre = make_user("", *((unit, "cadre") for unit in units))
+    whose = cookie(running, cadre)
+    ids = [uuid.uuid4() for _ in units]
+    sends = [
+        (f"/api/v1/reports/{one}", {"json": report_body(unit, people.week, cases=[case_body()])}, whose)
+        for one, unit in zip(ids, units, strict=True)
+    ]
+    answers = at_once(running, sends)
+    assert codes(answers) == {201: MANY}
+    assert len({answer.json()["receipt"]["no"] for answer in answers}) == MANY
+    assert rows(Report, Report.id.in_(ids)) == rows(Case, Case.report_id.in_(ids)) == MANY
+
+
+@pytest.mark.parametrize("what", ["case", "step", "attachment", "suggestion"])
+def test_sent_64_times_at_once_it_is_stored_once(server: tuple[Server, World], what: str) -> None:
+    running, people = server
+    he = db.session.merge(people.he)
+    case = make_case(db.session.merge(people.other_village), by=he)
+    whose, made_at, new = cookie(running, he), clock.now().isoformat(), uuid.uuid4()
+    photo = picture(f"{new}")
+    sha256 = hashlib.sha256(photo).hexdigest()
+    single = {**case_body(), "id": str(new), "unit_id": people.other_village.id, "made_at": made_at}
+    step = {"kind": "progress", "text": "谈过", "made_at": made_at}
+    address, said, model, condition = {
+        "case": (f"cases/{new}", {"json": single}, Case, Case.id == new),
+        "step": (f"cases/{case.id}/steps/{new}", {"json": step}, CaseStep, CaseStep.id == new),
+        "attachment": (
+            f"attachments/{sha256}?case={case.id}", {"content": photo}, Attachment, Attachment.case_id == case.id
+        ),
+        "suggestion": (f"suggestions/{new}", {"json": {"text": "字再大些"}}, Suggestion, Suggestion.id == new),
+    }[what]  # fmt: skip
+    one_receipt(at_once(running, [(f"/api/v1/{address}", cast("dict[str, Any]", said), whose)] * MANY))
+    assert rows(model, condition) == 1
+
+
+def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:
+    """A power cut cannot be played; what the commit waits for can be asked on every connection of the pool."""
+    held = [db.engine.connect() for _ in range(3)]
+    for connection in held:
+        if database == "sqlite":
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+            assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        else:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+        connection.close()
