@@ -136,3 +136,8 @@ def test_the_number_of_queries_does_not_grow(cast: World, town: FlaskClient, que
             unit = make_unit("", "village", cast.town)
             make_report(unit, cast.week, by=cast.wang, cases=[case_body()])
     assert counted[0] == counted[1]
+
+
+def test_a_round_in_which_no_unit_below_takes_part_says_so(cast: World, county: FlaskClient):
+    page = county.get(f"/rounds/{cast.week.id}").text
+    assert "没有参加这一轮" in page and "没有未报" not in page
