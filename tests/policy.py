@@ -20,6 +20,7 @@ from tests.rich import Belongings, County
 Who = Mapping[str, str]
 Send = Callable[[County, Belongings], dict[str, Any]]
 
+VILLAGES = ("village", "village2", "other_village")
 OUR_ROLES = ("cadre", "office", "leader", "hall", "admin", "auditor")
 PUBLIC: Who = {}
 SIGNED_IN: Who = dict.fromkeys(OUR_ROLES, "own child below beside elsewhere above")
@@ -29,6 +30,7 @@ CLERKS_SEE: Who = {"office": "own child below"}
 NOTE: Who = {"cadre": "own", "office": "own child"}
 FILE: Who = NOTE
 REVIEW: Who = {"office": "child"}
+REVIEW_SOME: Who = {"office": "child"}  # what is named in the form is looked at one by one: see test_access.py
 DESK: Who = {"office": "own", "leader": "own"}
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
@@ -53,6 +55,7 @@ class Row:
     door: Who | None = None
     names: bool = False
     public: bool = False
+    units: tuple[str, ...] = ()  # only these are played; none: all
     also: tuple[str, ...] = ()  # further queries of the same address, as `format=xlsx`
     author: bool = False  # only the very person whose thing the address names
 
@@ -140,4 +143,20 @@ ROWS: list[Row] = [
     *managed("calendar.keep_day", "calendar.publish", "calendar.take", "schedules.begin", method="POST"),
     *managed("imports.check", "imports.confirm", "imports.errors", "invitations.invite", method="POST"),
     *managed("invitations.slips", method="POST", send=bodies.of_unit_id),
+    *managed("channels.listing", "channels.new", "channels.show", "channels.settings"),
+    *managed("channels.create", "channels.keep_settings", "channels.retry", "channels.switch", method="POST"),
+    *managed("channels.test", method="POST"),
+    Row("audit.lines", "GET", AUDIT, also=("format=xlsx",)),
+    Row("audit.verification", "POST", AUDIT),
+    # Reports at the desk
+    Row("reports.queue", "GET", REVIEW),
+    Row("reports.show", "GET", OFFICES_SEE),
+    Row("reports.sheet", "GET", OFFICES_SEE),
+    Row("reviews.acceptance", "POST", REVIEW, seen=CLERKS_SEE),
+    Row("reviews.undoing", "POST", REVIEW, seen=CLERKS_SEE),
+    Row("reviews.returning", "POST", REVIEW, seen=CLERKS_SEE),
+    Row("reviews.acceptances", "POST", REVIEW_SOME),
+    Row("reviews.undoings", "POST", REVIEW_SOME),
+    Row("proxies.form", "GET", REVIEW, seen=CLERKS_SEE, send=bodies.of_screening, units=VILLAGES),
+    Row("proxies.create", "POST", REVIEW, seen=CLERKS_SEE, send=bodies.of_screening, units=VILLAGES),
 ]

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import clock
 from app import create_app
 from guard import public, requires
 from models.base import db
 from models.case import Party
+from models.report import Report
 from tests.access import all_text, breaches, play
 from tests.conftest import Client, Settled, undone
 from tests.policy import ROWS, SEE, SIGNED_IN, Row
@@ -40,6 +42,20 @@ def test_everybody_does_read_the_marks_of_the_own_unit(county: Settled) -> None:
         text = all_text(play(app, built, reader, "GET", "/api/v1/start"))
         mine = built.belongings[reader.place]
         assert mine.marks["matter"] in text and mine.marks["message"] in text
+
+
+@pytest.mark.parametrize("place", ["acceptances", "acceptances/undo"])
+def test_a_report_of_another_town_named_among_many_stays_as_it_is(county: Settled, place: str) -> None:
+    app, built = county
+    theirs = db.session.get_one(Report, built.belongings["other_village"].report_id)
+    if place == "acceptances/undo":
+        theirs.accept(by=built.world.chen, now=clock.now())
+    before = theirs.status
+    town = app.test_client()
+    town.set_cookie("paicha", built.cookies["wang"])
+    named = [f"{theirs.id}:1", str(theirs.id)]
+    assert town.post(f"/reports/{place}", data={"report": named}).status_code in (303, 404)
+    assert db.session.get_one(Report, theirs.id, populate_existing=True).status == before
 
 
 class Planted:
