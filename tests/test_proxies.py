@@ -80,6 +80,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(cast: World, town
     assert answer.status_code == 422
     for name in ("said_by", "cases.0.category", "cases.0.people", "cases.0.parties.1.name"):
         assert f'id="{name}-error"' in answer.text, name
+    assert "请写明是谁报来的。" in answer.text and "请选择纠纷类型。" in answer.text
     assert all(text in answer.text for text in ("水渠被堵", "很多", "1380000", "下雨没走全"))
     assert db.session.scalar(select(func.count(Report.id))) == 0
 

@@ -148,6 +148,23 @@ def _conflict(unit: Unit, round_: Round, values: form.Values, conflict: Conflict
     return _page(unit, round_, values, {"": [say(conflict.msgid)]}, rival), 409
 
 
+def _named(errors: dict[str, Any], values: form.Values) -> dict[str, Any]:
+    """What is missing, said by its name: a list of "please fill this in" helps nobody."""
+    missing = {
+        "how": _("Say how the report came."),
+        "said_by": _("Write who told it."),
+        "outcome": _("Choose what they found."),
+        "category": _("Choose the kind of dispute."),
+        "summary": _("Write what the dispute is about."),
+        "name": _("Write the person's surname, or empty the telephone."),
+    }
+    fields = {name: name.rsplit(".", 1)[-1] for name in errors}
+    return {
+        name: [missing[fields[name]]] if fields[name] in missing and not values.get(name) else said
+        for name, said in errors.items()
+    }
+
+
 def _page(
     unit: Unit, round_: Round, values: form.Values, errors: dict[str, Any] | None = None, rival: Report | None = None
 ) -> str:
@@ -159,7 +176,8 @@ def _page(
         unit=unit,
         round=round_,
         values={**step_ids, **values},
-        errors=errors or {},
+        errors=_named(errors or {}, values),
+        opened=values.get("outcome") == "found" or any(name.startswith("cases.") for name in errors or {}),
         rival=rival,
         places=form.places(values),
         open_cases=cases,
