@@ -1,0 +1,164 @@
+"""What every page must pass, whatever it shows: each check gives the complaints that a reader would have."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+SMALLEST, LARGEST = 0, 4
+PHONE_SIZE, DESK_SIZE, PAPER_SIZE = (360, 740), (1366, 768), (718, 1000)
+CONTRAST = ["color-contrast", "color-contrast-enhanced"]
+HAN = re.compile(r"[㐀-鿿]+")
+WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
+# What stands in Chinese pages as it is: names of products and formats, keys, and the mark of a time zone.
+LATIN = {
+    *("Paicha", "Excel", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
+    *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
+    *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
+}
+
+SPREAD = """() => {
+  const root = document.documentElement, found = [], before = root.dataset.text;
+  for (const step of [4, 3, 2, 1, 0]) {
+    root.dataset.text = step;
+    const width = root.clientWidth;
+    if (document.scrollingElement.scrollWidth <= width) continue;
+    const framed = (each) => each.closest(".table-scroll, .visually-hidden, .skip, svg");
+    const wide = [...document.querySelectorAll("body *")].filter((each) => each.getClientRects().length
+      && each.getBoundingClientRect().right > width + 1 && !framed(each));
+    const names = wide.slice(-3).map((each) => each.outerHTML.slice(0, 90)).join(" | ");
+    found.push(`text size ${step}: scrolls sideways, ${document.scrollingElement.scrollWidth} of ${width}: ${names}`);
+  }
+  root.dataset.text = before;
+  return found;
+}"""
+
+SHAPE = """() => ({
+  title: document.title, url: location.href, lang: document.documentElement.lang,
+  heads: [...document.querySelectorAll("h1")].filter((each) => each.checkVisibility()).map((each) => each.innerText),
+})"""
+
+TEXT = """() => {
+  const lang = document.documentElement.lang, found = [document.title];
+  const foreign = (each) => { const near = each.closest("[lang]"); return near && near.lang !== lang; };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const within = node.parentElement;
+    if (!foreign(within) && !within.closest("script, noscript, style")) found.push(node.data);
+  }
+  for (const each of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], [data-label]"))
+    if (!foreign(each))
+      found.push(...["aria-label", "title", "placeholder", "alt", "data-label"].map((name) => each.getAttribute(name) || ""));
+  return found;
+}"""
+
+WATCH_FOCUS = """() => {
+  const groups = new Set();
+  const once = (each) => each.type !== "radio" || !(groups.has(each.name) || !groups.add(each.name));
+  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const wanted = [...document.querySelectorAll(controls)].filter((each) => each.tabIndex >= 0 && !each.disabled
+    && each.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && once(each));
+  const ringed = (each) => { const style = getComputedStyle(each);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; };
+  const seen = new Map();
+  window.focusSeen = { wanted, seen, times: wanted.length };
+  document.activeElement.blur();
+  document.addEventListener("focusin", ({ target }) => {
+    const faces = [target, target.nextElementSibling, target.closest("label")].filter(Boolean);
+    seen.set(target.type === "radio" ? target.name : target, faces.some(ringed));
+  });
+  return wanted.length;
+}"""
+
+FOCUS = """() => {
+  const { wanted, seen } = window.focusSeen, named = (each) => each.outerHTML.slice(0, 120);
+  const key = (each) => each.type === "radio" ? each.name : each;
+  const missed = wanted.filter((each) => !seen.has(key(each)));
+  return { missed: missed.map((each) => `Tab does not reach ${named(each)}`),
+    dark: wanted.filter((each) => seen.get(key(each)) === false).map((each) => `no ring around ${named(each)}`) };
+}"""
+
+
+def accessible(page: Page, *steps: int, only: list[str] | None = None) -> list[str]:
+    """What axe finds at these text sizes, contrast of 7:1 included."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"color-contrast-enhanced": {"enabled": True}}}
+    if only:
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": only}}
+    found = []
+    for step in steps:
+        page.evaluate("(step) => { document.documentElement.dataset.text = step; }", str(step))
+        answer = page.evaluate("(options) => axe.run(options)", options)
+        for breach in answer["violations"]:
+            nodes = [f"{node['html'][:160]} {node['failureSummary'][:160]}" for node in breach["nodes"][:3]]
+            found.append(f"text size {step}: axe {breach['id']}: {' | '.join(nodes)}")
+    page.evaluate("() => { document.documentElement.dataset.text = '0'; }")
+    return found
+
+
+def spread(page: Page) -> list[str]:
+    """Where the document scrolls sideways, at each of the five text sizes."""
+    found: list[str] = page.evaluate(SPREAD)
+    return found
+
+
+def shaped(page: Page, lang: str, people: tuple[str, ...]) -> list[str]:
+    """One title on the page; its language said; nobody named by title or address."""
+    found: dict[str, Any] = page.evaluate(SHAPE)
+    told = f"{found['title']} {found['url']}"
+    return [
+        *([] if len(found["heads"]) == 1 else [f"one h1, not {found['heads']}"]),
+        *([] if found["lang"] == lang else [f"lang is {found['lang']}"]),
+        *([] if found["title"].strip(" ·") else ["no title"]),
+        *(f"title or address names {name}" for name in people if name in told),
+    ]
+
+
+def worded(page: Page, lang: str, data: tuple[str, ...]) -> list[str]:
+    """Words of the other language that are neither data nor names of products."""
+    wrong = HAN if lang == "en" else WORD
+    said = "\n".join(page.evaluate(TEXT))
+    for known in data:
+        said = said.replace(known, " ")
+    found = {word for word in wrong.findall(said) if word not in LATIN}
+    found = {word for word in found if not any(word in known for known in data)}  # shortened and masked data
+    return [f"other language: {', '.join(sorted(found))}"] if found else []
+
+
+def reached(page: Page) -> list[str]:
+    """Everything that acts is reached by Tab, and the focus shows."""
+    wanted = page.evaluate(WATCH_FOCUS)
+    for _turn in range(2 * wanted // 10 + 3):  # fields for dates and times have several stops
+        for _press in range(10):
+            page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if not found["missed"]:
+            break
+    return [*found["missed"], *found["dark"]]
+
+
+def printed(page: Page) -> list[str]:
+    """What hangs over the edge of a sheet of A4."""
+    page.emulate_media(media="print")
+    resize(page, PAPER_SIZE)
+    found = page.evaluate(SPREAD)[-1:]
+    page.emulate_media(media="screen")
+    return [f"in print: {line}" for line in found]
+
+
+def unfold(page: Page) -> None:
+    """Opens whatever is folded, so that its content is looked at as well."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+def thin(page: Page) -> None:
+    """Leaves twelve rows of a long list: the others are like them."""
+    page.evaluate("() => document.querySelectorAll('tbody tr:nth-child(n + 13)').forEach((each) => each.remove())")
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})

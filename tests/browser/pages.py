@@ -1,0 +1,65 @@
+"""Every page of the office: who opens it, and at which address. A page without a line here fails a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody of the cast ("" for nobody) opens a page; `{name}` in a value is an id of the county."""
+
+    who: str
+    values: dict[str, Any]
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.who or 'nobody'} {self.values or ''}".strip()
+
+
+def visit(who: str, status: int = 200, **values: Any) -> Visit:
+    return Visit(who, values, status)
+
+
+VISITS: dict[str, list[Visit]] = {
+    "sessions.show": [visit("")],
+    "passwords.choose": [visit("", secret="{secret}"), visit("", 410, secret="used")],
+    "desk.home": [visit("wang", _anchor="nav"), visit("zhao"), visit("zheng")],
+    "rounds.table": [visit("wang"), visit("zhao"), visit("zheng")],
+    "rounds.show": [visit("wang", round_id="{week}"), visit("zhao", round_id="{fortnight}")],
+    "rounds.form": [visit("wang", round_id="{week}"), visit("wang", round_id="{week}", blank=1)],
+    "cases.ledger": [visit("zhao"), visit("zhao", q="没有这样的事"), visit("zhao", 422, found_from="昨天"), visit("zheng")],
+    "cases.show": [visit("wang", case_id="{case}"), visit("zhao", case_id="{old_case}")],
+    "screenings.own": [visit("wang"), visit("zhao"), visit("zheng")],
+    "screenings.overview": [visit("zhao"), visit("wang")],
+    "screenings.reports": [visit("zhao", unit="{county}", round="{month}", level="field", state="expected")],
+    "units.tree": [visit("zhou"), visit("zhou", q="没有这样的单位")],
+    "units.show": [visit("zhou", unit_id="{village2}"), visit("zhou", unit_id="{county}")],
+    "units.new": [visit("zhou", unit_id="{town}")],
+    "units.details": [visit("zhou", unit_id="{village}")],
+    "units.place": [visit("zhou", unit_id="{village}")],
+    "units.abolition": [visit("zhou", unit_id="{village2}")],
+    "people.directory": [visit("zhou")],
+    "people.new": [visit("zhou")],
+    "people.show": [visit("zhou", user_id="{li}")],
+    "people.details": [visit("zhou", user_id="{li}")],
+    "people.sessions": [visit("zhou", user_id="{wang}"), visit("zhou", user_id="{he}")],
+    "seats.new": [visit("zhou", user_id="{li}")],
+    "seats.ending": [visit("zhou", user_id="{he}", seat_id="{seat}")],
+    "invitations.ask": [visit("zhou")],
+    "imports.upload": [visit("zhou")],
+    "calendar.year": [visit("zhou"), visit("zhou", year="{next_year}")],
+    "calendar.day": [visit("zhou", text="{today}")],
+    "calendar.compare": [visit("zhou", number="{year}")],
+    "schedules.listing": [visit("zhou")],
+    "schedules.new": [visit("zhou", level="field")],
+    "inbox.messages": [visit("wang"), visit("chen")],
+    "me.show": [visit("wang")],
+    "suggestions.box": [visit("li")],
+    "suggestions.received": [visit("zhou")],
+    "help.show": [visit("li"), visit("wang"), visit("zhou"), visit("")],
+}
+OTHERS = {"field.shell": "the village app: test_every_screen", "home.door": "only leads on"}
+MACHINES = ("api_", "health.", "assets.", "field.manifest", "field.service_worker")
+DOWNLOADS = (".xlsx",)

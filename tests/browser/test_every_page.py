@@ -1,0 +1,124 @@
+"""Every page of the office, at a desk and on a phone: accessible, whole, in one language, without anybody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import looks
+from tests.browser.conftest import DESKTOP, watch
+from tests.browser.county import County, furnish
+from tests.browser.pages import DOWNLOADS, MACHINES, OTHERS, VISITS, Visit
+from tests.installations import Server
+
+LANGUAGES = {"zh_Hans": "zh-Hans", "en": "en"}
+Opening = Callable[[str, Visit, str], Page]
+
+
+@pytest.fixture(scope="module")
+def county(server: Server) -> County:
+    return furnish(server)
+
+
+@pytest.fixture(scope="module")
+def complaints() -> list[str]:
+    """What browsers complain of while a page is open."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser, county: County, complaints: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+    """One browser for each person and language, opened once."""
+    opened: dict[tuple[str, str], BrowserContext] = {}
+
+    def of(who: str, language: str) -> BrowserContext:
+        if (who, language) not in opened:
+            base = county.server.base
+            context = watch(chromium.new_context(base_url=base, **DESKTOP), base, complaints)
+            cookies = {"paicha_locale": language} | ({"paicha": county.cookie(who)} if who else {})
+            context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+            opened[who, language] = context
+        return opened[who, language]
+
+    yield of
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def show(contexts: Callable[..., BrowserContext], county: County) -> Opening:
+    def open_page(endpoint: str, visit: Visit, language: str) -> Page:
+        context = contexts(visit.who, language)
+        page = context.pages[0] if context.pages else context.new_page()
+        looks.resize(page, looks.DESK_SIZE)
+        answer = page.goto(address(county, endpoint, visit))
+        assert answer and answer.status == visit.status, f"{answer and answer.status}: {page.url}"
+        looks.unfold(page)
+        return page
+
+    return open_page
+
+
+def address(county: County, endpoint: str, visit: Visit) -> str:
+    """The page's address, with the county's ids put in."""
+    values: dict[str, Any] = {
+        name: value.format(**county.ids) if isinstance(value, str) else value for name, value in visit.values.items()
+    }
+    with county.server.app.test_request_context():
+        return county.server.app.url_for(endpoint, **values)
+
+
+def test_every_page_has_a_visitor(county: County):
+    found = set()
+    for rule in county.server.app.url_map.iter_rules():
+        is_page = not rule.endpoint.startswith(MACHINES) and not rule.rule.endswith(DOWNLOADS)
+        if "GET" in (rule.methods or ()) and is_page:
+            found.add(rule.endpoint)
+    assert found - set(VISITS) - set(OTHERS) == set(), "name the visitor in tests/browser/pages.py"
+    assert (set(VISITS) | set(OTHERS)) - found == set(), "no such page any more"
+
+
+@pytest.mark.parametrize("endpoint", VISITS)
+def test_a_page_is_fit_for_everybody(endpoint: str, show: Opening, county: County, complaints: list[str]):
+    found = []
+    for turn, visit in enumerate(VISITS[endpoint]):
+        page = show(endpoint, visit, "zh_Hans")
+        told = looks.shaped(page, "zh-Hans", county.people) + looks.worded(page, "zh-Hans", county.data)
+        looks.thin(page)
+        told += at_both_sizes(page, thorough=turn == 0) + looks.printed(page)
+        looks.resize(page, looks.DESK_SIZE)
+        told += looks.reached(page)
+        found += [f"{visit}: {line}" for line in told + complaints]
+        complaints.clear()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("endpoint", VISITS)
+def test_a_page_is_whole_in_english(endpoint: str, show: Opening, county: County, complaints: list[str]):
+    found = []
+    for visit in VISITS[endpoint]:
+        page = show(endpoint, visit, "en")
+        told = looks.shaped(page, "en", county.people) + looks.worded(page, "en", county.data)
+        for size in (looks.DESK_SIZE, looks.PHONE_SIZE):
+            looks.resize(page, size)
+            told += looks.spread(page)
+        found += [f"{visit}: {line}" for line in told + complaints]
+        complaints.clear()
+    assert not found, "\n".join(found)
+
+
+def at_both_sizes(page: Page, *, thorough: bool) -> list[str]:
+    """The spread at all sizes of text, and axe at the smallest and the largest, at a desk and on a phone.
+
+    Unless thorough, axe looks at the two ends only: small text at a desk, the largest on a phone.
+    """
+    found = []
+    ends = ((looks.DESK_SIZE, looks.SMALLEST, looks.LARGEST), (looks.PHONE_SIZE, looks.LARGEST, looks.SMALLEST))
+    for size, end, other in ends:
+        looks.resize(page, size)
+        told = looks.spread(page) + looks.accessible(page, end, *([other] if thorough else []))
+        found += [f"{size[0]} wide, {line}" for line in told]
+    return found
