@@ -29,7 +29,12 @@ def show() -> ResponseReturnValue:
     goal = own_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(goal)
-    return _form({"next": goal, "keep": True})
+    return _form({"next": goal, "keep": _on_a_phone()})
+
+
+def _on_a_phone() -> bool:
+    """Phones say so in their name; a computer at an office is often shared."""
+    return "Mobi" in request.user_agent.string
 
 
 @bp.post("/sign-in")

@@ -53,9 +53,9 @@ def furnish(server: Server) -> County:
     with server.app.app_context():
         now = clock.now()
         cast = world()
-        make_unit("经济技术开发区生态文化旅游融合发展示范社区", "community", cast.town, phone="0915-3201099")
+        owing = make_unit("经济技术开发区生态文化旅游融合发展示范社区", "community", cast.town, phone="0915-3201099")
         make_user("司马文静", (cast.village2, "cadre"), username="sima", phone=TELEPHONE)
-        ids = _screened(cast) | _around(cast, now)
+        ids = {"owing": owing.id} | _screened(cast) | _around(cast, now)
         _fill_the_ledger(cast, now)
         while seal(now=now):
             db.session.flush()

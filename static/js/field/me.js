@@ -9,7 +9,8 @@ import { send, talk } from "./sync.js";
 export async function meScreen(app) {
   const link = (href, picture, words, more) => h("li", {}, h("a", { class: "row", href }, icon(picture),
     h("span", {}, h("strong", {}, words), more && h("span", { class: "row-more" }, more)), icon("right")));
-  return { title: app.start.me.name, body: [
+  return { title: t("Me"), body: [
+    h("p", {}, h("strong", {}, app.start.me.name)),
     h("p", { class: "quiet-text" }, app.start.me.units.map((unit) => unit.name).join(" · ")),
     h("ul", { class: "rows" },
       link("#/text", "text", t("Text size")),
@@ -27,7 +28,7 @@ export async function meScreen(app) {
 
 function languageField() {
   const now = document.documentElement.lang.startsWith("zh") ? "zh_Hans" : "en";
-  return choices({ id: "language", label: t("Language"), chosen: [now], options: [{ value: "zh_Hans", label: "中文" }, { value: "en", label: "English" }],
+  return choices({ id: "language", label: t("Language"), chosen: [now], options: [{ value: "zh_Hans", label: "中文", lang: "zh-Hans" }, { value: "en", label: "English", lang: "en" }],
     onchange: async (value) => {
       document.cookie = `paicha_locale=${value}; path=/; max-age=31536000; samesite=lax`;
       await freshShell();

@@ -84,7 +84,7 @@ export function choices({ type = "radio", options, chosen, onchange, kind = "", 
   const choice = (option) => h("label", { class: "choice" },
     h("input", { type, name: about.id, value: option.value, checked: chosen.includes(option.value),
       onchange: (event) => onchange(option.value, event.target.checked) }),
-    h("span", { class: "face" }, option.picture && icon(option.picture), h("span", {}, option.label)));
+    h("span", { class: "face" }, option.picture && icon(option.picture), h("span", { lang: option.lang }, option.label)));
   return h("fieldset", { id: about.id, tabindex: "-1", class: about.error ? "field wrong" : "field", "aria-describedby": described },
     h("legend", { class: "label" }, label), notes,
     h("div", { class: `choices ${kind}`.trim() }, options.map(choice)));
