@@ -69,7 +69,12 @@ class Wording(Domain):
 
 
 def say(msgid: str, **params: object) -> str:
-    """A sentence that rules or models named, in the reader's language; params that are msgids come translated."""
+    """A sentence that rules or models named, in the reader's language; params that are msgids come translated.
+
+    No words stay no words: the catalogue's head stands under the empty msgid.
+    """
+    if not msgid:
+        return ""
     return str(gettext(msgid, **params) if params else gettext(msgid))
 
 

@@ -13,10 +13,12 @@ PHONE_SIZE, DESK_SIZE, PAPER_SIZE = (360, 740), (1366, 768), (718, 1000)
 CONTRAST = ["color-contrast", "color-contrast-enhanced"]
 HAN = re.compile(r"[㐀-鿿]+")
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
-# What stands in Chinese pages as it is: names of products and formats, keys, and the mark of a time zone.
+# What stands in Chinese pages as it is: names of products and formats, keys, the words of gateways.
 LATIN = {
     *("Paicha", "Excel", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
+    *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
+    *("code", "key", "result", "secret", "access", "token"),
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }
 
