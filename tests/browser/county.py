@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 import clock
 from models.base import db
+from models.calendar import CalendarYear
 from models.channel import Channel, Delivery
 from models.event import seal
 from models.reminder import Reminder, Suggestion
@@ -19,8 +20,18 @@ from models.round import Round
 from models.sign_in import Invitation, SignIn
 from models.user import User
 from tests.installations import Server
-from tests.make import case_body, cookie_of, make_case, make_report, make_rounds, make_unit, make_user
-from tests.make import party_body, today, update_body
+from tests.make import (
+    case_body,
+    cookie_of,
+    make_case,
+    make_report,
+    make_rounds,
+    make_unit,
+    make_user,
+    party_body,
+    today,
+    update_body,
+)
 from tests.world import World, world
 
 LONG = (
@@ -52,6 +63,8 @@ def furnish(server: Server) -> County:
     """Fills the server's empty database."""
     with server.app.app_context():
         now = clock.now()
+        for year in (now.year, now.year + 1):
+            CalendarYear.seed(year, by=None, now=now)
         cast = world()
         owing = make_unit("经济技术开发区生态文化旅游融合发展示范社区", "community", cast.town, phone="0915-3201099")
         make_user("司马文静", (cast.village2, "cadre"), username="sima", phone=TELEPHONE)
@@ -61,7 +74,7 @@ def furnish(server: Server) -> County:
             db.session.flush()
         db.session.commit()
         people = (*db.session.scalars(select(User.name)), PARTY, TELEPHONE)
-        return County(server, ids, tuple(sorted(set(_data()), key=len, reverse=True)), people)
+        return County(server, ids, tuple(sorted({*_data(), "test"}, key=len, reverse=True)), people)
 
 
 def _screened(cast: World) -> dict[str, Any]:
@@ -78,7 +91,7 @@ def _screened(cast: World) -> dict[str, Any]:
     old = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
     quarrel = case_body(LONG, urgency="escalating", people=5, parties=[party_body(PARTY, phone=TELEPHONE)])
     updates = [update_body(old, "progress", "双方同意下周三到村部再谈一次。")]
-    told = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
+    told: dict[str, Any] = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
     returned = make_report(cast.village, cast.week, by=cast.li, cases=[quarrel], updates=updates, **told)
     doubtful = make_report(cast.village2, cast.week, by=cast.liu)
     town = make_report(cast.town, cast.fortnight, by=cast.wang)
@@ -125,6 +138,7 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
         "he": cast.he.id,
         "wang": cast.wang.id,
         "today": today().isoformat(),
+        "last_year": today().year - 1,
         "year": today().year,
         "next_year": today().year + 1,
         "seat": cast.he.memberships[0].id,

@@ -51,9 +51,9 @@ TEXT = """() => {
     const within = node.parentElement;
     if (!foreign(within) && !within.closest("script, noscript, style")) found.push(node.data);
   }
-  for (const each of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], [data-label]"))
-    if (!foreign(each))
-      found.push(...["aria-label", "title", "placeholder", "alt", "data-label"].map((name) => each.getAttribute(name) || ""));
+  const spoken = ["aria-label", "title", "placeholder", "alt", "data-label"];
+  for (const each of document.querySelectorAll(spoken.map((name) => `[${name}]`).join()))
+    if (!foreign(each)) found.push(...spoken.map((name) => each.getAttribute(name) || ""));
   return found;
 }"""
 

@@ -33,11 +33,12 @@ def complaints() -> list[str]:
 def contexts(chromium: Browser, county: County, complaints: list[str]) -> Iterator[Callable[..., BrowserContext]]:
     """One browser for each person and language, opened once."""
     opened: dict[tuple[str, str], BrowserContext] = {}
+    options: dict[str, Any] = DESKTOP
 
     def of(who: str, language: str) -> BrowserContext:
         if (who, language) not in opened:
             base = county.server.base
-            context = watch(chromium.new_context(base_url=base, **DESKTOP), base, complaints)
+            context = watch(chromium.new_context(**{"base_url": base, **options}), base, complaints)
             cookies = {"paicha_locale": language} | ({"paicha": county.cookie(who)} if who else {})
             context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
             opened[who, language] = context
