@@ -40,8 +40,8 @@ def figure(accepted: int, seconds: float = 1.0, server_cpu: float | None = 0.5) 
 
 def test_every_answer_of_a_round_has_its_rows_in_product_and_floor(small: Stage) -> None:
     for contestant in small.contestants:
-        measured = play(small, contestant, clients=2, seconds=0.3)
-        assert (measured.accepted > 2, measured.refused) == (True, 0)
+        measured = play(small, contestant, clients=2, seconds=1)
+        assert (measured.accepted > 0, measured.refused) == (True, 0)
         assert measured.server_cpu is None or measured.server_cpu > 0
     assert set(check_alike(small)["floor"]) == set(LAST)
 
