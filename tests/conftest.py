@@ -147,7 +147,7 @@ Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture
-def query_count(app: Flask) -> Counting:
+def query_count() -> Counting:
     """`with query_count() as queries:` collects the statements sent to the database, savepoints aside."""
 
     @contextmanager

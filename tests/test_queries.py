@@ -1,0 +1,108 @@
+"""No page asks the database more often because there is more in it, and none asks more often than is said here."""
+
+from __future__ import annotations
+
+from models.base import db
+from tests.conftest import Counting, Settled
+from tests.policy import ROWS
+from tests.rich import grow
+from tests.routes import request_for, routes
+
+ASKED = {row.endpoint: row for row in ROWS if row.method == "GET"}
+READS = list(ASKED)
+READERS = ("zhao", "wang", "li", "zhou", "wu", "sun")
+# What they take today; a new query is a choice to be made here, with open eyes.
+MOST = {
+    "assets.static_file": 0,
+    "health.healthz": 0,
+    "health.readyz": 2,
+    "health.version": 0,
+    "api_openapi.openapi": 0,
+    "sessions.show": 1,
+    "passwords.choose": 3,
+    "field.shell": 1,
+    "field.manifest": 1,
+    "field.service_worker": 0,
+    "help.show": 3,
+    "home.door": 1,
+    "api_sessions.show_session": 2,
+    "api_start.start": 6,
+    "api_reports.get_report": 6,
+    "api_attachments.get_attachment": 2,
+    "desk.home": 14,
+    "inbox.messages": 5,
+    "me.show": 3,
+    "suggestions.box": 4,
+    "suggestions.received": 3,
+    "cases.ledger": 5,
+    "cases.show": 9,
+    "screenings.own": 13,
+    "screenings.overview": 11,
+    "screenings.reports": 7,
+    "rounds.table": 8,
+    "rounds.show": 8,
+    "rounds.form": 3,
+    "units.tree": 5,
+    "imports.upload": 2,
+    "imports.template": 2,
+    "people.directory": 4,
+    "people.new": 2,
+    "units.show": 8,
+    "units.new": 2,
+    "units.details": 2,
+    "units.place": 3,
+    "units.abolition": 3,
+    "people.show": 4,
+    "people.details": 4,
+    "people.sessions": 5,
+    "seats.new": 3,
+    "seats.ending": 5,
+    "calendar.year": 5,
+    "calendar.day": 2,
+    "calendar.compare": 3,
+    "schedules.listing": 6,
+    "schedules.new": 2,
+    "invitations.ask": 3,
+    "channels.listing": 3,
+    "channels.new": 2,
+    "channels.show": 5,
+    "channels.settings": 2,
+    "audit.lines": 7,
+    "reports.queue": 12,
+    "reports.show": 10,
+    "reports.sheet": 10,
+    "proxies.form": 2,
+}
+
+
+def test_every_page_has_a_bound() -> None:
+    assert set(READS) - set(MOST) == set(), "say in MOST how many queries it may take"
+    assert set(MOST) - set(READS) == set(), "there is no such page (any more)"
+
+
+def queries_of(county: Settled, query_count: Counting, endpoint: str) -> dict[str, int]:
+    """How many queries each reader's look takes, each at the own unit where it has things, else at the village."""
+    app, built = county
+    rule, send = routes(app)[endpoint, "GET"], ASKED[endpoint].send
+    found = {}
+    for name in READERS:
+        own = [mine for mine in built.belongings.values() if mine.author.username == name]
+        mine = (own or [built.belongings["village"]])[0]
+        address, said = request_for(app, rule, mine, send(built, mine) if send else {})
+        client = app.test_client()
+        client.set_cookie("paicha", built.cookies[name])
+        db.session.remove()
+        with query_count() as statements, client.get(address, **said) as answer:
+            answer.get_data()
+        found[name] = len(statements)
+    return found
+
+
+def test_four_times_the_data_takes_the_same_queries(county: Settled, query_count: Counting) -> None:
+    app, built = county
+    before = {endpoint: queries_of(county, query_count, endpoint) for endpoint in READS}
+    grow(app, built, 3)
+    after = {endpoint: queries_of(county, query_count, endpoint) for endpoint in READS}
+    most = {name: max(after[name].values()) for name in READS}
+    assert {name: (before[name], after[name]) for name in READS if after[name] != before[name]} == {}
+    assert {name: many for name, many in most.items() if many > MOST.get(name, 0)} == {}
