@@ -25,6 +25,7 @@ from rules.permission import VERBS
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 COOKIE_DAYS = 400
+MOST_ID = 2**31 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 
@@ -84,7 +85,7 @@ def visible_or_404(model: type[Row], row_id: object) -> Row:
 
 def unit_or_404(unit_id: int, verb: str) -> Unit:
     """The unit if the person may do the verb on it; 404 when not even to be seen."""
-    unit = db.session.get(Unit, unit_id)
+    unit = db.session.get(Unit, unit_id) if 0 < unit_id <= MOST_ID else None
     if unit is None or not (me().may(verb, unit) or me().may("see", unit)):
         abort(404)
     must(verb, unit)

@@ -197,7 +197,8 @@ def _busy(error: Exception) -> Response:
     return problem(503, headers={"Retry-After": str(BUSY_RETRY_SECONDS)})
 
 
-def _beyond(_error: DataError) -> Response:
+def _beyond(_error: Exception) -> Response:
+    """A value that the database cannot keep: PostgreSQL says so itself, SQLite's driver in its own way."""
     db.session.rollback()
     return problem(422)
 
@@ -219,4 +220,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(DataError, _beyond)
+    app.register_error_handler(OverflowError, _beyond)
     app.register_error_handler(Exception, _mishap)
