@@ -94,8 +94,10 @@ def _export(rows: Any) -> ResponseReturnValue:
     columns = [_("Number"), _("Time"), _("Person"), _("Action"), _("Unit"), _("Concerns"), _("Details")]
 
     def cells() -> Iterator[tuple[Any, ...]]:
-        for event, person, unit in db.session.execute(rows.execution_options(yield_per=500)):
-            yield event.id, event.at, person, say(action.name(event.action)), unit, event.subject, _detail(event.detail)
+        with db.session.execute(rows.execution_options(yield_per=500)) as found:  # closed, read to its end or not
+            for event, person, unit in found:
+                what = say(action.name(event.action))
+                yield event.id, event.at, person, what, unit, event.subject, _detail(event.detail)
 
     return spreadsheet.answer(_("Audit"), columns, cells())
 
