@@ -131,6 +131,7 @@ def test_one_refused_item_does_not_hold_up_the_rest(phone: BrowserContext, li: P
     case = li.village.open_case("旧案")
     li.open("#/")
     li.page.reload()
+    li.sees("在办的纠纷", "#main")
     li.settled()
     phone.set_offline(True)
     li.tap("#nil")

@@ -117,7 +117,7 @@ async function open(userId, document_, memory = false) {
   }
   if (document_) await app.store.keep("start", { etag: null, offset: Date.parse(document_.server_time) - Date.now(), document: document_ });
   app.sync = createSync(app.store, { practice: app.practice, onChange: changed, onStart: async () => app.reload(),
-    onOtherUser: (start) => app.signedIn(start) });
+    onOtherUser: (start) => start.me.id !== app.user && app.signedIn(start) }); // an old answer may come late
   await read();
   if (document_ && !app.unsent().length) app.sync.rest();
   else app.sync.run();
