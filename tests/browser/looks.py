@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 SMALLEST, LARGEST = 0, 4
 PHONE_SIZE, DESK_SIZE, PAPER_SIZE = (360, 740), (1366, 768), (718, 1000)
+WIDE_PAPER_SIZE = (1009, 673)  # A4 across, within its margins, at 96 dpi
 CONTRAST = ["color-contrast", "color-contrast-enhanced"]
 HAN = re.compile(r"[㐀-鿿]+")
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
@@ -144,9 +145,10 @@ def reached(page: Page) -> list[str]:
 
 
 def printed(page: Page) -> list[str]:
-    """What hangs over the edge of a sheet of A4."""
+    """What hangs over the edge of a sheet of A4, upright or, where the page asks for it, across."""
+    across = page.locator("link[href$='/landscape.css']").count() > 0
     page.emulate_media(media="print")
-    resize(page, PAPER_SIZE)
+    resize(page, WIDE_PAPER_SIZE if across else PAPER_SIZE)
     found = page.evaluate(SPREAD)[-1:]
     page.emulate_media(media="screen")
     return [f"in print: {line}" for line in found]
