@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -51,6 +52,7 @@ def migrate(url: str) -> None:
 @contextmanager
 def installation(kind: str, name: str, **changes: Any) -> Iterator[Flask]:
     """An application with a database and a data folder of its own."""
+    shutil.rmtree(databases.run() / f"{name}-data", ignore_errors=True)  # what another test of this name left
     app = create_app(settings(name, databases.copy(kind, name, "template", migrate), **changes))
     try:
         yield app
