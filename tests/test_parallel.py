@@ -64,7 +64,7 @@ def rows(model: type[Any], *conditions: Any) -> int:
 
 def cookie(server: Server, user: Any) -> str:
     user = db.session.merge(user, load=True)
-    return cookie_of(server.app, user)
+    return cookie_of(server.app, user, "phone")
 
 
 def codes(answers: list[httpx.Response]) -> dict[int, int]:
