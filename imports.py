@@ -128,7 +128,7 @@ def _words(msgid: str) -> set[str]:
 
 
 def _codes(names: Mapping[str, str]) -> dict[str, str]:
-    """Words of the table → codes; of 镇(乡、街道) each part is a word, too. The reader's own words come first."""
+    """Words of the table → codes; of 镇（乡、街道） each part is a word, too. The reader's own words come first."""
     found = {say(msgid): code for code, msgid in names.items()}
     for code, msgid in names.items():
         for locale in LOCALES:

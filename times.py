@@ -9,8 +9,8 @@ from babel.dates import format_date, format_time
 from flask import current_app
 from flask_babel import get_locale
 
-DAYS = {"zh_Hans": "M月d日(EEE)", "en": "EEE d MMM"}
-DAYS_WITH_YEAR = {"zh_Hans": "yyyy年M月d日(EEE)", "en": "EEE d MMM yyyy"}
+DAYS = {"zh_Hans": "M月d日（EEE）", "en": "EEE d MMM"}
+DAYS_WITH_YEAR = {"zh_Hans": "yyyy年M月d日（EEE）", "en": "EEE d MMM yyyy"}
 
 
 def locale() -> str:
@@ -25,7 +25,7 @@ def zone() -> ZoneInfo:
 
 
 def day(value: date | datetime | str, *, year: bool = False) -> str:
-    """11月20日(周五)."""
+    """11月20日（周五）."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
@@ -35,7 +35,7 @@ def day(value: date | datetime | str, *, year: bool = False) -> str:
 
 
 def when(value: datetime | str | None, *, year: bool = False) -> str:
-    """11月20日(周五) 17:00."""
+    """11月20日（周五） 17:00."""
     if value is None:
         return ""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -44,7 +44,7 @@ def when(value: datetime | str | None, *, year: bool = False) -> str:
 
 
 def period(starts_on: date | str, ends_on: date | str) -> str:
-    """11月16日(周一)至11月22日(周日)."""
+    """11月16日（周一）至11月22日（周日）."""
     return f"{day(starts_on)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on)}"
 
 

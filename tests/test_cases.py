@@ -142,7 +142,7 @@ def test_people_are_shown_in_full_for_a_reason_and_fifteen_minutes(
     assert town.post(f"/cases/{case.id}/reveal", data=form).status_code == 303
     answer = town.get(f"/cases/{case.id}")
     assert all(text in answer.text for text in (NAME, PHONE, ADDRESS))
-    assert "11月18日(周三) 10:15" in answer.text
+    assert "11月18日（周三） 10:15" in answer.text
     (event,) = db.session.scalars(select(Event).where(Event.action == "party.reveal"))
     assert (event.by_id, event.subject, event.detail) == (cast.wang.id, f"case:{case.id}", {"reason": kept})
     clock_at.go(minutes=14, seconds=59)

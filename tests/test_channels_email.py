@@ -13,7 +13,7 @@ from tests.mailbox import Mailbox
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=timezone(timedelta(hours=8)))
 LOGIN = ("paicha@example.cn", "correct-horse")
-TEXT = "东村等 3 个单位尚未上报\n截止 11月20日(周五) 17:00\n.\n𠮷"
+TEXT = "东村等 3 个单位尚未上报\n截止 11月20日（周五） 17:00\n.\n𠮷"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def make_settings(mailbox: Mailbox, **other: str) -> dict[str, str]:
 
 
 def make_message(*recipients: str, key="reminder-812") -> Message:
-    return Message(key, "本周排查:还有 3 个单位未上报", TEXT, recipients or ("town@example.cn",))
+    return Message(key, "本周排查：还有 3 个单位未上报", TEXT, recipients or ("town@example.cn",))
 
 
 def signed_in(security: str, trusted: Trusted) -> dict[str, str]:
@@ -40,7 +40,7 @@ def test_a_mail_arrives_whole_with_the_key_as_its_message_id():
     [taken] = mailbox.taken
     assert (taken.sender, taken.recipients) == ("paicha@example.cn", ["town@example.cn"])
     assert taken.mail["Message-ID"] == "<reminder-812@example.cn>"
-    assert taken.mail["Subject"] == "本周排查:还有 3 个单位未上报"
+    assert taken.mail["Subject"] == "本周排查：还有 3 个单位未上报"
     assert taken.mail["From"].addresses[0].display_name == "某县信联办"
     assert taken.mail["To"] == "town@example.cn"
     assert taken.mail["Date"].datetime == NOW

@@ -12,7 +12,7 @@ from channels.message import Message, Outcome
 from tests.receiver import Answers, Receiver, says
 
 NOW = datetime(2026, 11, 20, 0, 30, 0, 123000, tzinfo=UTC)
-MESSAGE = Message("reminder-812", "3 个单位未上报", "东村\n西村\n南社区\n截止 11月20日(周五) 17:00")
+MESSAGE = Message("reminder-812", "3 个单位未上报", "东村\n西村\n南社区\n截止 11月20日（周五） 17:00")
 WECOM_KEY = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 TOKEN = "566cc69da782ec33"
 SECRET = "SEC1f2e3d4c5b6a"
@@ -31,7 +31,7 @@ def test_wecom_gets_plain_text_at_its_address_with_the_key():
     [asked] = receiver.asked
     assert (asked.method, asked.path, asked.query) == ("POST", "/cgi-bin/webhook/send", {"key": WECOM_KEY})
     assert asked.headers["content-type"] == "application/json"
-    expected = "3 个单位未上报\n东村\n西村\n南社区\n截止 11月20日(周五) 17:00"
+    expected = "3 个单位未上报\n东村\n西村\n南社区\n截止 11月20日（周五） 17:00"
     assert asked.json() == {"msgtype": "text", "text": {"content": expected}}
     assert "个单位".encode() in asked.body
 

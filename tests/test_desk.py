@@ -27,7 +27,7 @@ def desk_of(app: Flask, who: object) -> str:
 
 def test_a_town_sees_who_has_not_reported_and_its_own_screening(app: Flask, cast: World):
     text = desk_of(app, cast.wang)
-    assert "东村、西村" in text and "个单位还没有上报,截止 11月20日(周五) 17:00" in text
+    assert "东村、西村" in text and "个单位还没有上报，截止 11月20日（周五） 17:00" in text
     assert "份本单位排查未报" in text and "南坪村" not in text
 
 
@@ -56,11 +56,11 @@ def test_a_returned_screening_of_ones_own_comes_first_with_its_reason(app: Flask
 
 
 def test_a_call_for_help_that_nobody_has_accepted_is_seen_up_to_the_county(app: Flask, cast: World):
-    make_case(cast.village, by=cast.li, summary="工资没发,要去县里", urgency="escalating")
+    make_case(cast.village, by=cast.li, summary="工资没发，要去县里", urgency="escalating")
     make_case(cast.village, by=cast.li, summary="平常的事", urgency="ordinary")
     for reader in (cast.wang, cast.zhao, cast.qian):
         text = desk_of(app, reader)
-        assert "工资没发,要去县里" in text and "平常的事" not in text
+        assert "工资没发，要去县里" in text and "平常的事" not in text
     assert "工资没发" not in desk_of(app, cast.chen)
 
 

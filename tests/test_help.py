@@ -19,10 +19,10 @@ def test_help_is_there_before_sign_in(client: FlaskClient):
     assert "每周怎么做" in client.get("/help").text
 
 
-@pytest.mark.parametrize(("who", "first"), [("li", "村(社区)干部"), ("wang", "镇、部门"), ("zhou", "系统管理员</h2>")])
+@pytest.mark.parametrize(("who", "first"), [("li", "村（社区）干部"), ("wang", "镇、部门"), ("zhou", "系统管理员</h2>")])
 def test_ones_own_part_comes_first_with_whom_to_call(app: Flask, cast: World, who: str, first: str):
     text = make_client(app, cast.people[who]).get("/help").text
-    places = [text.index(title) for title in ("村(社区)干部:每周", "镇、部门和县", "系统管理员</h2>")]
+    places = [text.index(title) for title in ("村（社区）干部：每周", "镇、部门和县", "系统管理员</h2>")]
     assert text.index(first, text.index('class="prose"')) == min(places)
 
 
@@ -41,7 +41,7 @@ def test_a_foreign_page_is_no_way_back(client: FlaskClient):
 
 
 def test_a_refused_form_gives_its_words_back_but_no_password(app: Flask, cast: World):
-    typed = {"note": "写了很久很久的一段话,不想再写一遍", "password": "绝对不能出现的密码密码", "locale": "xx"}
+    typed = {"note": "写了很久很久的一段话，不想再写一遍", "password": "绝对不能出现的密码密码", "locale": "xx"}
     answer = make_client(app, cast.li).post("/locale", data=typed)
     assert answer.status_code == 422 and typed["note"] in answer.text and typed["password"] not in answer.text
 

@@ -78,9 +78,9 @@ def test_more_than_a_screenful_has_pages(app: Flask, cast: World, now: datetime)
     for kind in range(51):
         Reminder.create("due_today", cast.town.id, f"round:{kind}", now, _params(cast.week), now=now)
     client = make_client(app, cast.wang)
-    assert "第 1 页,共 2 页" in client.get("/inbox").text
+    assert "第 1 页，共 2 页" in client.get("/inbox").text
     assert client.get("/inbox?page=2").text.count("queue-row") == 1
-    assert "第 2 页,共 2 页" in client.get("/inbox?page=99").text
+    assert "第 2 页，共 2 页" in client.get("/inbox?page=99").text
     assert client.get("/inbox?page=x").status_code == 200
 
 

@@ -83,7 +83,7 @@ def test_people_are_masked_in_queue_report_and_print(cast: World, town: FlaskCli
 def test_accepting_takes_report_and_cases_over(cast: World, town: FlaskClient):
     report = make_report(cast.village, cast.week, by=cast.li, cases=[case_body()])
     page = post(town, f"/reports/{report.id}/acceptance", version="1")
-    assert "已接收:东村" in page
+    assert "已接收：东村" in page
     assert (report.status, report.cases[0].status, report.reviewed_by_id) == ("accepted", "accepted", cast.wang.id)
 
 
@@ -112,7 +112,7 @@ def test_only_whoever_accepted_takes_back(app: Flask, cast: World, town: FlaskCl
     colleague = make_client(app, make_user("钱来", (cast.town, "office")))
     answer = colleague.post(f"/reports/{report.id}/acceptance/undo")
     assert answer.status_code == 409 and "只有审核通过的本人可以撤销" in answer.text
-    assert "已撤销接收:东村" in post(town, f"/reports/{report.id}/acceptance/undo")
+    assert "已撤销接收：东村" in post(town, f"/reports/{report.id}/acceptance/undo")
 
 
 def test_a_return_tells_the_unit_why(cast: World, town: FlaskClient):
@@ -149,7 +149,7 @@ def test_a_newer_version_is_read_before_it_is_decided(cast: World, town: FlaskCl
         answer = town.post(f"/reports/{report.id}/{decision}", data={"reason": "1", "version": "1"})
         assert answer.status_code == 409 and "新版本" in answer.text
     page = post(town, "/reports/acceptances", report=[f"{report.id}:1"])
-    assert "刚有变化,没有处理:东村" in page
+    assert "刚有变化，没有处理：东村" in page
     assert report.status == "received"
 
 
@@ -176,7 +176,7 @@ def test_the_report_says_when_phone_and_server_disagree(cast: World, town: Flask
 def test_the_report_says_that_it_is_late_with_both_times(cast: World, town: FlaskClient):
     report = make_report(cast.village, cast.week, by=cast.li, at=cast.week.due_at + timedelta(minutes=1))
     assert (
-        "迟报:截止 11月20日(周五) 17:00,服务器首次收到 11月20日(周五) 17:01" in town.get(f"/reports/{report.id}").text
+        "迟报：截止 11月20日（周五） 17:00，服务器首次收到 11月20日（周五） 17:01" in town.get(f"/reports/{report.id}").text
     )
 
 

@@ -51,7 +51,7 @@ def test_each_field_says_in_words_what_came(cast: World, town: FlaskClient, cloc
     make_report(cast.village, last, by=cast.wang, at=last.due_at, proxy="paper", cases=[case_body(), case_body()])
     make_report(cast.village, cast.week, by=cast.li, status="returned", reviewer=cast.wang)
     assert table(town) == [
-        ["东村", "0915-3201001", "零报告 迟报", "纠纷 2 件 纸质代报", "已退回,未补正"],
+        ["东村", "0915-3201001", "零报告 迟报", "纠纷 2 件 纸质代报", "已退回，未补正"],
         ["西村", "0915-3201002", "未报", "未报", "未到期"],
     ]
     page = town.get("/rounds").text
@@ -102,8 +102,8 @@ def test_urging_all_tells_each_missing_unit_once_an_hour(cast: World, town: Flas
     make_report(cast.village, cast.week, by=cast.li)
     address = f"/rounds/{cast.week.id}/urging"
     said = post(town, address, to="all")
-    assert "已催办:西村" in said
-    assert "一小时内已催办过:西村" in post(town, address, to="all")
+    assert "已催办：西村" in said
+    assert "一小时内已催办过：西村" in post(town, address, to="all")
     clock_at.go(hours=1)
     town.post(address, data={"to": str(cast.village2.id)})
     sent = db.session.scalars(select(Reminder).where(Reminder.kind == "urged")).all()

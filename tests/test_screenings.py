@@ -113,7 +113,7 @@ def test_one_signature_files_a_nil_report_with_its_numbers(cast: World, town: Fl
     assert report.counts["matters"]["found"] == 1
     page = town.get("/screenings").text
     assert report.receipt.no in page
-    assert "王建国 于 11月18日(周三) 10:00 签报" in page
+    assert "王建国 于 11月18日（周三） 10:00 签报" in page
 
 
 def test_numbers_stay_as_they_were_signed(cast: World, town: FlaskClient, clock_at: Clock):

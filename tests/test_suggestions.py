@@ -13,7 +13,7 @@ from models.reminder import Suggestion
 from tests.make import make_client, make_user
 from tests.world import World, world
 
-WORDS = "字能不能再大一点?"
+WORDS = "字能不能再大一点？"
 
 
 @pytest.fixture

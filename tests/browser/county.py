@@ -35,12 +35,12 @@ from tests.make import (
 from tests.world import World, world
 
 LONG = (
-    "张家和王家为滴水檐和宅基地界线前后吵了三年,村里调解过四次,镇司法所来过两次,双方都说老契约上写的是自己的;"
-    "今年修房又把对方的排水沟堵了,雨天水倒灌进堂屋,老人跌了一跤,两家都扬言要到县里去。"
+    "张家和王家为滴水檐和宅基地界线前后吵了三年，村里调解过四次，镇司法所来过两次，双方都说老契约上写的是自己的；"
+    "今年修房又把对方的排水沟堵了，雨天水倒灌进堂屋，老人跌了一跤，两家都扬言要到县里去。"
 )
 PARTY = "欧阳某某"
 TELEPHONE = "13900001111"
-REASON = "请补充双方当事人的称呼和事情发生的具体地点,并说明村里是否已经调解过;补好以后重新上报。"
+REASON = "请补充双方当事人的称呼和事情发生的具体地点，并说明村里是否已经调解过；补好以后重新上报。"
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
     for unit, round_ in ((cast.village, cast.week), (cast.town, cast.fortnight), (cast.county, cast.month)):
         for kind, more in (("round_opened", {}), ("urged", {"office": "青山县信联办"})):
             _message(kind, unit.id, round_, now, more)
-    for number, answer in enumerate(("每页顶上有“字+”,点一下字就变大。", "")):
+    for number, answer in enumerate(("每页顶上有“字+”，点一下字就变大。", "")):
         at = now - timedelta(days=3 - number)
-        said = Suggestion(id=uuid.uuid4(), text="字能不能再大一点?屏幕在太阳底下看不清。", at=at, by_id=cast.li.id)
+        said = Suggestion(id=uuid.uuid4(), text="字能不能再大一点？屏幕在太阳底下看不清。", at=at, by_id=cast.li.id)
         db.session.add(said)
         if answer:
             said.reply(answer, by=cast.zhou, now=now)
@@ -155,7 +155,7 @@ def _fill_the_ledger(cast: World, now: datetime) -> None:
     for number in range(52):
         kind = f"{number % 9 + 1:02d}"
         at = now - timedelta(days=number)
-        make_case(cast.other_village, by=cast.he, at=at, category=kind, summary=f"第{number + 1}件:邻里之间的争吵")
+        make_case(cast.other_village, by=cast.he, at=at, category=kind, summary=f"第{number + 1}件：邻里之间的争吵")
 
 
 def _data() -> Iterator[str]:

@@ -73,7 +73,7 @@ def too_wide(page: Page) -> list[str]:
     ("step", "scheme"), [("0", "light"), ("1", "light"), ("2", "light"), ("3", "light"), ("4", "light"), ("4", "dark")]
 )
 def test_every_screen_is_accessible_at_every_size(open_context: Opening, village: Village, step: str, scheme: str):
-    case = village.open_case("张家和王家为滴水檐吵了两次,村里调过一次,没谈拢")
+    case = village.open_case("张家和王家为滴水檐吵了两次，村里调过一次，没谈拢")
     li = Phone(open_context(PHONE, color_scheme=scheme), village, village.li).open("#/text")
     li.tap(f"#size .choice >> nth={step}")
     found = []

@@ -30,6 +30,7 @@ METHODS = {
 SPOKEN = ("blueprints/", "channels/", "jobs/", "models/", "rules/", "schemas/", "templates/", "static/js/")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff”）])[,:;?!()]|[,;?!()](?=[\u3400-\u9fff“（])")
 
 
 def used(sources: dict[str, str]) -> dict[str, set[str]]:
@@ -101,6 +102,16 @@ def written_elsewhere(sources: dict[str, str]) -> list[str]:
     return found
 
 
+def half_width(files: dict[str, Catalog]) -> list[str]:
+    """Chinese with Latin commas, colons or brackets, which GB/T 15834-2011 (4.) writes full-width."""
+    found = []
+    for path, message in _messages(files, "zh_Hans"):
+        forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+        bare = [PLACEHOLDER.sub("年", str(form)) for form in forms]
+        found += [f"{path}: {text!r}" for text in bare if HALF_WIDTH.search(text)]
+    return found
+
+
 def _messages(files: dict[str, Catalog], locale: str) -> Iterator[tuple[str, Message]]:
     for path, catalogue in files.items():
         if not locale or path.split("/")[1] == locale:
@@ -126,6 +137,10 @@ def test_every_sentence_stands_once_in_both_languages():
 
 def test_every_translation_is_finished():
     expect_none(unfinished(catalogues(texts(".po", under="translations/"))))
+
+
+def test_chinese_is_punctuated_as_chinese():
+    expect_none(half_width(catalogues(texts(".po", under="translations/"))))
 
 
 def test_templates_and_browser_code_hold_no_wording():
@@ -174,6 +189,11 @@ def test_planted_half_translations_are_found():
     assert len(unfinished(_po(("One %(n)s", "一")))) == 2
     assert len(unfinished(_po(("One", "一 %(n)s")))) == 2
     assert len(unfinished(_po(("One", "一"), before="#, fuzzy\n"))) == 2
+
+
+def test_planted_latin_marks_are_found():
+    assert half_width(_po(("One", "已报，12:30 前（%(n)s）"))) == []
+    assert [len(half_width(_po(("One", text)))) for text in ("已报,好", "(%(n)s) 件", "%(n)s: 好")] == [1, 1, 1]
 
 
 def test_planted_wording_is_found():

@@ -35,7 +35,7 @@ def test_a_list_goes_to_the_group_robot_once_and_is_logged(county, work):
         assert [work(deliver), work(deliver)] == [1, 0]
     [asked] = receiver.asked
     assert asked.json()["text"]["content"] == (
-        "排查提醒\n东镇:11月16日(周一)至11月22日(周日) 尚未上报的单位:东村、北村"
+        "排查提醒\n东镇：11月16日（周一）至11月22日（周日） 尚未上报的单位：东村、北村"
     )
     row = fresh(sent)
     assert (row.status, row.attempts, row.claimed_by, row.next_try_at, row.last_error) == ("sent", 1, None, None, None)
@@ -67,7 +67,7 @@ def test_a_text_message_names_five_units_and_says_how_many_there_are(county, wor
         assert work(deliver) == 1
     phone, text, key = receiver.asked[0].json()
     assert (phone, key) == ("13800138000", f"reminder-{sent}")
-    assert text.endswith("一村、二村、三村、四村、五村、…(共 7 个)")
+    assert text.endswith("一村、二村、三村、四村、五村、…（共 7 个）")
 
 
 def test_outside_office_hours_nothing_goes_out(county, work, hand):

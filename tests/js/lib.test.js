@@ -21,11 +21,11 @@ test("the fingerprint is SHA-256 at every length around a block", () => {
 });
 
 test("times are the county's, with the weekday", () => {
-  learn({ locale: "zh_Hans", timezone: "Asia/Shanghai", messages: { "%(date)s (%(weekday)s)": "%(date)s(%(weekday)s)" } });
-  assert.equal(moment("2026-11-20T09:00:00Z"), "11月20日(周五) 17:00");
+  learn({ locale: "zh_Hans", timezone: "Asia/Shanghai", messages: { "%(date)s (%(weekday)s)": "%(date)s（%(weekday)s）" } });
+  assert.equal(moment("2026-11-20T09:00:00Z"), "11月20日（周五） 17:00");
   assert.equal(clock("2026-11-20T16:05:00Z"), "00:05");
   assert.equal(dateOf("2026-11-20T16:05:00Z"), "2026-11-21");
-  assert.equal(day("2026-11-20"), "11月20日(周五)");
+  assert.equal(day("2026-11-20"), "11月20日（周五）");
   assert.equal(span("2026-11-16", "2026-11-22"), "11月16日–22日");
   assert.equal(span("2026-11-30", "2026-12-06"), "11月30日–12月6日");
 });

@@ -25,7 +25,7 @@ function instant(value) {
   return /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(`${value}T12:00:00+08:00`) : new Date(value);
 }
 
-/** 11月20日(周五) */
+/** 11月20日（周五） */
 export function day(value) {
   const date = instant(value);
   return t("%(date)s (%(weekday)s)", {
@@ -39,7 +39,7 @@ export function clock(value) {
   return format(instant(value), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
-/** 11月20日(周五) 17:00 */
+/** 11月20日（周五） 17:00 */
 export function moment(value) {
   return `${day(value)} ${clock(value)}`;
 }
