@@ -1,4 +1,4 @@
-"""A server process that dies in the middle of one request, where a test wants it; the product knows nothing of it."""
+"""A process that dies in the middle of its work, where a test wants it; the product knows nothing of it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,38 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from models.base import db
 
 DIED = 9
+Work = Callable[[], Any]
 
 
 def cut(app: Flask, number: int, request: dict[str, Any]) -> dict[str, Any] | None:
-    """The answer of a process that ends, as SIGKILL does, before its step `number`; None when it ended so.
+    """The answer of a server that ends, as SIGKILL does, before its step `number`; None when it ended so."""
+    client = app.test_client()
+    client.set_cookie("paicha", request["cookie"])
 
-    Steps are the statements sent to the database, the commits, and the reply itself; 0 lets all of them pass.
+    def ask() -> dict[str, Any]:
+        answer = client.open(request["address"], method=request["method"], **request["sent"])
+        return {"status": answer.status_code, "text": answer.get_data(as_text=True)}
+
+    found: dict[str, Any] | None = killed(number, ask)
+    return found
+
+
+def killed(number: int, work: Work) -> Any:
+    """What the work gave in a process of its own that ends before its step `number`; None when it ended so.
+
+    Steps are the statements sent to the database, before and after each commit, and the reply itself; 0 lets all pass.
     """
     db.session.remove()
     db.engine.dispose()  # no connection is shared with the child
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _play(app, number, request, writing)
+        _play(number, work, writing)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         said = pipe.read()
@@ -34,18 +49,16 @@ def cut(app: Flask, number: int, request: dict[str, Any]) -> dict[str, Any] | No
     return json.loads(said) if said else None
 
 
-def _play(app: Flask, number: int, request: dict[str, Any], writing: int) -> None:
-    """In the child: the request, and the end."""
+def _play(number: int, work: Work, writing: int) -> None:
+    """In the child: the work, and the end."""
     step = _counter(number)
     try:
-        client = app.test_client()
-        client.set_cookie("paicha", request["cookie"])
         event.listen(Engine, "before_cursor_execute", step)
         event.listen(Engine, "commit", step)
-        answer = client.open(request["address"], method=request["method"], **request["sent"])
+        event.listen(Session, "after_commit", step)
+        done = work()
         step()
-        text = answer.get_data(as_text=True)
-        os.write(writing, json.dumps({"status": answer.status_code, "text": text}).encode())
+        os.write(writing, json.dumps(done).encode())
         os._exit(0)
     except BaseException as fault:
         os.write(writing, repr(fault).encode())
