@@ -140,10 +140,12 @@ def show(case_id: uuid.UUID) -> ResponseReturnValue:
 def _page(
     case: Case, values: dict[str, str] | None = None, errors: dict[str, list[str]] | None = None
 ) -> ResponseReturnValue:
+    reveal = Reveal.active(case, me(), now=clock.now())
     page = render_template(
         "cases/show.html",
         case=case,
-        reveal=Reveal.active(case, me(), now=clock.now()),
+        reveal=reveal,
+        reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
         revealable=me().may("reveal", case.unit),
         mask=mask,
         reasons={code: say(name) for code, name in words.REASONS.items()},
@@ -185,9 +187,7 @@ def reveal(case_id: uuid.UUID) -> ResponseReturnValue:
         said = REVEAL.load(typed)
     except ValidationError as wrong:
         return _page(case, typed, paths(wrong.messages))
-    own = said["reason"] == "own"
-    reason = said["own_reason"] if own else words.REASONS[said["reason"]]
-    shown = Reveal.open(case, reason, by=me(), now=clock.now())
+    shown = Reveal.open(case, **said, by=me(), now=clock.now())
     db.session.commit()
     flash(_("Shown in full until %(time)s. This is noted with your name and the reason.", time=times.when(shown.until)))
     return redirect(url_for("cases.show", case_id=case.id) + "#people", 303)

@@ -37,4 +37,5 @@ REASONS = {
     "check": N_("To check who is meant"),
     "merge": N_("To see whether this is the same matter"),
 }
+OWN_REASON = "own"
 REASON_LEAST = 4

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, pre_load, validates_schema
 
-from rules.case import REASON_LEAST, REASONS, STATUSES
+from rules.case import OWN_REASON, REASON_LEAST, REASONS, STATUSES
 from rules.category import BY_CODE, URGENCIES
 from schemas.base import Choice, Day, House, Number, RowId, Text, whole
 
@@ -46,12 +46,12 @@ class LedgerSchema(House):
 class RevealSchema(House):
     """Why somebody wants to see people's data in full: one of the usual reasons, or an own one."""
 
-    reason = Choice((*REASONS, "own"), required=True)
+    reason = Choice((*REASONS, OWN_REASON), required=True)
     own_reason = Text(200, load_default="")
 
     @validates_schema(skip_on_field_errors=True)
     def _own_says_something(self, data: dict[str, Any], **_more: Any) -> None:
-        if data["reason"] == "own" and len(data["own_reason"]) < REASON_LEAST:
+        if data["reason"] == OWN_REASON and len(data["own_reason"]) < REASON_LEAST:
             raise ValidationError(
                 str(_l("Write your reason in at least %(least)s characters.", least=REASON_LEAST)), "own_reason"
             )
