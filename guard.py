@@ -15,7 +15,8 @@ from sqlalchemy import Select
 
 import clock
 from config import Settings
-from models.base import begin_writing, db
+from headers import harden
+from models.base import begin_writing, db, turn_to_writing
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User
@@ -140,20 +141,39 @@ def same_origin() -> bool:
 
 
 def _check() -> ResponseReturnValue | None:
-    """Before every request: is the view open to this person?"""
+    """Before every request: is the view open to this person? Only who may go in waits for a turn to write."""
     if request.endpoint is None:
         return None
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if request.method not in SAFE:
-        if not same_origin():
-            return problem(403)
+    unsafe = request.method not in SAFE
+    if unsafe and not same_origin():
+        return problem(403)
+    if unsafe:
         _read_body()
-        begin_writing()
     if access == PUBLIC:
         return None
+    refusal = _refused(access)
+    if refusal is None and unsafe:
+        take_turn()
+        refusal = _refused(access)
+    return refusal
+
+
+def _refused(access: str | None) -> ResponseReturnValue | None:
+    """The answer to somebody who may not go in."""
     if not current_user.is_authenticated or _meant_for_another():
         return _ask_to_sign_in()
     return None if access and me().may_somewhere(access) else problem(403)
+
+
+def take_turn() -> None:
+    """Lets the request write; where it waited for that, the person is looked up anew with all else that was read.
+
+    The guard does it for every view but a public one, which does it before it reads what it will change.
+    """
+    if turn_to_writing():
+        g.pop("_login_user", None)
+        g.pop("sign_in", None)
 
 
 def _meant_for_another() -> bool:
@@ -179,40 +199,13 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def _keep_alive(answer: Response) -> Response:
     """Notes at most once an hour that a session is in use, in a transaction of its own."""
     row: SignIn | None = g.get("sign_in")
-    if row is not None and answer.status_code < 500 and row.id and row.needs_touch(now=clock.now()):
+    if row is not None and answer.status_code < 400 and row.id and row.needs_touch(now=clock.now()):
         db.session.rollback()
         begin_writing()
         fresh = db.session.get(SignIn, row.id)
         if fresh is not None and fresh.ended_at is None:
             fresh.touch(now=clock.now())
         db.session.commit()
-    return answer
-
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=(), usb=()",
-}
-
-
-def _harden(answer: Response) -> Response:
-    """Security headers on every answer; data is not kept by any cache."""
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    if request.is_secure:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
-        answer.headers["Cache-Control"] = "no-store"  # a file of ours, which Flask would let caches keep and ask again
-    if not answer.cache_control.max_age and "no_cache" not in answer.cache_control:
-        answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 
 
@@ -238,7 +231,7 @@ def init_app(app: Flask) -> None:
     login.request_loader(_who)
     app.before_request(_check)
     app.after_request(_keep_alive)
-    app.after_request(_harden)
+    app.after_request(harden)
 
 
 def assert_all_marked(app: Flask) -> None:

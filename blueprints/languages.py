@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from guard import me, public
+from guard import me, public, take_turn
 from language import COOKIE
 from models.base import db
 from schemas.account import LANGUAGE
@@ -21,6 +21,7 @@ def choose() -> ResponseReturnValue:
     """Keeps the language and goes back to the page."""
     chosen = LANGUAGE.load(request.form)
     if current_user.is_authenticated:
+        take_turn()
         me().locale = chosen["locale"]
         db.session.commit()
     answer = redirect(chosen["next"], 303)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-from guard import public, sign_in, today
+from guard import public, sign_in, take_turn, today
 from models.base import db
 from models.sign_in import Invitation
 from problems import paths, problem
@@ -33,6 +33,7 @@ def choose(secret: str) -> ResponseReturnValue:
 @public
 def keep(secret: str) -> ResponseReturnValue:
     """Sets the password and signs in: on a cadre's phone for long, elsewhere for the day."""
+    take_turn()
     now = clock.now()
     invitation = Invitation.by_secret(secret, now=now)
     if invitation is None:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from marshmallow import ValidationError
 
 import clock
-from guard import public, settings, sign_in, sign_out
+from guard import public, settings, sign_in, sign_out, take_turn
 from models.base import db
 from models.sign_in import Throttle, admit
 from problems import paths
@@ -64,6 +64,7 @@ def enter() -> ResponseReturnValue:
 @public
 def leave() -> ResponseReturnValue:
     """Ends the session on this device."""
+    take_turn()
     sign_out()
     db.session.commit()
     flash(_("You are signed out."))

@@ -75,6 +75,18 @@ def begin_writing() -> None:
     db.session.connection(execution_options={"writes": True})
 
 
+def turn_to_writing() -> bool:
+    """Lets a transaction that has only read so far go on to write; True where it began anew, and must read again.
+
+    SQLite refuses a reader that turns writer after another has written, so its transaction ends and begins as a writer.
+    """
+    if db.session.get_bind().dialect.name != "sqlite":
+        return False
+    db.session.rollback()
+    begin_writing()
+    return True
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Durable commits, readers beside a writer, foreign keys, a bounded wait; BEGIN is ours (see below)."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, db, insert
+from models.base import Base, db, insert, turn_to_writing
 from models.event import record
 from models.sealed import blind, fingerprint
 from models.user import Membership, User
@@ -135,9 +135,13 @@ class Invitation(Base):
 
 
 def admit(login: str, password: str, address: str, *, now: datetime) -> User | None:
-    """The open account with this name and password; a wrong try is counted, and takes as long as a right one."""
+    """The open account with this name and password; a wrong try is counted, and takes as long as a right one.
+
+    The check is slow on purpose: the turn to write is taken after it, so that nobody waits for it.
+    """
     user = db.session.scalars(User.named(login)).first()
     right = (user or User()).check_password(password)
+    turn_to_writing()
     if user is not None and right and not user.disabled_at:
         return user
     Throttle.count_failure(login, address, now=now)
