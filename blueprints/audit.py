@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,17 +16,22 @@ from sqlalchemy import func, select
 import anchors
 import clock
 import spreadsheet
+import times
 from guard import me, requires, settings
 from models import audit
 from models.base import db
 from models.event import record, verify
 from models.unit import Unit
 from rules import action
+from rules import audit as rules
+from rules.overview import LEVELS
 from wording import say
 
 bp = Blueprint("audit", __name__)
 ROWS = 50
 MOST_VERIFIED = 200_000
+
+Names = dict[str, tuple[Any, ...]]
 
 
 @bp.get("/audit")
@@ -45,6 +51,7 @@ def lines() -> ResponseReturnValue:
         "chain": audit.chain(),
         "anchors": anchors.read(settings().data_dir / anchors.NAME),
         "actions": audit.actions(),
+        "names": audit.named(event for event, _person, _unit in found),
     }
     return render_template(
         "audit/lines.html", lines=found, count=count, page=page, last=last, units=units, asked=asked, **shown
@@ -80,24 +87,52 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time.min, settings().timezone)
 
 
-def _detail(detail: dict[str, Any]) -> str:
-    return ", ".join(f"{key}={value}" for key, value in detail.items() if value is not None)
+def _concerns(subject: str, names: Names) -> str:
+    """事项 2026-000123, 东村 …: never an id, unless the thing is gone."""
+    kind, _colon, text = subject.partition(":")
+    name = names.get(subject, ())
+    if kind in rules.TABLES or kind == "suggestion":
+        return say(rules.TABLES.get(kind, rules.SUBJECTS["suggestion"]))
+    if kind == "day" and _day(text):
+        return times.day(text, year=True)
+    if kind == "year":
+        return say(rules.SUBJECTS[kind], year=text)
+    if not name:
+        return subject
+    told = {"number": name[0], "unit": name[0], "level": say(LEVELS.get(name[0], ""))}
+    period = times.period(*name[-2:]) if kind in ("report", "round") else ""
+    return say(rules.SUBJECTS[kind], **told, period=period) if kind in rules.SUBJECTS else str(name[0])
+
+
+def _detail(detail: dict[str, Any], names: Names) -> str:
+    parts = []
+    for key, msgid, value in rules.told(detail):
+        text = say(msgid) if msgid else str(value)
+        if key in rules.UNITS:
+            text = str(names.get(f"unit:{value}", (text,))[0])
+        if key == "due_at":
+            text = times.when(text)
+        parts.append(say(rules.DETAILS[key], value=text) if key in rules.DETAILS else text)
+    return str(_(", ")).join(parts)
 
 
 @bp.context_processor
 def names() -> dict[str, Any]:
-    """How a line's action and details are written."""
-    return {"detail": _detail, "action_name": action.name}
+    """How a line's action, subject and details are written."""
+    return {"concerns": _concerns, "detail": _detail, "action_name": action.name}
 
 
 def _export(rows: Any) -> ResponseReturnValue:
-    columns = [_("Number"), _("Time"), _("Person"), _("Action"), _("Unit"), _("Concerns"), _("Details")]
+    columns = [_("Number"), _("Time"), _("Person"), _("Action"), _("Unit"), _("Concerns"), _("Details"), _("As stored")]
 
     def cells() -> Iterator[tuple[Any, ...]]:
         with db.session.execute(rows.execution_options(yield_per=500)) as found:  # closed, read to its end or not
-            for event, person, unit in found:
-                what = say(action.name(event.action))
-                yield event.id, event.at, person, what, unit, event.subject, _detail(event.detail)
+            for batch in found.partitions():
+                names = audit.named(event for event, _person, _unit in batch)
+                for event, person, unit in batch:
+                    what = say(action.name(event.action)), unit, _concerns(event.subject, names)
+                    stored = " ".join([event.action, event.subject, json.dumps(event.detail, ensure_ascii=False)])
+                    yield event.id, event.at, person, *what, _detail(event.detail, names), stored
 
     return spreadsheet.answer(_("Audit"), columns, cells())
 

@@ -8,20 +8,28 @@ from flask_login import current_user
 
 from guard import public
 from models.unit import Unit
+from rules.words import N_
+from wording import say
 
 bp = Blueprint("help", __name__)
+TITLES = {
+    "cadre": N_("For village and community cadres: every week"),
+    "office": N_("For towns, departments and the county office"),
+    "admin": N_("For administrators"),
+}
 SECTIONS = {"cadre": "cadre", "office": "office", "leader": "office", "hall": "office", "admin": "admin"}
 
 
 @bp.get("/help")
 @public
 def show() -> ResponseReturnValue:
-    """All sections, the reader's own first; with the telephone number of the office above."""
+    """The reader's own section, the others folded; with the telephone number of the office above."""
     known = current_user.is_authenticated
     mine = [SECTIONS[role] for role in current_user.roles if role in SECTIONS] if known else []
-    sections = list(dict.fromkeys([*mine, "cadre", "office", "admin"]))
     layout = "layouts/office.html" if known else "layouts/plain.html"
-    return render_template("help/show.html", layout=layout, sections=sections, above=_above() if known else None)
+    shown = {"mine": list(dict.fromkeys(mine)), "others": [name for name in TITLES if name not in mine]}
+    titles = {name: say(title) for name, title in TITLES.items()}
+    return render_template("help/show.html", layout=layout, titles=titles, above=_above() if known else None, **shown)
 
 
 def _above() -> Unit | None:

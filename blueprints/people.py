@@ -20,6 +20,7 @@ from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import Membership, User
 from rules import mask
+from rules.device import device
 from rules.unit import ROLE_NAMES, roles_at
 from schemas.person import NEW_PERSON, PERSON_DETAILS
 from wording import say
@@ -194,9 +195,8 @@ def reopen(user_id: int) -> ResponseReturnValue:
 def sessions(user_id: int) -> ResponseReturnValue:
     """Where the person is signed in."""
     user = _mine(user_id)
-    return render_template(
-        "people/sessions.html", user=user, rows=list(db.session.scalars(SignIn.open_of(user, now=clock.now())))
-    )
+    rows = [(row, device(row.agent)) for row in db.session.scalars(SignIn.open_of(user, now=clock.now()))]
+    return render_template("people/sessions.html", user=user, rows=rows)
 
 
 @bp.post("/people/<int:user_id>/sessions/ending")

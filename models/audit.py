@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
 
 from models.base import db
+from models.case import Case
+from models.channel import Channel
 from models.event import Event, Seal
+from models.report import Report
+from models.round import Round, Schedule
 from models.unit import Unit
 from models.user import User
+from rules.audit import UNITS
 from rules.permission import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Line = tuple[Event, str | None, str | None]
 
@@ -47,6 +54,38 @@ def lines(auditor: User, wanted: Wanted) -> Select[Event, str | None, str | None
     if wanted.unit_id:
         rows = rows.where(Event.unit_id == wanted.unit_id)
     return rows.order_by(Event.id.desc())
+
+
+# How a thing is called for the auditor: a number, a name, a period. Never what a report or a case says.
+NAMES: dict[str, tuple[Any, Any]] = {
+    "case": (uuid.UUID, select(Case.id, Case.number)),
+    "channel": (int, select(Channel.id, Channel.name)),
+    "report": (
+        uuid.UUID,
+        select(Report.id, Unit.name, Round.starts_on, Round.ends_on).join(Report.unit).join(Report.round),
+    ),
+    "round": (int, select(Round.id, Round.starts_on, Round.ends_on)),
+    "schedule": (int, select(Schedule.id, Schedule.level)),
+    "unit": (int, select(Unit.id, Unit.name)),
+    "user": (int, select(User.id, User.name)),
+}
+
+
+def named(events: Iterable[Event]) -> dict[str, tuple[Any, ...]]:
+    """What these lines concern, by subject: its name or number. One query for each kind of thing, among them or not."""
+    wanted: dict[str, set[Any]] = {kind: set() for kind in NAMES}
+    for event in events:
+        subjects = [event.subject, *(f"unit:{event.detail[key]}" for key in UNITS if event.detail.get(key))]
+        for kind, _colon, text in (subject.partition(":") for subject in subjects):
+            if kind in NAMES:
+                with suppress(ValueError):  # a line that something else wrote
+                    wanted[kind].add(NAMES[kind][0](text))
+    found: dict[str, tuple[Any, ...]] = {}
+    for kind, ids in wanted.items():
+        rows = NAMES[kind][1]
+        for known, *name in db.session.execute(rows.where(next(iter(rows.selected_columns)).in_(ids))):
+            found[f"{kind}:{known}"] = tuple(name)
+    return found
 
 
 def actions() -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 
 import pytest
@@ -10,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.base import db
-from models.event import Event, SealEntry, seal
+from models.event import Event, SealEntry, record, seal
 from rules.action import ACTIONS
 from tests.house.sources import texts
-from tests.make import make_case, make_client
+from tests.make import make_case, make_client, make_report
 from tests.world import World, world
 
 
@@ -39,6 +40,21 @@ def test_lines_are_filtered_by_action_person_unit_and_day(auditor: FlaskClient, 
     assert "李秀英" in auditor.get(f"/audit?action=case.file&person=li&unit_id={cast.village.id}&since=2026-11-18").text
     assert "没有符合条件" in auditor.get("/audit?action=case.file&until=2026-11-17").text
     assert auditor.get("/audit?since=never&unit_id=x&page=0").status_code == 200
+
+
+def test_a_line_says_in_words_what_it_concerns_and_tells(auditor: FlaskClient, cast: World, now: datetime):
+    case = make_case(cast.village, by=cast.li, summary="两家争地界")
+    case.note({"id": uuid.uuid4(), "kind": "progress", "text": "谈了一次"}, made_at=now, by=cast.li, now=now)
+    make_report(cast.village, cast.week, by=cast.wang, proxy="phone")
+    record("export", by=cast.zhao, now=now, subject="cases.ledger", rows=3, filter={"q": "***"}, purpose="例会")
+    record("unit.move", by=cast.zhou, now=now, subject=f"unit:{cast.village.id}", below=cast.other_town.id)
+    record("day.gone", by=None, now=now, subject="case:gone", more={})
+    db.session.commit()
+    page = auditor.get("/audit").text
+    assert f"事项 {case.number}" in page and "有进展" in page and f"case:{case.id}" not in page
+    assert "东村 11月16日（周一）至11月22日（周日） 的报告" in page and "代报：电话代报" in page
+    assert all(words in page for words in ("台账", "3 行", "按 1 个条件筛选", "用途：例会", "改属柳河镇"))
+    assert "case:gone" in page and "谈了一次" not in page and "两家争地界" not in page
 
 
 def test_the_chain_is_verified_on_demand(auditor: FlaskClient, cast: World, now: datetime):

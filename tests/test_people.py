@@ -112,7 +112,7 @@ def test_a_closed_account_is_signed_out_and_can_be_opened(admin: FlaskClient, ap
 
 def test_sessions_are_listed_and_ended(admin: FlaskClient, app: Flask, cast: World):
     wang = make_client(app, cast.wang)
-    assert "test" in admin.get(f"/people/{cast.wang.id}/sessions").text
+    assert "浏览器，未知设备" in admin.get(f"/people/{cast.wang.id}/sessions").text
     admin.post(f"/people/{cast.wang.id}/sessions/ending")
     assert wang.get("/desk").status_code == 302
 

@@ -67,7 +67,7 @@ MOST = {
     "channels.new": 2,
     "channels.show": 5,
     "channels.settings": 2,
-    "audit.lines": 7,
+    "audit.lines": 14,
     "reports.queue": 12,
     "reports.show": 10,
     "reports.sheet": 10,

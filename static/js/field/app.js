@@ -175,7 +175,7 @@ async function draw(fresh) {
   const focused = document.activeElement && document.activeElement.id;
   app.hold = Boolean(view.hold);
   if (fresh) fill(place("trouble"));
-  document.title = `${view.title} · ${t("Paicha")}`;
+  document.title = `${view.tab || view.title} · ${t("Paicha")}`;
   fill(place("main"), view.back && h("a", { class: "back", href: view.back }, icon("left"), t("Back")),
     h("h1", { tabindex: "-1", id: "title", class: view.quietTitle ? "visually-hidden" : null }, view.title), view.body,
     app.start && location.hash !== "#/suggest" && h("p", { class: "ending" }, h("a", { href: "#/suggest" }, t("Suggestion or complaint"))));

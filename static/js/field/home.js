@@ -171,7 +171,7 @@ export async function caseScreen(app, id) {
     await app.saved();
     app.go("#/reports");
   }, { class: "button wide" });
-  return { title: own.summary, back: "#/cases", hold: true, foot: send, body: [h("p", { class: "quiet-text" }, caseLine(app, own)),
+  return { title: own.summary, tab: t("Open disputes"), back: "#/cases", hold: true, foot: send, body: [h("p", { class: "quiet-text" }, caseLine(app, own)),
     notes.map((item) => h("p", { class: "note" }, item.body.text, " ", status(...itemWords(app, item)))),
     progressFields(begun.update, save, ["progress", "resolved"])] };
 }

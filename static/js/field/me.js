@@ -190,7 +190,7 @@ export async function rescueScreen(app) {
     button(t("Try again"), () => location.reload(), { class: "button wide" }),
     onceButton(t("Save what can be read"), async () => download("paicha-rescue.json", JSON.stringify(await readAll(databaseName(userId)), null, 1), "application/json"), { class: "button plain wide" }),
     onceButton(t("Go on without storage"), online, { class: "button plain wide" }),
-    h("p", { class: "quiet-text" }, String(error && error.name))] };
+    h("p", { class: "quiet-text" }, t("On the telephone, say this word: %(name)s", { name: String(error && error.name) }))] };
 }
 
 /** Reads record by record, so that one damaged value does not hide the others. Opens without changing anything. */

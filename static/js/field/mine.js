@@ -90,7 +90,7 @@ export async function itemScreen(app, id) {
     ? standing({ reports: app.start.reports, items: app.items, unitId: (item || report).unit_id, round }) : null;
   const words = week ? standingWords(app, week) : itemWords(app, item);
   const undone = week && ["waiting", "delivered", "received"].includes(week.state) && item;
-  return { title: item ? titleOf(item) : span(round.starts_on, round.ends_on), back: "#/reports", body: [
+  return { title: item ? titleOf(item) : span(round.starts_on, round.ends_on), tab: t("My reports"), back: "#/reports", body: [
     h("div", { class: `week week-${words[0]}`, role: "status" }, h("p", { class: "week-state" }, status(...words))),
     item && item.state === "attention" && problem(app, item),
     item && photoLine(app, item),
@@ -125,7 +125,7 @@ function contents(app, item) {
   const cases = item.kind === "report" ? body.cases : item.kind === "case" ? [body] : [];
   return h("section", { class: "section" },
     h("p", { class: "quiet-text" }, t("Written %(time)s", { time: moment(body.made_at || item.saved_at) })),
-    body.bases && body.bases.length > 0 && h("p", {}, `${t("How do you know?")} ${body.bases.map((code) => app.term("bases", code)).join(" · ")}`),
+    body.bases && body.bases.length > 0 && h("p", {}, h("span", { class: "quiet-text" }, t("How do you know?")), h("br"), body.bases.map((code) => app.term("bases", code)).join(" · ")),
     (body.note || body.text) && h("p", {}, body.note || body.text), cases.map((each) => caseText(app, each)));
 }
 
@@ -140,7 +140,7 @@ export function caseText(app, each) {
 function problem(app, item) {
   const { problem: why } = item;
   return h("section", { class: "section" }, notice("alarm", "alarm", h("p", {}, h("strong", {}, problemWords(item))),
-    why.detail && h("p", {}, why.detail), h("p", {}, t("It is kept on this phone."))),
+    why.detail && !why.report && h("p", {}, why.detail), h("p", {}, t("It is kept on this phone."))),
   why.report && item.kind === "report" ? bothVersions(app, item) : ways(app, item), callTown(app));
 }
 

@@ -62,9 +62,11 @@ export function span(from, to) {
   const month = locale.startsWith("zh") ? "long" : "short";
   const [first, last] = [instant(from), instant(to)];
   const same = from.slice(0, 7) === to.slice(0, 7) && locale.startsWith("zh");
-  return `${format(first, { month, day: "numeric" })}–${format(last, same ? { day: "numeric" } : { month, day: "numeric" })}`;
+  const words = `${format(first, { month, day: "numeric" })}–${format(last, same ? { day: "numeric" } : { month, day: "numeric" })}`;
+  return words.replace(/ /g, "\u00a0");
 }
 
 export function size(bytes) {
+  if (bytes >= 1073741824) return `${(bytes / 1073741824).toFixed(1)} GB`;
   return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }

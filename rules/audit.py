@@ -1,0 +1,86 @@
+"""What an audit line concerns and tells, in words: msgids for subjects, details and their values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rules.calendar import KINDS as DAY_KINDS
+from rules.calendar import YEAR_STATUSES
+from rules.case import STEPS
+from rules.overview import LEVELS
+from rules.report import PROXIES
+from rules.schedule import FREQUENCIES
+from rules.unit import KIND_NAMES, ROLE_NAMES
+from rules.words import N_
+
+SUBJECTS = {
+    "case": N_("Matter %(number)s"),
+    "report": N_("Report of %(unit)s for %(period)s"),
+    "round": N_("Round %(period)s"),
+    "schedule": N_("Schedule: %(level)s"),
+    "suggestion": N_("A suggestion"),
+    "year": N_("Year %(year)s"),
+}
+TABLES = {
+    "audit.lines": N_("Audit"),
+    "cases.ledger": N_("Ledger"),
+    "people.directory": N_("People"),
+    "rounds.table": N_("Who has reported"),
+    "screenings.overview": N_("By unit and round"),
+    "screenings.own": N_("Our own screening"),
+    "screenings.reports": N_("Reports"),
+    "units.tree": N_("Units"),
+}
+DETAILS = {
+    "below": N_("now below %(value)s"),
+    "count": N_("%(value)s messages"),
+    "days": N_("%(value)s days"),
+    "due_at": N_("due %(value)s"),
+    "faults": N_("%(value)s faults"),
+    "filter": N_("filtered by %(value)s conditions"),
+    "ok": N_("it worked: %(value)s"),
+    "people": N_("%(value)s people"),
+    "proxy": N_("filed for the unit: %(value)s"),
+    "purpose": N_("purpose: %(value)s"),
+    "reason": N_("reason: %(value)s"),
+    "rows": N_("%(value)s rows"),
+    "size": N_("%(value)s KB"),
+    "successor": N_("taken over by %(value)s"),
+    "units": N_("%(value)s units"),
+    "version": N_("version %(value)s"),
+}
+VALUES: dict[str, dict[Any, str]] = {
+    "frequency": FREQUENCIES,
+    "kind": {
+        **KIND_NAMES,
+        **STEPS,
+        **DAY_KINDS,
+        "weekday": N_("As the weekday says"),
+        "phone": N_("Phone"),
+        "desk": N_("Desk"),
+        "email": N_("E-mail"),
+        "sms": N_("Text message (SMS)"),
+        "wecom": N_("WeCom group robot"),
+        "dingtalk": N_("DingTalk group robot"),
+    },
+    "level": LEVELS,
+    "ok": {True: N_("yes"), False: N_("no")},
+    "proxy": PROXIES,
+    "role": ROLE_NAMES,
+    "status": YEAR_STATUSES,
+}
+UNITS = ("below", "successor")
+
+
+def told(detail: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """(key, msgid of the value or "", value) of each detail that says something, the plain ones shortened."""
+    for key, value in detail.items():
+        if value is None or value in ({}, ""):
+            continue
+        known = VALUES.get(key, {})
+        yield key, known.get(value, "") if known else "", _short(key, value)
+
+
+def _short(key: str, value: Any) -> Any:
+    if key == "size":
+        return -(-value // 1024)
+    return len(value) if key == "filter" else value
