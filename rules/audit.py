@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
-from rules.case import STEPS
+from rules.case import OWN_REASON, REASONS, STEPS
 from rules.overview import LEVELS
 from rules.report import PROXIES
 from rules.schedule import FREQUENCIES
@@ -65,6 +65,7 @@ VALUES: dict[str, dict[Any, str]] = {
     "level": LEVELS,
     "ok": {True: N_("yes"), False: N_("no")},
     "proxy": PROXIES,
+    "reason": {**REASONS, OWN_REASON: N_("in own words")},
     "role": ROLE_NAMES,
     "status": YEAR_STATUSES,
 }
