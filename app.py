@@ -27,6 +27,7 @@ from models.sealed import keys
 from schemas.base import MOST_ID
 
 BODY_BYTES = 6 * 1024 * 1024
+FORM_BYTES = 1024 * 1024  # of text: taking a form apart costs more than its length, so the longest page sets the bound
 
 
 class _RowId(IntegerConverter):
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine(settings),
         MAX_CONTENT_LENGTH=BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         BABEL_DEFAULT_LOCALE=settings.locale,
         BABEL_DEFAULT_TIMEZONE=settings.timezone.key,
         COMPRESS_ALGORITHM=["br", "gzip"],

@@ -21,9 +21,9 @@ from werkzeug.test import TestResponse
 import clock
 from models.base import db
 from tests import databases, rich
-from tests.installations import installation, worker
+from tests.installations import installation, renew, worker
 from tests.make import make_client
-from tests.world import World, world
+from tests.world import World, forget, world
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 A_WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
@@ -116,12 +116,21 @@ def undone(app: Flask) -> Iterator[Connection]:
             connection.close()
 
 
-@pytest.fixture
-def own_app(database: str, clock_at: Clock) -> Iterator[Flask]:
-    """An application with a database of its own and real commits, for threads, jobs with connections, and restarts."""
-    with installation(database, f"own-{database}-{worker()}") as app, app.app_context():
+@pytest.fixture(scope="session")
+def renewed(database: str) -> Iterator[Flask]:
+    """One application per kind and worker for all who take `own_app`: starting one costs more than a database."""
+    with installation(database, f"own-{database}-{worker()}") as app:
         app.test_client_class = Client
         yield app
+
+
+@pytest.fixture
+def own_app(renewed: Flask, database: str, clock_at: Clock) -> Iterator[Flask]:
+    """An application on a new database with real commits, for threads, jobs with connections, and restarts."""
+    renew(database, renewed)
+    with renewed.app_context():
+        forget()
+        yield renewed
         db.session.remove()
 
 

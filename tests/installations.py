@@ -18,6 +18,7 @@ from typing import Any
 import flask_migrate
 import httpx
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from config import Settings
@@ -54,6 +55,8 @@ def installation(kind: str, name: str, **changes: Any) -> Iterator[Flask]:
     """An application with a database and a data folder of its own."""
     shutil.rmtree(databases.run() / f"{name}-data", ignore_errors=True)  # what another test of this name left
     app = create_app(settings(name, databases.copy(kind, name, "template", migrate), **changes))
+    # What one process of the run compiled, all of it use.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.run()))
     try:
         yield app
     finally:
@@ -61,6 +64,19 @@ def installation(kind: str, name: str, **changes: Any) -> Iterator[Flask]:
             db.session.remove()
             db.engine.dispose()
         databases.drop(kind, name)
+
+
+def renew(kind: str, app: Flask) -> None:
+    """Gives an installation a new database and an empty data folder, as on its first day."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    folder = app.extensions["paicha"].data_dir
+    name = folder.name.removesuffix("-data")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    databases.drop(kind, name)
+    databases.copy(kind, name, "template", migrate)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bench import county
 from bench.load import Plan, Told
 from bench.machine import cpu_seconds, file_system
 from bench.play import Figure, Lie, check, check_alike, play
@@ -29,9 +30,11 @@ BEFORE = {"case": 0, **dict.fromkeys(LAST, 10)}
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Both contestants on SQLite."""
-    with stage("sqlite", tmp_path_factory.mktemp("bench") / "sqlite") as staged:
-        yield staged
+    """Both contestants on SQLite, in a county of a dozen villages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(county, "VILLAGES", 12)
+        with stage("sqlite", tmp_path_factory.mktemp("bench") / "sqlite") as staged:
+            yield staged
 
 
 def figure(accepted: int, seconds: float = 1.0, server_cpu: float | None = 0.5) -> Figure:

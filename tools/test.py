@@ -1,4 +1,4 @@
-"""Runs the tests: everything without a browser on all cores first, then the browser's, which want a quiet machine."""
+"""Runs the tests on all cores: everything without a browser first, then what drives one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def main() -> int:
     env = {**os.environ, "PAICHA_TEST_BROWSER": browser.get()}
     browser.get_font()
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
-    code = subprocess.call([*PYTEST, "-n", workers, "-m", "not browser"], env=env)
-    return code or subprocess.call([*PYTEST, "-m", "browser"], env=env)
+    parallel = [*PYTEST, "-n", workers, "--dist", "worksteal"]  # neighbours share what was set up for them
+    code = subprocess.call([*parallel, "-m", "not browser"], env=env)
+    return code or subprocess.call([*parallel, "-m", "browser"], env=env)
 
 
 if __name__ == "__main__":
