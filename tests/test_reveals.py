@@ -98,7 +98,7 @@ def test_own_words_are_sealed_and_the_event_tells_only_that_there_were_some(
     kept = db.session.execute(text("SELECT reason, own_reason FROM reveal")).one()
     assert kept.reason == "own" and WORDS.encode() not in bytes(kept.own_reason)
     seen = make_client(app, cast.wu).get("/audit").text
-    assert "reason=own" in seen and "欧阳" not in seen
+    assert "理由：自己写的" in seen and "欧阳" not in seen
 
 
 def test_words_typed_beside_a_usual_reason_are_not_kept(town: FlaskClient, case: Case) -> None:
