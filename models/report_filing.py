@@ -123,7 +123,7 @@ def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: d
 
 def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     said = {update["id"]: update for update in updates}
-    before = [step for step in report.steps if step.id in said or step.kind in rule.UPDATES]
+    before = [step for step in report.steps if step.kind in rule.UPDATES and not _repeats(step, said.get(step.id))]
     for step in before:
         step.case.take_back(step)
         report.steps.remove(step)
@@ -140,6 +140,12 @@ def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, no
         if update["id"] not in sent:
             step = cases[update["case_id"]].note(update, made_at=report.made_at, by=by, now=now)
             report.steps.append(step)
+
+
+def _repeats(step: CaseStep, update: dict[str, Any] | None) -> bool:
+    """Whether this version says the same word again: it stays as it was told first, with its time."""
+    told = update and (update["case_id"], update["kind"], update["text"])
+    return told == (step.case_id, step.kind, step.text)
 
 
 def _cases_of(unit: Unit, ids: set[uuid.UUID]) -> dict[uuid.UUID, Case]:

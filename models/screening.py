@@ -185,5 +185,9 @@ def signed_by(unit: Unit, rounds: list[Round]) -> dict[int, Report]:
     """Round → the unit's own report for it, with its cases and who had to do with it."""
     rows = select(Report).where(Report.unit_id == unit.id, Report.round_id.in_([row.id for row in rounds]))
     people = (joinedload(Report.author), joinedload(Report.reviewed_by), joinedload(Report.receipt))
-    found = rows.options(*people, selectinload(Report.cases).selectinload(Case.parties))
+    matters = (
+        selectinload(Report.cases).selectinload(Case.parties),
+        selectinload(Report.steps).joinedload(CaseStep.case),
+    )
+    found = rows.options(*people, *matters)
     return {report.round_id: report for report in db.session.scalars(found)}

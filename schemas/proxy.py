@@ -66,7 +66,7 @@ def body_of(values: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
         cases.append(_case(values, place, f"cases.{number}", moved))
     body: Values = {name: values.get(name) for name in ("outcome", "note", "made_at") if values.get(name) is not None}
     body |= {"version": _number(values.get("version")), "bases": values.get("bases") or [], "cases": cases}
-    return body | {"updates": _updates(values, moved)}, moved
+    return body | {"updates": updates_of(values, moved)}, moved
 
 
 def back(errors: Mapping[str, Any], moved: Mapping[str, str]) -> Values:
@@ -98,7 +98,8 @@ def _parties(values: Mapping[str, Any], place: str) -> list[str]:
     return [f"{place}.parties.{number}" for number in sorted(numbers, key=lambda text: (len(text), text))]
 
 
-def _updates(values: Mapping[str, Any], moved: dict[str, str]) -> list[Values]:
+def updates_of(values: Mapping[str, Any], moved: dict[str, str]) -> list[Values]:
+    """What was said of open cases, one entry a case; `moved` learns where each stands in the form."""
     updates: list[Values] = []
     for name, kind in values.items():
         case_id = name.removeprefix("updates.").removesuffix(".kind")

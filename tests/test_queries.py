@@ -36,7 +36,7 @@ MOST = {
     "suggestions.received": 3,
     "cases.ledger": 5,
     "cases.show": 9,
-    "screenings.own": 13,
+    "screenings.own": 15,
     "screenings.overview": 11,
     "screenings.reports": 7,
     "rounds.table": 8,

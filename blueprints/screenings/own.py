@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 import clock
 import spreadsheet
 import times
-from blueprints.screenings import bp, typed
+from blueprints.screenings import bp, typed, updates
 from blueprints.screenings.words import screening_words
 from guard import me, requires, settings
 from models.base import db
@@ -23,17 +23,43 @@ from models.filing import Told
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round
-from models.screening import Screening, signed_by
+from models.screening import Period, Screening, signed_by
 from models.unit import Unit
 from problems import paths
 from rules import case as words
 from rules.errors import Invalid
+from rules.report import UPDATES
 from schemas.base import whole
+from schemas.proxy import back, updates_of
 from schemas.report import REPORT
 from wording import say
 
 ROUNDS = 12
-Finding = dict[str, Any]
+
+
+@dataclass
+class Said:
+    """What stands in the form: the own findings, and what is said of own open cases."""
+
+    cases: list[dict[str, Any]]
+    updates: list[dict[str, Any]]
+    moved: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def typed(cls, form: dict[str, str]) -> Said:
+        moved: dict[str, str] = {}
+        return cls(typed.cases(form), updates_of(form, moved), moved)
+
+    @classmethod
+    def stored(cls, report: Report | None) -> Said:
+        return (
+            cls([typed.of(case) for case in report.standing_cases], updates.stored(report)) if report else cls([], [])
+        )
+
+    def words(self) -> list[Any]:
+        """What two signatures are compared by."""
+        told = [(update["case_id"], update["kind"], update["text"]) for update in self.updates]
+        return [sorted(str(case["id"]) for case in self.cases), sorted(told)]
 
 
 @dataclass
@@ -84,9 +110,7 @@ def own() -> ResponseReturnValue:
     numbers = _numbers(sheet)
     if request.args.get("format") == "xlsx":
         return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(numbers))
-    report = sheet.report
-    found = [typed.of(case) for case in report.standing_cases] if report else []
-    return _page(sheet, numbers, found)
+    return _page(sheet, numbers, Said.stored(sheet.report))
 
 
 def _numbers(sheet: Sheet) -> dict[str, Any]:
@@ -98,13 +122,14 @@ def _numbers(sheet: Sheet) -> dict[str, Any]:
 def _page(
     sheet: Sheet,
     numbers: dict[str, Any],
-    found: list[Finding],
+    said: Said,
     errors: dict[str, list[str]] | None = None,
     *,
     dirty: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     report = sheet.report
+    open_cases = updates.cases(sheet.unit, report)
     page = render_template(
         "screenings/own.html",
         sheet=sheet,
@@ -112,9 +137,11 @@ def _page(
         numbers=numbers,
         signed=report.counts if report else None,
         changed=bool(report and report.counts and report.counts != numbers),
-        cases=found,
-        people=[typed.rows(case) for case in found],
-        values=typed.flat(found),
+        cases=said.cases,
+        people=[typed.rows(case) for case in said.cases],
+        open_cases=open_cases,
+        updates_named={code: say(name) for code, name in UPDATES.items()},
+        values=typed.flat(said.cases) | updates.flat(open_cases, said.updates),
         errors=errors or {},
         dirty=dirty,
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
@@ -140,70 +167,70 @@ def sign() -> ResponseReturnValue:
     """Adds or removes an own finding on the page, or signs: the numbers are kept as they are at this moment."""
     form = request.form.to_dict()
     sheet = _sheet(form) or abort(404)
-    found = typed.cases(form)
+    said = Said.typed(form)
     numbers = _numbers(sheet)
     action, _colon, place = form.get("action", "").partition(":")
     if action == "add":
-        return _page(sheet, numbers, [*found, typed.blank()], dirty=True)
+        return _page(sheet, numbers, replace(said, cases=[*said.cases, typed.blank()]), dirty=True)
     if action == "remove":
-        return _page(sheet, numbers, [case for at, case in enumerate(found) if str(at) != place], dirty=True)
+        left = [case for at, case in enumerate(said.cases) if str(at) != place]
+        return _page(sheet, numbers, replace(said, cases=left), dirty=True)
     if action != "sign":
-        return _page(sheet, numbers, found, dirty=True)
+        return _page(sheet, numbers, said, dirty=True)
     version = whole(form.get("version", ""))
     if sheet.report and sheet.report.version >= (version if isinstance(version, int) else 0):
-        return _signed_meanwhile(sheet, numbers, found)
-    return _sign(sheet, numbers, found, confirmed=bool(form.get("confirm")))
+        return _signed_meanwhile(sheet, numbers, said)
+    return _sign(sheet, numbers, said, confirmed=bool(form.get("confirm")))
 
 
-def _signed_meanwhile(sheet: Sheet, numbers: dict[str, Any], found: list[Finding]) -> ResponseReturnValue:
+def _signed_meanwhile(sheet: Sheet, numbers: dict[str, Any], said: Said) -> ResponseReturnValue:
     """The same signature sent twice is one; another's in the meantime is shown, with what was typed kept."""
     report = sheet.report
-    same = report and report.author_id == me().id and _ids(found) == {str(case.id) for case in report.standing_cases}
-    if same:
+    if report and report.author_id == me().id and said.words() == Said.stored(report).words():
         return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
     text = _("This was signed in the meantime. What you typed is still here: compare, then sign again.")
-    return _page(sheet, numbers, found, {"": [text]}, dirty=True, status=409)
+    return _page(sheet, numbers, said, {"": [text]}, dirty=True, status=409)
 
 
-def _ids(found: list[Finding]) -> set[str]:
-    return {case["id"] for case in found}
-
-
-def _sign(sheet: Sheet, numbers: dict[str, Any], found: list[Finding], *, confirmed: bool) -> ResponseReturnValue:
-    counts = _as_signed(sheet, numbers, found)
+def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool) -> ResponseReturnValue:
     report = sheet.report
     body: dict[str, Any] = {
         "version": report.version + 1 if report else 1,
         "unit_id": sheet.unit.id,
         "round_id": sheet.round.id,
-        "outcome": "found" if found else "nil",
+        "outcome": "found" if said.cases else "nil",
         "made_at": clock.now().isoformat(),
-        "cases": found,
+        "cases": said.cases,
+        "updates": said.updates,
     }
     errors = {} if confirmed else {"confirm": [_("Tick this box to sign.")]}
     try:
         content = REPORT.load(body)
     except ValidationError as wrong:
-        errors = paths(wrong.messages) | errors
+        errors = back(paths(wrong.messages), said.moved) | errors
     if errors:
-        return _page(sheet, numbers, found, errors, dirty=True, status=422)
+        return _page(sheet, numbers, said, errors, dirty=True, status=422)
+    counts = _as_signed(sheet, numbers, content)
     told = Told({**body, "counts": counts}, {**content, "counts": counts})
     try:
         report_id = report.id if report else uuid.uuid4()
         filed = file_report(report_id, told, sheet.unit, sheet.round, by=me(), now=clock.now())
     except Invalid as refused:
         db.session.rollback()
-        said = {path: [say(text)] for path, text in refused.errors.items()}
-        return _page(_sheet(request.form.to_dict()) or abort(404), numbers, found, said, dirty=True, status=422)
+        told_why = back({path: [say(text)] for path, text in refused.errors.items()}, said.moved)
+        return _page(_sheet(request.form.to_dict()) or abort(404), numbers, said, told_why, dirty=True, status=422)
     db.session.commit()
     at = times.when(filed.receipt.received_at)
     flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))
     return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
 
 
-def _as_signed(sheet: Sheet, numbers: dict[str, Any], found: list[Finding]) -> dict[str, Any]:
-    """The numbers with the own findings as they stand once this is signed: a new one is open while the round lasts."""
+def _as_signed(sheet: Sheet, numbers: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """The numbers as they stand once this is signed: an own finding is open, a case said to be resolved is not."""
     lasting = clock.now().astimezone(settings().timezone).date() <= sheet.round.ends_on
-    more = len(found) - numbers["own"] if lasting else 0
+    more = len(content["cases"]) - numbers["own"] if lasting else 0
+    period, listed = Period.of(sheet.round, settings().timezone), updates.cases(sheet.unit, sheet.report)
+    ended = updates.more_resolved(listed, sheet.report, content["updates"], period, lasting=lasting)
     matters = numbers["matters"]
-    return {**numbers, "matters": {**matters, "open": matters["open"] + more}, "own": len(found)}
+    told = {**matters, "open": matters["open"] + more - ended, "resolved": matters["resolved"] + ended}
+    return {**numbers, "matters": told, "own": len(content["cases"])}
