@@ -99,6 +99,12 @@ def must(verb: str, unit: Unit) -> None:
         abort(403)
 
 
+def must_for_all(verb: str) -> None:
+    """403 unless the person may do the verb on the whole tree."""
+    if not me().may_for_all(verb):
+        abort(403)
+
+
 def sign_in(user: User, kind: str) -> SignIn:
     """Opens a session of a kind ("phone" or "desk") for the person and puts its secret into the cookie."""
     row, secret = SignIn.open(user, kind, request.user_agent.string, now=clock.now())

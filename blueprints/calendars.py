@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 import clock
 from forms import Entry
-from guard import me, requires, settings, today
+from guard import me, must_for_all, requires, settings, today
 from models.base import db
 from models.calendar import CalendarYear, DayOff, calendar
 from models.round import Round
@@ -35,6 +35,7 @@ def year() -> ResponseReturnValue:
     months = [gregorian.Calendar().monthdatescalendar(chosen, month) for month in range(1, 13)]
     status = db.session.get(CalendarYear, chosen)
     shown: dict[str, Any] = {"days": days, "months": months, "status": status, "today": today()}
+    shown["ours"] = me().may_for_all("manage")
     gaps = calendar().gaps(today())
     return render_template("calendar/year.html", year=chosen, gaps=gaps, statuses=YEAR_STATUSES, **shown)
 
@@ -56,6 +57,7 @@ def _date(text: str) -> date:
 @requires("manage")
 def day(text: str) -> ResponseReturnValue:
     """The form for one day."""
+    must_for_all("manage")
     on = _date(text)
     row = db.session.get(DayOff, on)
     entry = Entry({"kind": row.kind if row else "weekday", "name": row.name if row else ""})
@@ -66,6 +68,7 @@ def day(text: str) -> ResponseReturnValue:
 @requires("manage")
 def keep_day(text: str) -> ResponseReturnValue:
     """Makes the day a day off, a make-up workday, or what its weekday says."""
+    must_for_all("manage")
     on, entry, now = _date(text), Entry.sent(), clock.now()
     with entry.tried():
         told = entry.load(DAY)
@@ -103,6 +106,7 @@ def compare(number: int) -> ResponseReturnValue:
     row = db.session.get(CalendarYear, number)
     same = row is not None and row.status == status and not changes
     shown: dict[str, Any] = {"changes": changes, "same": same, "kinds": KINDS, "days": len(days)}
+    shown["ours"] = me().may_for_all("manage")
     return render_template("calendar/table.html", year=number, status=status, **shown)
 
 
@@ -110,6 +114,7 @@ def compare(number: int) -> ResponseReturnValue:
 @requires("manage")
 def take(number: int) -> ResponseReturnValue:
     """Replaces the year's days by the published table."""
+    must_for_all("manage")
     CalendarYear.seed(_year(number), by=me(), now=clock.now())
     _follow()
     return redirect(url_for("calendar.year", year=number), 303)
@@ -119,6 +124,7 @@ def take(number: int) -> ResponseReturnValue:
 @requires("manage")
 def publish(number: int) -> ResponseReturnValue:
     """The administrator has typed the published table in by hand: it counts from now on."""
+    must_for_all("manage")
     CalendarYear.publish(_year(number), by=me(), now=clock.now())
     _follow()
     return redirect(url_for("calendar.year", year=number), 303)

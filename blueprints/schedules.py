@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 import clock
 from forms import Entry
-from guard import me, requires, settings, today
+from guard import me, must_for_all, requires, settings, today
 from models.base import db
 from models.calendar import calendar
 from models.round import LEVELS, Schedule
@@ -48,7 +48,8 @@ def listing() -> ResponseReturnValue:
     rows = list(db.session.scalars(select(Schedule).order_by(Schedule.starts_on)))
     working = _calendar()
     levels = {level: _level([row for row in rows if row.level == level], working) for level in LEVELS}
-    return render_template("schedules/listing.html", levels=levels, gaps=working.gaps(today()), today=today())
+    shown: dict[str, Any] = {"levels": levels, "gaps": working.gaps(today()), "today": today()}
+    return render_template("schedules/listing.html", **shown, ours=me().may_for_all("manage"))
 
 
 def _calendar() -> Calendar:
@@ -66,6 +67,7 @@ def _level(rows: list[Schedule], working: Calendar) -> dict[str, Any]:
 @requires("manage")
 def new(level: str) -> ResponseReturnValue:
     """The form for a new rhythm of a level, filled with the present one."""
+    must_for_all("manage")
     row = _latest(level)
     first = today() + (7 - today().weekday()) * ONE_DAY
     entry = Entry({"frequency": row.frequency if row else "weekly", "starts_on": first.isoformat()})
@@ -81,6 +83,7 @@ def new(level: str) -> ResponseReturnValue:
 @requires("manage")
 def begin(level: str) -> ResponseReturnValue:
     """Shows the next rounds of the new rhythm first; with `sure` it takes over from its day on."""
+    must_for_all("manage")
     _latest(level)
     entry, spans = Entry.sent(), list[Span]()
     with entry.tried():

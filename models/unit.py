@@ -77,6 +77,11 @@ class Unit(Base):
         record("unit.create", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", kind=kind)
         return unit
 
+    @classmethod
+    def tops(cls) -> Select[Self]:
+        """The standing units above which there is none: what is set for all of them is set there."""
+        return select(cls).where(cls.parent_id.is_(None), cls.ends_on.is_(None))
+
     def must_take(self, kind: str) -> None:
         """Invalid unless a unit of this kind may stand below."""
         if kind not in CHILDREN[self.kind]:

@@ -115,6 +115,10 @@ class User(UserMixin, Base):
         """Whether today's seats grant the verb anywhere."""
         return may_somewhere(self.seats, verb)
 
+    def may_for_all(self, verb: str) -> bool:
+        """Whether today's seats grant the verb on the whole tree: the calendar and the schedules are everybody's."""
+        return all(self.may(verb, unit) for unit in db.session.scalars(Unit.tops()))
+
     def units(self, *roles: str) -> list[Unit]:
         """The units where the person sits today, in any of the roles (in any at all when none is named)."""
         held = [seat for seat in self.memberships if seat.holds_on(self.today) and (not roles or seat.role in roles)]

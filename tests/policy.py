@@ -57,6 +57,7 @@ class Row:
     public: bool = False
     units: tuple[str, ...] = ()  # only these are played; none: all
     also: tuple[str, ...] = ()  # further queries of the same address, as `format=xlsx`
+    top: bool = False  # only whose seat stands at the top of the tree: what is set there is set for all
     author: bool = False  # only the very person whose thing the address names
 
     @property
@@ -73,6 +74,11 @@ def everybody(endpoint: str, *methods: str) -> list[Row]:
 def managed(*endpoints: str, method: str = "GET", send: Send | None = None) -> list[Row]:
     """Rows of the administrators' pages."""
     return [Row(endpoint, method, MANAGE, send=send) for endpoint in endpoints]
+
+
+def for_all(*endpoints: str, method: str = "GET") -> list[Row]:
+    """Rows of what an administrator sets for the whole tree."""
+    return [Row(endpoint, method, MANAGE, top=True, hidden=403) for endpoint in endpoints]
 
 
 ROWS: list[Row] = [
@@ -135,12 +141,13 @@ ROWS: list[Row] = [
     *managed("units.tree", "imports.upload", "imports.template", "people.directory", "people.new"),
     *managed("units.show", "units.new", "units.details", "units.place", "units.abolition"),
     *managed("people.show", "people.details", "people.sessions", "seats.new", "seats.ending"),
-    *managed("calendar.year", "calendar.day", "calendar.compare", "schedules.listing", "schedules.new"),
+    *managed("calendar.year", "calendar.compare", "schedules.listing"),
+    *for_all("calendar.day", "schedules.new"),
     *managed("invitations.ask", send=bodies.of_unit_id),
     *managed("units.create", "units.keep_details", "units.move", "units.abolish", method="POST"),
     *managed("people.create", "people.search", "people.keep_details", "people.close", method="POST"),
     *managed("people.reopen", "people.end_sessions", "seats.appoint", "seats.end", method="POST"),
-    *managed("calendar.keep_day", "calendar.publish", "calendar.take", "schedules.begin", method="POST"),
+    *for_all("calendar.keep_day", "calendar.publish", "calendar.take", "schedules.begin", method="POST"),
     *managed("imports.check", "imports.confirm", "imports.errors", "invitations.invite", method="POST"),
     *managed("invitations.slips", method="POST", send=bodies.of_unit_id),
     *managed("channels.listing", "channels.new", "channels.show", "channels.settings"),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from models.base import db
 from models.calendar import CalendarYear, DayOff
 from models.round import Schedule
-from tests.make import make_client
+from tests.make import make_client, make_user
 from tests.world import World, world
 
 
@@ -96,3 +96,30 @@ def test_a_refused_rhythm_changes_nothing(admin: FlaskClient, cast: World, chang
     answer = admin.post("/schedules/town/new", data=_form(sure="1") | change)
     assert answer.status_code == 422 and f'href="#{field}"' in answer.text
     assert cast.biweekly.ends_on is None
+
+
+CHANGES = [
+    ("/calendar/days/2026-11-20", {"kind": "off", "name": "镇庆"}),
+    ("/calendar/2026/table", {}),
+    ("/calendar/2027/publication", {}),
+    ("/schedules/field/new", _form(frequency="weekly", starts_on="2026-11-23", sure="1")),
+]
+
+
+@pytest.mark.parametrize(("address", "form"), CHANGES)
+def test_what_holds_for_the_whole_county_is_changed_from_its_top_only(
+    app: Flask, cast: World, address: str, form: dict[str, str]
+):
+    town = make_client(app, make_user("陶然", (cast.town, "admin")))
+    assert town.post(address, data=form).status_code == 403
+    assert str(cast.week.due_on) == "2026-11-20" and cast.weekly.ends_on is None
+    assert db.session.get(DayOff, date(2026, 11, 20)) is None
+
+
+def test_an_administrator_below_reads_the_calendar_without_dead_buttons(app: Flask, cast: World):
+    town = make_client(app, make_user("陶然", (cast.town, "admin")))
+    for address in ("/calendar", "/calendar/2026/table", "/schedules"):
+        page = town.get(address).text
+        assert "/calendar/days/" not in page and "publication" not in page and "/new" not in page
+        assert 'action="/calendar' not in page
+    assert "这里只能查看" in town.get("/calendar").text and "这里只能查看" in town.get("/schedules").text
