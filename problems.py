@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from models.base import db
 from models.unit import Unit
-from rules.errors import Conflict, Invalid, NotAllowed
+from rules.errors import Conflict, Forbidden, Invalid, NotAllowed
 from wording import say
 
 BUSY_RETRY_SECONDS = 5
@@ -147,6 +147,10 @@ def _not_allowed(refusal: NotAllowed) -> Response:
     return problem(409, say(refusal.msgid, **refusal.params))
 
 
+def _forbidden(refusal: Forbidden) -> Response:
+    return problem(403, say(refusal.msgid, **refusal.params))
+
+
 def _conflict(refusal: Conflict) -> Response:
     return problem(409, say(refusal.msgid), kind=refusal.kind)
 
@@ -212,6 +216,7 @@ def _mishap(error: Exception) -> Response:
 def init_app(app: Flask) -> None:
     """One handler for each kind of refusal."""
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ValidationError, _wrong_fields)

@@ -6,6 +6,7 @@ that an office can say 乡 or 街道 without touching code. Nothing is compiled 
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,13 +70,14 @@ class Wording(Domain):
 
 
 def say(msgid: str, **params: object) -> str:
-    """A sentence that rules or models named, in the reader's language; params that are msgids come translated.
+    """A sentence that rules or models named, in the reader's language; instants in it as people read them.
 
     No words stay no words: the catalogue's head stands under the empty msgid.
     """
     if not msgid:
         return ""
-    return str(gettext(msgid, **params) if params else gettext(msgid))
+    shown = {name: times.when(value) if isinstance(value, datetime) else value for name, value in params.items()}
+    return str(gettext(msgid, **shown) if shown else gettext(msgid))
 
 
 def reminder_text(kind: str, params: dict[str, Any]) -> str:
@@ -83,6 +85,7 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
     shown = dict(params)
     if "starts_on" in params:
         shown["period"] = times.period(params["starts_on"], params["ends_on"])
+    if "due_at" in params:
         shown["due"] = times.when(params["due_at"])
     if "units" in params:
         shown["units"] = "、".join(params["units"]) if times.locale() == "zh_Hans" else ", ".join(params["units"])

@@ -20,7 +20,8 @@ import times
 from guard import me, must, requires, settings, visible_or_404
 from models.attachment import Attachment
 from models.base import db
-from models.case import Case, CaseStep, Party
+from models.case import Case, CaseStep
+from models.party import Party
 from models.ledger import Wanted, counted, listed, resolved_at
 from models.report import Report
 from models.reveal import Reveal

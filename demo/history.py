@@ -16,7 +16,7 @@ from demo.county import County
 from demo.matters import MATTERS, NOTES, PROGRESS, REASONS, RESOLVED
 from demo.places import SURNAMES, TITLES
 from models.base import db
-from models.case import OPEN, Case
+from models.case import Case
 from models.event import record
 from models.receipt import Receipt
 from models.report import Report
@@ -24,6 +24,7 @@ from models.round import Round
 from models.unit import Unit
 from models.user import User
 from rules import report as rule
+from rules.move import OPEN
 
 MISSING, LATE, FOUND, RETURNED, PROXY = 0.03, 0.06, 0.2, 0.04, 0.05
 REVIEW_AFTER = timedelta(hours=14)

@@ -1,7 +1,11 @@
 """Alembic's environment: the application's own engine and tables, in batches where SQLite needs them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from models.base import Base, Instant, db
 from models.sealed import Sealed
@@ -16,9 +20,26 @@ def plain_type(kind: str, item: object, _context: object) -> str | bool:
     return False
 
 
+@contextmanager
+def _tables_may_move(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew, which its foreign keys must not see; afterwards all are checked."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise SystemExit(f"The database has rows that point nowhere: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Runs the migrations in one transaction on the application's database."""
-    with db.engine.connect().execution_options(writes=True) as connection:
+    with db.engine.connect().execution_options(writes=True) as connection, _tables_may_move(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     reveal,
     round,
     sign_in,
+    succession,
     unit,
     user,
 )

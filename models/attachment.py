@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.case import Case
-from models.unit import Unit
-from rules.permission import reach
 
 if TYPE_CHECKING:
     from models.user import User
@@ -37,5 +35,4 @@ class Attachment(Base):
     @classmethod
     def visible_to(cls, user: User) -> Select[Attachment]:
         """The attachments of the cases that the user may see."""
-        joined = select(cls).join(Case, Case.id == cls.case_id).join(Unit, Unit.id == Case.unit_id)
-        return joined.where(Unit.within(reach(user.seats, "see")))
+        return select(cls).where(cls.case_id.in_(Case.visible_to(user).with_only_columns(Case.id)))

@@ -6,29 +6,36 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.assigning import Assigning, CoHandler
 from models.base import Base, db, one_of
 from models.event import RowId, record
-from models.sealed import Sealed, blind
+from models.party import Party
 from models.unit import Unit
-from rules import mask
+from rules.limit import BASES
+from rules.move import OPEN
 from rules.permission import reach
 
 if TYPE_CHECKING:
     from models.user import User
 
-STATUSES = ("reported", "accepted", "assigned", "resolved", "withdrawn")
-OPEN = ("reported", "accepted", "assigned")
-STEPS = ("reported", "accepted", "unchanged", "progress", "resolved", "handed_over")
+STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "withdrawn")
+STEPS = (
+    *("reported", "accepted", "assigned", "signed", "objected"),
+    *("unchanged", "progress", "resolved", "handed_over"),
+)
 URGENCIES = ("ordinary", "help", "escalating")
-PARTY_ROLES = ("applicant", "respondent", "other")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Base):
-    """One matter. `unit_id` is the unit it belongs to now, `report_id` the report that first told of it."""
+class Case(Assigning, Base):
+    """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
+
+    `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
+    assigned; `owner` is whose turn it is. `version` counts the moves, so that nobody acts on a stale page.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -36,6 +43,9 @@ class Case(Base):
         one_of("urgency", URGENCIES),
         one_of("origin", ORIGINS),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
+        CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
+        CheckConstraint("(due_at IS NULL) = (due_basis IS NULL)", name="due_founded"),
+        one_of("due_basis", tuple(BASES)),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -50,27 +60,35 @@ class Case(Base):
     people: Mapped[int | None]
     urgency: Mapped[str] = mapped_column(String(12), default="ordinary")
     status: Mapped[str] = mapped_column(String(12), default="reported")
+    version: Mapped[int] = mapped_column(default=1)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    person: Mapped[str] = mapped_column(String(60), default="")
+    accepted_at: Mapped[datetime | None]
+    assigned_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    due_basis: Mapped[str | None] = mapped_column(String(12))
     found_at: Mapped[datetime] = mapped_column(index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    office: Mapped[Unit] = relationship(foreign_keys=[office_id])
+    handler: Mapped[Unit | None] = relationship(foreign_keys=[handler_id])
+    lead: Mapped[User | None] = relationship(foreign_keys=[lead_id])
+    co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
     parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
     steps: Mapped[list[CaseStep]] = relationship(order_by="CaseStep.at, CaseStep.made_at", back_populates="case")
 
     @classmethod
     def visible_to(cls, user: User) -> Select[Case]:
-        """The cases of the units that the user may see."""
-        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(reach(user.seats, "see")))
+        """The cases that arose in, or are handled or helped with by, a unit that the user may see."""
+        places = reach(user.seats, "see")
+        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(places) | cls.handled_at(places))
 
     @classmethod
     def open_of(cls, unit_ids: list[int]) -> Select[Case]:
-        """The open cases of some units, oldest first."""
+        """The open cases that arose in some units, oldest first."""
         return select(cls).where(cls.unit_id.in_(unit_ids), cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
-
-    @classmethod
-    def count_open(cls, unit_id: int) -> Select[int]:
-        """How many open cases a unit has."""
-        return select(func.count()).select_from(cls).where(cls.unit_id == unit_id, cls.status.in_(OPEN))
 
     @classmethod
     def found(
@@ -85,7 +103,15 @@ class Case(Base):
     ) -> Case:
         """A new case with its number for life and its first step."""
         case = cls(
-            id=case_id, unit_id=unit.id, report_id=report_id, by_id=by.id, found_at=now, status="reported", parties=[]
+            id=case_id,
+            unit_id=unit.id,
+            office_id=unit.office_id,
+            report_id=report_id,
+            by_id=by.id,
+            found_at=now,
+            status="reported",
+            version=1,
+            parties=[],
         )
         case.number = CaseNumber.next(case_id, now=now)
         case.tell(told)
@@ -108,27 +134,28 @@ class Case(Base):
         kind = told["kind"]
         step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at)
         if kind == "resolved" and self.status in OPEN:
-            self.status = "resolved"
+            self._go("resolve")
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
         return step
 
     def take_back(self, step: CaseStep) -> None:
         """Removes a step that its report no longer says; its receipt keeps the words."""
         if step.kind == "resolved" and self.status == "resolved":
-            self.status = step.was or "accepted"
+            self.status, self.version = step.was or "accepted", self.version + 1
         db.session.delete(step)
 
     def accept(self, *, by: User, now: datetime) -> None:
         """The town has taken the case over with its report."""
-        if self.status != "reported":
-            return
-        self.status = "accepted"
-        self._log("accepted", by=by, now=now)
+        if self.status == "reported":
+            self._log("accepted", by=by, now=now)
+            self.accepted_at = now
+            self._go("accept")
 
     def unaccept(self) -> None:
         """Undoes an acceptance within its half minute."""
         if self.status == "accepted":
-            self.status = "reported"
+            self.accepted_at = None
+            self._go("unaccept")
             for step in self.steps:
                 if step.kind == "accepted":
                     db.session.delete(step)
@@ -136,16 +163,16 @@ class Case(Base):
     def withdraw(self) -> None:
         """Its report no longer tells of it: not counted, not open, still kept."""
         if self.status == "reported":
-            self.status = "withdrawn"
+            self._go("withdraw")
 
     def restore(self) -> None:
         """Its report tells of it again."""
         if self.status == "withdrawn":
-            self.status = "reported"
+            self._go("restore")
 
     def hand_over(self, unit: Unit, *, by: User, now: datetime) -> None:
         """Moves the case to the unit that takes over from its own."""
-        self._log("handed_over", by=by, now=now)
+        self._log("handed_over", by=by, now=now, detail={"to": unit.name})
         self.unit_id = unit.id
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
 
@@ -158,6 +185,7 @@ class Case(Base):
         step_id: uuid.UUID | None = None,
         text: str = "",
         made_at: datetime | None = None,
+        detail: dict[str, Any] | None = None,
     ) -> CaseStep:
         step = CaseStep(
             id=step_id or uuid.uuid4(),
@@ -167,6 +195,8 @@ class Case(Base):
             made_at=made_at or now,
             by_id=by.id,
             was=self.status,
+            version=self.version,
+            detail=detail or {},
         )
         step.case = self
         db.session.add(step)
@@ -191,7 +221,7 @@ class CaseNumber(Base):
 
 
 class CaseStep(Base):
-    """One line of a case's history. `was` is the case's status before it."""
+    """One line of a case's history. `was` and `version` are the case's before it; `detail` names units and dates."""
 
     __tablename__ = "case_step"
     __table_args__ = (one_of("kind", STEPS),)
@@ -202,34 +232,10 @@ class CaseStep(Base):
     kind: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text, default="")
     was: Mapped[str | None] = mapped_column(String(12))
+    version: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     case: Mapped[Case] = relationship(back_populates="steps")
     by: Mapped[User] = relationship()
-
-
-class Party(Base):
-    """A person in one case, and in that case only: a surname and a form of address is enough."""
-
-    __tablename__ = "party"
-    __table_args__ = (one_of("role", PARTY_ROLES),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(Sealed("party.name"))
-    phone: Mapped[str | None] = mapped_column(Sealed("party.phone"))
-    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    address: Mapped[str | None] = mapped_column(Sealed("party.address"))
-    role: Mapped[str] = mapped_column(String(12), default="other")
-
-    def tell(self, said: dict[str, Any], position: int) -> Party:
-        """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""
-        self.position, self.role = position, said["role"]
-        for field, cover in (("name", mask.name), ("phone", mask.phone), ("address", mask.address)):
-            old, new = getattr(self, field), said.get(field) or None
-            if not (old and new == cover(old)):
-                setattr(self, field, new)
-        self.phone_index = blind(self.phone) if self.phone else None
-        return self

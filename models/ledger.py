@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from models.base import db
-from models.case import OPEN, Case, CaseStep
+from models.case import Case, CaseStep
 from models.unit import Unit
 from models.user import User
+from rules.move import OPEN
 
 Above = aliased(Unit)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from models.base import db
-from models.case import OPEN, Case, CaseStep
+from models.case import Case, CaseStep
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.receipt import Receipt
@@ -18,6 +18,7 @@ from models.round import Round
 from models.unit import Unit
 from rules import report as rule
 from rules.errors import Conflict, Invalid
+from rules.move import OPEN
 from rules.words import N_
 
 if TYPE_CHECKING:

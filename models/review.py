@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
-from models.case import OPEN, Case
+from models.case import Case
 from models.filing import lock
 from models.overview import ROUNDS, Row, rows_of
 from models.receipt import Receipt
@@ -22,6 +22,7 @@ from models.report import Report
 from models.round import LEVELS, Round
 from models.unit import Unit
 from rules.errors import NotAllowed
+from rules.move import OPEN
 from rules.report import UNDO_WITHIN
 from rules.review import GROUPS, group
 from rules.versions import Change, changes

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, db, one_of
 from models.event import record
 from rules.errors import Invalid, NotAllowed
-from rules.permission import UNIT_KINDS, reach
+from rules.permission import FIELD_KINDS, UNIT_KINDS, reach
 from rules.unit import CHILDREN, heirs_of
 from rules.words import N_
 
@@ -89,6 +89,11 @@ class Unit(Base):
         if self.ends_on is not None:
             raise Invalid({"parent_id": N_("That unit has been abolished. Choose another one.")})
 
+    @property
+    def office_id(self) -> int:
+        """The office in charge of the unit's matters: the one above a village, otherwise itself."""
+        return self.parent_id if self.kind in FIELD_KINDS and self.parent_id else self.id
+
     def stands_on(self, day: date) -> bool:
         """Whether the unit exists on that day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -100,12 +105,15 @@ class Unit(Base):
 
     def move_below(self, parent: Unit, *, by: User, now: datetime) -> None:
         """Puts the unit with all below it under another parent; its history stays its own."""
+        from models.succession import follow  # noqa: PLC0415 - cases know their unit; only here the unit knows its cases
+
         if parent.path.startswith(self.path):
             raise NotAllowed(N_("A unit cannot stand below itself. Choose another unit above it."))
         parent.must_take(self.kind)
         old, new = self.path, f"{parent.path}{self.id}/"
         for unit in db.session.scalars(select(Unit).where(Unit.path.like(old + "%"))):
             unit.path = new + unit.path[len(old) :]
+        follow(self, parent)
         self.parent_id = parent.id
         record("unit.move", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", below=parent.id)
 
@@ -136,7 +144,9 @@ class Unit(Base):
 
     def _has_open_matters(self) -> bool:
         below = select(func.count(Unit.id)).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))
-        return bool(db.session.scalar(below) or self._open_cases())
+        from models.succession import charged  # noqa: PLC0415 - as above
+
+        return bool(db.session.scalar(below) or self._open_cases() or db.session.scalar(charged(self)))
 
     def _open_cases(self) -> list[Case]:
         from models.case import Case  # noqa: PLC0415 - cases know their unit; only here the unit knows its cases
@@ -144,6 +154,8 @@ class Unit(Base):
         return list(db.session.scalars(Case.open_of([self.id])))
 
     def _hand_over(self, successor: Unit, *, by: User, now: datetime) -> None:
+        from models.succession import pass_on  # noqa: PLC0415 - as above
+
         if successor.path.startswith(self.path):
             raise NotAllowed(N_("A unit cannot be taken over by itself or by a unit below it."))
         if successor.kind not in heirs_of(self.kind) or successor.ends_on is not None:
@@ -153,6 +165,7 @@ class Unit(Base):
             child.move_below(successor, by=by, now=now)
         for case in self._open_cases():
             case.hand_over(successor, by=by, now=now)
+        pass_on(self, successor)
 
     def _must_not_clash(self, successor: Unit) -> None:
         """Two villages of one name cannot come to stand below one town."""

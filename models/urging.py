@@ -14,6 +14,7 @@ from models.round import Round
 from models.unit import Unit
 
 if TYPE_CHECKING:
+    from models.case import Case
     from models.user import User
 
 
@@ -63,6 +64,23 @@ def send_returned(report_id: Any, unit: Unit, round_: Round, office: Unit, *, on
     )
 
 
+def send_assigned(case: Case, *, on: date, now: datetime) -> None:
+    """Tells the handling unit and those that help what they were given."""
+    units = [case.handler or case.office, *case.co_handlers]
+    ways = outlets(units, on=on)
+    due = case.due_at or now
+    for place, unit in enumerate(units):
+        params = {"office": case.office.name, "number": case.number, "due_at": due.isoformat()}
+        _put("helping" if place else "assigned", unit, f"case:{case.id}", now, params, ways.get(unit.id, []), now)
+
+
+def send_objected(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
+    """Tells the office in charge that a unit objected and the case is with it again."""
+    params = {"office": unit.name, "number": case.number}
+    ways = outlets([case.office], on=on).get(case.office.id, [])
+    _put("objected", case.office, f"case:{case.id}", now, params, ways, now)
+
+
 def send(
     kind: str,
     unit: Unit,
@@ -81,6 +99,12 @@ def send(
         "ends_on": round_.ends_on.isoformat(),
         "due_at": round_.due_at.isoformat(),
     }
+    return _put(kind, unit, subject, due_at, params, ways, now)
+
+
+def _put(
+    kind: str, unit: Unit, subject: str, due_at: datetime, params: dict[str, Any], ways: Collection[str], now: datetime
+) -> bool:
     new = Reminder.create(kind, unit.id, subject, due_at, params, now=now)
     for way in ways if new else ():
         Reminder.create(kind, unit.id, subject, due_at, params, now=now, channel=way)

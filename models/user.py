@@ -124,6 +124,12 @@ class User(UserMixin, Base):
         held = [seat for seat in self.memberships if seat.holds_on(self.today) and (not roles or seat.role in roles)]
         return list(dict.fromkeys(seat.unit for seat in held))
 
+    def unit_for(self, verb: str, unit: Unit) -> Unit:
+        """The unit, nearest to this one, as whose clerk the person does the verb on it; they must be allowed to."""
+        held = [seat for seat in self.memberships if seat.holds_on(self.today)]
+        granting = [seat.unit for seat in held if may([Seat(seat.role, seat.unit.path)], verb, unit.path)]
+        return max(granting, key=lambda one: len(one.path))
+
     @property
     def roles(self) -> list[str]:
         """Today's roles, each once."""

@@ -1,19 +1,23 @@
 """How a case is called on pages: its states, the steps of its history, where it came from, who is in it."""
 
+from rules.move import OPEN
 from rules.words import N_
 
 STATUSES = {
     "reported": N_("Reported"),
     "accepted": N_("Taken over"),
-    "assigned": N_("Assigned"),
+    "assigned": N_("Assigned, to be signed for"),
+    "handling": N_("In hand"),
     "resolved": N_("Settled"),
     "withdrawn": N_("Taken back"),
 }
-OPEN = ("reported", "accepted", "assigned")
-TONES = {"reported": "wait", "accepted": "wait", "assigned": "wait", "resolved": "done", "withdrawn": "quiet"}
+TONES = dict.fromkeys(OPEN, "wait") | {"resolved": "done", "withdrawn": "quiet"}
 STEPS = {
     "reported": N_("First reported"),
     "accepted": N_("Taken over by the level above"),
+    "assigned": N_("Assigned"),
+    "signed": N_("Signed for"),
+    "objected": N_("Objected to the assignment"),
     "unchanged": N_("No change"),
     "progress": N_("Progress"),
     "resolved": N_("Resolved"),

@@ -16,6 +16,10 @@ class NotAllowed(Exception):  # noqa: N818 - a refusal, not a fault
         return self.msgid % self.params if self.params else self.msgid
 
 
+class Forbidden(NotAllowed):
+    """A move that the state of things allows, but not to this person (403): the sentence says to whom."""
+
+
 class Conflict(NotAllowed):
     """What came does not fit what is stored (409). `kind` is the problem type of the phone's protocol."""
 

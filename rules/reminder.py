@@ -10,7 +10,7 @@ from rules.words import N_
 
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
-BY_HAND = ("urged", "returned")
+BY_HAND = ("urged", "returned", "assigned", "helping", "objected")
 KINDS = TO_UNIT + TO_REVIEWER + BY_HAND
 
 SENTENCES = {
@@ -21,6 +21,9 @@ SENTENCES = {
     "overdue": N_("The screening of %(period)s was due at %(due)s. Please still report; it counts."),
     "urged": N_("%(office)s asks for your report of %(period)s, due %(due)s."),
     "returned": N_("%(office)s returned your report of %(period)s. Open it to read why, correct it and send it again."),
+    "assigned": N_("%(office)s assigned matter %(number)s to you, due %(due)s. Open it and sign for it."),
+    "helping": N_("%(office)s asks you to help with matter %(number)s, due %(due)s."),
+    "objected": N_("%(office)s objects to handling matter %(number)s. It is with you again."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

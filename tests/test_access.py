@@ -12,7 +12,7 @@ import clock
 from app import create_app
 from guard import public, requires
 from models.base import db
-from models.case import Party
+from models.party import Party
 from models.report import Report
 from tests.access import all_text, breaches, play
 from tests.conftest import Client, Settled, undone

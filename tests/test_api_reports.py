@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Party
+from models.party import Party
 from models.receipt import Receipt
 from models.report import Report
 from tests.conftest import Clock

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+
 import flask_migrate
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -38,3 +42,35 @@ def test_reasons_of_reveals_become_codes_and_own_words_are_sealed(own_app: Flask
     flask_migrate.upgrade(FOLDER)
     kept = db.session.execute(select(Reveal.reason, Reveal.own_reason).order_by(Reveal.id)).all()
     assert [tuple(row) for row in kept] == [("call", None), ("own", "核对王某的身份")]
+
+
+@pytest.fixture
+def earlier(own_app: Flask, now: datetime) -> Flask:
+    """An installation of the third version, with a village's case and its steps."""
+    db.session.remove()
+    flask_migrate.downgrade(FOLDER, "0003")
+    said = {"at": now, "case": uuid.uuid4().hex, "step": uuid.uuid4().hex}
+    for row in (
+        "INSERT INTO unit (id, name, kind, path, phone, starts_on) VALUES (1, 'T', 'town', '/1/', '', '2026-01-01')",
+        "INSERT INTO unit (id, name, kind, path, phone, starts_on, parent_id) "
+        "VALUES (2, 'V', 'village', '/1/2/', '', '2026-01-01', 1)",
+        "INSERT INTO \"user\" (id, username, name, created_at) VALUES (1, 'u', 'U', :at)",
+        'INSERT INTO "case" (id, number, unit_id, origin, category, summary, place, urgency, status, found_at, by_id) '
+        "VALUES (:case, '2026-000001', 2, 'screening', '02', 's', '', 'ordinary', 'accepted', :at, 1)",
+        "INSERT INTO case_step (id, case_id, kind, text, made_at, at, by_id) "
+        "VALUES (:step, :case, 'accepted', '', :at, :at, 1)",
+    ):
+        db.session.execute(text(row), {name: value for name, value in said.items() if f":{name}" in row})
+    db.session.commit()
+    return own_app
+
+
+def test_cases_of_before_get_their_office_and_keep_their_history(earlier: Flask) -> None:
+    flask_migrate.upgrade(FOLDER)
+    columns = 'SELECT office_id, handler_id, version, accepted_at IS NOT NULL, number FROM "case"'
+    assert tuple(db.session.execute(text(columns)).one()) == (1, None, 1, True, "2026-000001")
+    assert tuple(db.session.execute(text("SELECT kind, version FROM case_step")).one()) == ("accepted", 0)
+    db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []

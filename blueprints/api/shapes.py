@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from models.case import Case, CaseStep, Party
+from models.case import Case, CaseStep
+from models.party import Party
 from models.report import Report
 from models.round import Round
 from models.unit import Unit

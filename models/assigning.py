@@ -1,0 +1,192 @@
+"""Assigning a case: which unit must solve it, who helps, which leader answers for it, by when and by what rule."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from models.base import Base, db
+from models.event import record
+from models.unit import Unit
+from rules import limit, move
+from rules.errors import Forbidden, Invalid, NotAllowed
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.case import CaseStep
+    from models.user import User
+    from rules.calendar import Calendar
+
+OVERTAKEN = N_("Somebody else acted on this matter first. See below what changed, then decide again.")
+LATE_OBJECTION = N_(
+    "The five working days for an objection ended on %(until)s (Regulations on Petition Work, Art. 23). "
+    "Ask %(office)s to assign it to another unit."
+)
+
+
+class CoHandler(Base):
+    """A unit that must help with a case."""
+
+    __tablename__ = "co_handler"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an office decides when it assigns: `basis` is a code of rules/limit.py, `person` who handles it by name."""
+
+    handler: Unit
+    basis: str
+    due_at: datetime
+    co_handlers: Sequence[Unit] = ()
+    lead: User | None = None
+    person: str = ""
+    note: str = ""
+
+
+class Assigning:
+    """The part of a case that says whose it is."""
+
+    if TYPE_CHECKING:
+        id: uuid.UUID
+        status: str
+        version: int
+        unit: Unit
+        office: Unit
+        handler: Unit | None
+        co_handlers: list[Unit]
+        lead: User | None
+        person: str
+        accepted_at: datetime | None
+        assigned_at: datetime | None
+        due_at: datetime | None
+        due_basis: str | None
+        unit_id: int
+        office_id: int
+
+        def _log(self, kind: str, **more: Any) -> CaseStep: ...
+
+    @classmethod
+    def handled_at(cls, places: list[tuple[str, bool]]) -> ColumnElement[bool]:
+        """Whether one of the units at (path, whole subtree?) handles the case or helps with it."""
+        hand = aliased(Unit)
+        units = select(hand.id).where(hand.within(places))
+        helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
+        condition: ColumnElement[bool] = cls.handler_id.in_(units) | cls.id.in_(helped)  # type: ignore[attr-defined]
+        return condition
+
+    @property
+    def owner(self) -> Unit:
+        """Whose turn it is: the handling unit while the case is assigned, else the office in charge."""
+        return self.handler if self.handler is not None and self.status in move.WITH_HANDLER else self.office
+
+    @property
+    def hands(self) -> list[Unit]:
+        """The units that have to do with the case: where it arose, who handles it, who helps."""
+        return [self.unit, *([self.handler] if self.handler else []), *self.co_handlers]
+
+    def lets(self, verb: str, by: User) -> bool:
+        """Whether the person may do something that belongs to all of the case's units, as `see` or `note`."""
+        return any(by.may(verb, unit) for unit in self.hands)
+
+    def must_let(self, verb: str, by: User) -> None:
+        """Forbidden unless it lets."""
+        if not self.lets(verb, by):
+            raise Forbidden(N_("Only the units that handle this matter can do this."))
+
+    def yours(self, action: str, by: User) -> bool:
+        """Whether a move is this person's, whatever the state."""
+        unit = self.office if move.WHO[action] == move.OFFICE else self.handler
+        return unit is not None and by.may(action, unit)
+
+    def moves_of(self, by: User) -> list[str]:
+        """The moves that this person can make now."""
+        return [action for action in move.ACTIONS if move.possible(action, self.status) and self.yours(action, by)]
+
+    def must_be_at(self, version: int) -> None:
+        """NotAllowed where the case moved on since the page that the person acts on was drawn."""
+        if version != self.version:
+            raise NotAllowed(OVERTAKEN)
+
+    def _go(self, action: str) -> None:
+        """Changes the state by the table of moves, which `_must` has asked before."""
+        self.status = move.MOVES[action, self.status]
+        self.version += 1
+
+    def _must(self, action: str, by: User) -> None:
+        """The move is possible and this person's, or a sentence says whose."""
+        move.move(action, self.status, **self._names())
+        if not self.yours(action, by):
+            raise move.not_yours(action, **self._names())
+
+    def _names(self) -> dict[str, str]:
+        return {"office": self.office.name, "handler": self.handler.name if self.handler else self.office.name}
+
+    def assign(self, task: Task, *, by: User, now: datetime) -> None:
+        """Gives the case to a unit, anew or instead of the one before; the office that assigns is in charge."""
+        self._must("assign", by)
+        office = by.unit_for("assign", self.office)
+        self._check(task, office, now)
+        detail = {
+            "from": office.name,
+            "to": task.handler.name,
+            "helpers": [unit.name for unit in task.co_handlers],
+            "lead": task.lead.name if task.lead else "",
+            "person": task.person,
+            "due_at": task.due_at.isoformat(),
+            "basis": task.basis,
+        }
+        self._log("assigned", by=by, now=now, text=task.note, detail=detail)
+        with db.session.no_autoflush:  # the database checks the state as a whole
+            self.office, self.handler, self.lead, self.person = office, task.handler, task.lead, task.person
+            self.co_handlers = list(task.co_handlers)
+            self.due_at, self.due_basis, self.assigned_at = task.due_at, task.basis, now
+            self.accepted_at = self.accepted_at or now
+            self._go("assign")
+        self._record("assign", by=by, now=now, to=task.handler.id)
+
+    def _check(self, task: Task, office: Unit, now: datetime) -> None:
+        if not move.may_handle(office.path, task.handler.path, self.unit.path):
+            raise Invalid({"handler": N_("This unit is not one that your office assigns to. Choose from the list.")})
+        if task.handler in task.co_handlers:
+            raise Invalid({"helpers": N_("The handling unit cannot also be one that helps. Take it out here.")})
+        if any(not move.may_handle(office.path, unit.path, self.unit.path) for unit in task.co_handlers):
+            raise Invalid({"helpers": N_("One of these units is not one that your office assigns to.")})
+        if not now < task.due_at <= now + limit.LONGEST:
+            raise Invalid({"due_on": N_("Choose a day from today on, within a year.")})
+
+    def sign(self, *, by: User, now: datetime, **step: Any) -> CaseStep:
+        """The handling unit has received the assignment and takes it on (签收)."""
+        self._must("sign", by)
+        line = self._log("signed", by=by, now=now, detail={"to": self._names()["handler"]}, **step)
+        self._go("sign")
+        self._record("sign", by=by, now=now)
+        return line
+
+    def object(self, reason: str, calendar: Calendar, *, by: User, now: datetime, **step: Any) -> CaseStep:
+        """The unit says, within five working days, that it is not for it (条例 Art. 23); the office has it again."""
+        self._must("object", by)
+        assert self.assigned_at, "a case with a handler was assigned"
+        until = limit.objection_until(calendar, self.assigned_at)
+        if now > until:
+            raise NotAllowed(LATE_OBJECTION, until=until, office=self.office.name)
+        detail = {"from": self._names()["handler"], "to": self.office.name}
+        line = self._log("objected", by=by, now=now, text=reason, detail=detail, **step)
+        with db.session.no_autoflush:
+            self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
+            self.due_at = self.due_basis = self.assigned_at = None
+            self._go("object")
+        self._record("object", by=by, now=now)
+        return line
+
+    def _record(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
+        db.session.flush()
+        record(f"case.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", **detail)

@@ -1,0 +1,41 @@
+"""Parties: the people of one case. Their names, numbers and addresses are sealed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, one_of
+from models.sealed import Sealed, blind
+from rules import mask
+
+PARTY_ROLES = ("applicant", "respondent", "other")
+
+
+class Party(Base):
+    """A person in one case, and in that case only: a surname and a form of address is enough."""
+
+    __tablename__ = "party"
+    __table_args__ = (one_of("role", PARTY_ROLES),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(Sealed("party.name"))
+    phone: Mapped[str | None] = mapped_column(Sealed("party.phone"))
+    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    address: Mapped[str | None] = mapped_column(Sealed("party.address"))
+    role: Mapped[str] = mapped_column(String(12), default="other")
+
+    def tell(self, said: dict[str, Any], position: int) -> Party:
+        """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""
+        self.position, self.role = position, said["role"]
+        for field, cover in (("name", mask.name), ("phone", mask.phone), ("address", mask.address)):
+            old, new = getattr(self, field), said.get(field) or None
+            if not (old and new == cover(old)):
+                setattr(self, field, new)
+        self.phone_index = blind(self.phone) if self.phone else None
+        return self

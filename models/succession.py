@@ -1,0 +1,40 @@
+"""What becomes of cases when units change: no case is ever without an office in charge or with a unit that is gone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, delete, func, select, update
+
+from models.assigning import CoHandler
+from models.base import db
+from models.case import Case
+from models.unit import Unit
+from rules.move import OPEN
+
+
+def charged(unit: Unit) -> Select[int]:
+    """How many open cases a unit is in charge of, handles or helps with."""
+    helped = select(CoHandler.case_id).where(CoHandler.unit_id == unit.id)
+    mine = (Case.office_id == unit.id) | (Case.handler_id == unit.id) | Case.id.in_(helped)
+    return select(func.count(Case.id)).where(mine, Case.status.in_(OPEN))
+
+
+def pass_on(unit: Unit, successor: Unit) -> None:
+    """The successor takes over all that the unit was in charge of, handled or helped with, open or done."""
+    db.session.flush()
+    for column in (Case.office_id, Case.handler_id):
+        db.session.execute(update(Case).where(column == unit.id).values({column: successor.id}))
+    doubled = select(CoHandler.case_id).where(CoHandler.unit_id == successor.id)
+    handled = select(Case.id).where(Case.handler_id == successor.id)
+    mine = CoHandler.unit_id == unit.id
+    already = CoHandler.case_id.in_(doubled) | CoHandler.case_id.in_(handled)
+    db.session.execute(delete(CoHandler).where(mine, already))
+    db.session.execute(update(CoHandler).where(mine).values(unit_id=successor.id))
+    db.session.expire_all()
+
+
+def follow(unit: Unit, parent: Unit) -> None:
+    """The unit comes to stand below another one, which is in charge of its matters where the old one was."""
+    db.session.flush()
+    below = select(Unit.id).where(Unit.path.like(unit.path + "%"))
+    theirs = (Case.office_id == unit.parent_id) & Case.unit_id.in_(below)
+    db.session.execute(update(Case).where(theirs).values(office_id=parent.id))

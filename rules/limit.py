@@ -1,0 +1,46 @@
+"""Time limits as data, each with the article that sets it: 信访工作条例 (Regulations on Petition Work, 2022)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.calendar import DAY, Calendar, OfficeHours
+from rules.words import N_
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many days after the day from which they run; `working` counts working days only, otherwise all days."""
+
+    days: int
+    working: bool
+    basis: str
+
+    def last_day(self, calendar: Calendar, since: date) -> date:
+        """The last day. The first one is not counted, and a day off moves on (民法典 Art. 201, 203)."""
+        if self.working:
+            return calendar.add_working_days(since, self.days)
+        return calendar.next_working(since + self.days * DAY)
+
+
+# Natural days unless marked.
+LIMITS = {
+    "answer": Limit(15, False, N_("Written answer within 15 days of receipt: Regulations on Petition Work, Art. 23")),
+    "petition": Limit(60, False, N_("Settled within 60 days of acceptance: Regulations on Petition Work, Art. 34")),
+    "objection": Limit(5, True, N_("Objection within five working days: Regulations on Petition Work, Art. 23")),
+}
+STATUTORY = ("answer", "petition")
+SET = "set"
+BASES = {code: LIMITS[code].basis for code in STATUTORY} | {SET: N_("Set by the office that assigned it")}
+LONGEST = 365 * DAY
+
+
+def due_at(calendar: Calendar, day: date) -> datetime:
+    """The instant at which a limit that ends on that day runs out: when the offices close (民法典 Art. 203)."""
+    return calendar.at(day, OfficeHours().end)
+
+
+def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
+    """Until when a unit may object to an assignment that was not meant for it (Art. 23)."""
+    return due_at(calendar, LIMITS["objection"].last_day(calendar, calendar.day_of(assigned_at)))
