@@ -27,6 +27,7 @@ PAGES = (
         (N_("Our own screening"), "screenings.own", "screen", "pencil"),
         (N_("By unit and round"), "screenings.overview", "desk", "chart"),
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
+        (N_("Assignments"), "cases.assignments", "desk", "assign"),
     ),
     (
         (N_("Units"), "units.tree", "manage", "unit"),

@@ -17,9 +17,10 @@ WEEK = 7 * 24 * 3600
 STYLES = ("css/tokens.css", "css/base.css", "css/field.css")
 SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records", "words")),
-    *(f"js/field/{name}.js" for name in ("app", "dispute", "home", "me", "mine", "report", "store", "sync")),
+    *(f"js/field/{name}.js" for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "store", "sync")),
 )
 SYMBOLS = (
+    "assign",
     *("alarm", "bell", "calendar", "camera", "check", "clock", "dash", "done", "dot", "folder", "home", "left", "list"),
     *("mobile", "offline", "open", "pencil", "person", "phone", "plus", "practice", "return", "right", "suggest"),
     *("sync", "waiting"),

@@ -11,6 +11,7 @@ import clock
 from commands.serve import serve
 from config import Settings, WrongSetting
 from demo.county import ACCOUNTS, PASSWORD, County
+from demo.handling import Handling
 from demo.history import History
 from models.base import begin_writing, db
 from models.event import seal
@@ -25,7 +26,9 @@ def fill() -> bool:
         return False
     county = County(clock.now())
     county.build()
-    History(county).write()
+    history = History(county)
+    history.write()
+    Handling(county).write(history.open)
     while seal(now=clock.now()):
         db.session.flush()
     db.session.commit()

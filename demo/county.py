@@ -86,6 +86,7 @@ class County:
             clerk = accounts[known[office.id]] if office.id in known else self._person(f"o{number:02d}", self._name())
             self._seat(clerk, office, "office")
             self.offices[office.id] = clerk
+        self.leader = accounts["leader"]
         for role in ("leader", "hall", "admin", "auditor"):
             self._seat(accounts[role], self.county, role)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, db
 from models.event import record
+from models.filing import lock
 from models.unit import Unit
 from rules import limit, move
 from rules.errors import Forbidden, Invalid, NotAllowed
+from rules.tree import in_order
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -72,7 +74,17 @@ class Assigning:
         unit_id: int
         office_id: int
 
-        def _log(self, kind: str, **more: Any) -> CaseStep: ...
+        def _log(
+            self,
+            kind: str,
+            *,
+            by: User,
+            now: datetime,
+            step_id: uuid.UUID | None = None,
+            text: str = "",
+            made_at: datetime | None = None,
+            detail: dict[str, Any] | None = None,
+        ) -> CaseStep: ...
 
     @classmethod
     def handled_at(cls, places: list[tuple[str, bool]]) -> ColumnElement[bool]:
@@ -93,23 +105,36 @@ class Assigning:
         """The units that have to do with the case: where it arose, who handles it, who helps."""
         return [self.unit, *([self.handler] if self.handler else []), *self.co_handlers]
 
-    def lets(self, verb: str, by: User) -> bool:
+    def lets(self, verb: str, *, by: User) -> bool:
         """Whether the person may do something that belongs to all of the case's units, as `see` or `note`."""
         return any(by.may(verb, unit) for unit in self.hands)
 
-    def must_let(self, verb: str, by: User) -> None:
+    def must_let(self, verb: str, *, by: User) -> None:
         """Forbidden unless it lets."""
-        if not self.lets(verb, by):
+        if not self.lets(verb, by=by):
             raise Forbidden(N_("Only the units that handle this matter can do this."))
 
-    def yours(self, action: str, by: User) -> bool:
+    def yours(self, action: str, *, by: User) -> bool:
         """Whether a move is this person's, whatever the state."""
         unit = self.office if move.WHO[action] == move.OFFICE else self.handler
         return unit is not None and by.may(action, unit)
 
-    def moves_of(self, by: User) -> list[str]:
+    def moves_of(self, *, by: User) -> list[str]:
         """The moves that this person can make now."""
-        return [action for action in move.ACTIONS if move.possible(action, self.status) and self.yours(action, by)]
+        return [action for action in move.ACTIONS if move.possible(action, self.status) and self.yours(action, by=by)]
+
+    def moves_of_others(self, *, by: User) -> dict[str, list[str]]:
+        """Whose move → the moves that others can make now and this person cannot."""
+        found: dict[str, list[str]] = {}
+        for action, whose in move.WHO.items():
+            if move.possible(action, self.status) and not self.yours(action, by=by):
+                found.setdefault(whose, []).append(action)
+        return found
+
+    def take(self) -> None:
+        """Makes people who act on the same case take turns, and shows each what the one before did."""
+        lock(self.unit)
+        db.session.refresh(self)
 
     def must_be_at(self, version: int) -> None:
         """NotAllowed where the case moved on since the page that the person acts on was drawn."""
@@ -117,22 +142,23 @@ class Assigning:
             raise NotAllowed(OVERTAKEN)
 
     def _go(self, action: str) -> None:
-        """Changes the state by the table of moves, which `_must` has asked before."""
+        """Changes the state by the table of moves, which `must` has asked before."""
         self.status = move.MOVES[action, self.status]
         self.version += 1
 
-    def _must(self, action: str, by: User) -> None:
+    def must(self, action: str, *, by: User) -> None:
         """The move is possible and this person's, or a sentence says whose."""
-        move.move(action, self.status, **self._names())
-        if not self.yours(action, by):
-            raise move.not_yours(action, **self._names())
+        move.move(action, self.status, **self.names())
+        if not self.yours(action, by=by):
+            raise move.not_yours(action, **self.names())
 
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """What the office in charge and the handling unit are called, for the sentences of rules/move.py."""
         return {"office": self.office.name, "handler": self.handler.name if self.handler else self.office.name}
 
     def assign(self, task: Task, *, by: User, now: datetime) -> None:
         """Gives the case to a unit, anew or instead of the one before; the office that assigns is in charge."""
-        self._must("assign", by)
+        self.must("assign", by=by)
         office = by.unit_for("assign", self.office)
         self._check(task, office, now)
         detail = {
@@ -163,23 +189,35 @@ class Assigning:
         if not now < task.due_at <= now + limit.LONGEST:
             raise Invalid({"due_on": N_("Choose a day from today on, within a year.")})
 
-    def sign(self, *, by: User, now: datetime, **step: Any) -> CaseStep:
+    def sign(
+        self, *, by: User, now: datetime, step_id: uuid.UUID | None = None, made_at: datetime | None = None
+    ) -> CaseStep:
         """The handling unit has received the assignment and takes it on (签收)."""
-        self._must("sign", by)
-        line = self._log("signed", by=by, now=now, detail={"to": self._names()["handler"]}, **step)
+        self.must("sign", by=by)
+        detail = {"to": self.names()["handler"]}
+        line = self._log("signed", by=by, now=now, step_id=step_id, made_at=made_at, detail=detail)
         self._go("sign")
         self._record("sign", by=by, now=now)
         return line
 
-    def object(self, reason: str, calendar: Calendar, *, by: User, now: datetime, **step: Any) -> CaseStep:
+    def object(
+        self,
+        reason: str,
+        calendar: Calendar,
+        *,
+        by: User,
+        now: datetime,
+        step_id: uuid.UUID | None = None,
+        made_at: datetime | None = None,
+    ) -> CaseStep:
         """The unit says, within five working days, that it is not for it (条例 Art. 23); the office has it again."""
-        self._must("object", by)
+        self.must("object", by=by)
         assert self.assigned_at, "a case with a handler was assigned"
         until = limit.objection_until(calendar, self.assigned_at)
         if now > until:
             raise NotAllowed(LATE_OBJECTION, until=until, office=self.office.name)
-        detail = {"from": self._names()["handler"], "to": self.office.name}
-        line = self._log("objected", by=by, now=now, text=reason, detail=detail, **step)
+        detail = {"from": self.names()["handler"], "to": self.office.name}
+        line = self._log("objected", by=by, now=now, step_id=step_id, text=reason, made_at=made_at, detail=detail)
         with db.session.no_autoflush:
             self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
             self.due_at = self.due_basis = self.assigned_at = None
@@ -190,3 +228,19 @@ class Assigning:
     def _record(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
         db.session.flush()
         record(f"case.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", **detail)
+
+
+def units_for(office: Unit, home: Unit) -> list[Unit]:
+    """To whom the office may assign a case that arose at `home`, as rules/move.py says, in the order of the tree."""
+    near = (Unit.id == office.id) | (Unit.parent_id == office.id) | (Unit.id == home.id)
+    return in_order(db.session.scalars(select(Unit).where(near, Unit.ends_on.is_(None))))
+
+
+def leaders_of(office: Unit, day: date) -> list[User]:
+    """The office's leaders on a day, one of whom may answer for a case."""
+    from models.user import Membership, User  # noqa: PLC0415 - people know units, and cases know people
+
+    seats = select(Membership.user_id).where(Membership.unit_id == office.id, Membership.role == "leader")
+    held = seats.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
+    return list(db.session.scalars(rows))

@@ -91,6 +91,13 @@ class Case(Assigning, Base):
         return select(cls).where(cls.unit_id.in_(unit_ids), cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
 
     @classmethod
+    def open_with(cls, unit_ids: list[int]) -> Select[Case]:
+        """The open cases that arose in, or are handled or helped with by, some units, oldest first."""
+        helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(unit_ids))
+        theirs = cls.unit_id.in_(unit_ids) | cls.handler_id.in_(unit_ids) | cls.id.in_(helped)
+        return select(cls).where(theirs, cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
+
+    @classmethod
     def found(
         cls,
         case_id: uuid.UUID,

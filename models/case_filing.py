@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from models.attachment import Attachment
 from models.base import db
+from models.calendar import calendar
 from models.case import Case, CaseStep
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.unit import Unit
+from models.urging import send_objected
 from rules.errors import Conflict
 from rules.words import N_
 
@@ -35,14 +37,24 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
 
 
 def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:
-    """One update of a case, on any day."""
-    lock(case.unit)
+    """One update of a case, on any day; or the handling unit signs for it or objects."""
+    case.take()
     again = known("step", step_id, told)
     if again:
         return again
     if db.session.get(CaseStep, step_id) is not None:
         raise Conflict("different-content", N_("This update has arrived already with a report."))
-    case.note({**told.content, "id": step_id}, made_at=told.content["made_at"], by=by, now=now)
+    said, made_at = told.content, told.content["made_at"]
+    if said["kind"] == "signed":
+        case.sign(by=by, now=now, step_id=step_id, made_at=made_at)
+    elif said["kind"] == "objected":
+        unit = case.handler
+        case.object(said["text"], calendar(), by=by, now=now, step_id=step_id, made_at=made_at)
+        assert unit, "without a handler nobody objects"
+        send_objected(case, unit, on=by.today, now=now)
+    else:
+        case.must_let("note", by=by)
+        case.note({**said, "id": step_id}, made_at=made_at, by=by, now=now)
     return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
 
 
@@ -59,6 +71,7 @@ def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: date
 def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any], *, by: User, now: datetime) -> Filed:
     """A photo or recording that is kept already, tied to its case."""
     lock(case.unit)
+    case.must_let("note", by=by)
     again = known("attachment", subject, told)
     if again:
         return again

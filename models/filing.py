@@ -49,6 +49,14 @@ def lock(owner: Unit | User) -> None:
         db.session.execute(select(kind.id).where(kind.id == owner.id).with_for_update(key_share=True))
 
 
+def sent_before(kind: str, subject: uuid.UUID | str, told: Told, *, by: User) -> Filed | None:
+    """The receipt of the person's own exact repeat: theirs for ever, also of a case that is no longer theirs."""
+    receipt = Receipt.find(kind, subject, told.version)
+    if receipt is None or receipt.by_id != by.id or receipt.sha256 != receipt_rule.digest(told.body):
+        return None
+    return Filed(receipt, created=False)
+
+
 def known(kind: str, subject: uuid.UUID | str, told: Told) -> Filed | None:
     """The receipt of an exact repeat; Conflict when the same version came with other content."""
     receipt = Receipt.find(kind, subject, told.version)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from models.assigning import CoHandler
 from models.base import db
 from models.case import Case, CaseStep
 from models.unit import Unit
 from models.user import User
-from rules.move import OPEN
+from rules.move import OPEN, WITH_HANDLER
 
 Above = aliased(Unit)
 
@@ -71,3 +72,22 @@ def resolved_at() -> ScalarSelect[datetime]:
     """A column for a select of cases: when the case was last said to be resolved."""
     when = select(func.max(CaseStep.at)).where(CaseStep.case_id == Case.id, CaseStep.kind == "resolved")
     return when.correlate(Case).scalar_subquery()
+
+
+SHOWN = ("all", "ours", "given", "unsigned", "overdue")
+
+
+def assigned(user: User, show: str, *, now: datetime) -> Select[Case]:
+    """The assigned cases that the person may see, the first deadline first; `show` is one of SHOWN."""
+    rows = Case.visible_to(user).where(Case.status.in_(WITH_HANDLER))
+    mine = [unit.id for unit in user.units()]
+    helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(mine))
+    narrowed = {
+        "ours": Case.handler_id.in_(mine) | Case.id.in_(helped),
+        "given": Case.office_id.in_(mine),
+        "unsigned": Case.status == "assigned",
+        "overdue": Case.due_at < now,
+    }
+    chosen = rows.where(narrowed[show]) if show in narrowed else rows
+    named = (joinedload(Case.unit), joinedload(Case.handler), joinedload(Case.office), joinedload(Case.lead))
+    return chosen.options(*named, selectinload(Case.co_handlers)).order_by(Case.due_at, Case.number)

@@ -26,8 +26,8 @@ def pass_on(unit: Unit, successor: Unit) -> None:
     doubled = select(CoHandler.case_id).where(CoHandler.unit_id == successor.id)
     handled = select(Case.id).where(Case.handler_id == successor.id)
     mine = CoHandler.unit_id == unit.id
-    already = CoHandler.case_id.in_(doubled) | CoHandler.case_id.in_(handled)
-    db.session.execute(delete(CoHandler).where(mine, already))
+    both = CoHandler.unit_id.in_((unit.id, successor.id)) & CoHandler.case_id.in_(handled)
+    db.session.execute(delete(CoHandler).where((mine & CoHandler.case_id.in_(doubled)) | both))
     db.session.execute(update(CoHandler).where(mine).values(unit_id=successor.id))
     db.session.expire_all()
 

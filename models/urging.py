@@ -71,14 +71,15 @@ def send_assigned(case: Case, *, on: date, now: datetime) -> None:
     due = case.due_at or now
     for place, unit in enumerate(units):
         params = {"office": case.office.name, "number": case.number, "due_at": due.isoformat()}
-        _put("helping" if place else "assigned", unit, f"case:{case.id}", now, params, ways.get(unit.id, []), now)
+        kind = "helping" if place else "assigned"
+        _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
 def send_objected(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
     """Tells the office in charge that a unit objected and the case is with it again."""
     params = {"office": unit.name, "number": case.number}
     ways = outlets([case.office], on=on).get(case.office.id, [])
-    _put("objected", case.office, f"case:{case.id}", now, params, ways, now)
+    _put("objected", case.office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
 
 
 def send(
@@ -99,11 +100,18 @@ def send(
         "ends_on": round_.ends_on.isoformat(),
         "due_at": round_.due_at.isoformat(),
     }
-    return _put(kind, unit, subject, due_at, params, ways, now)
+    return _put(kind, unit, subject, params, due_at=due_at, ways=ways, now=now)
 
 
 def _put(
-    kind: str, unit: Unit, subject: str, due_at: datetime, params: dict[str, Any], ways: Collection[str], now: datetime
+    kind: str,
+    unit: Unit,
+    subject: str,
+    params: dict[str, Any],
+    *,
+    due_at: datetime,
+    ways: Collection[str],
+    now: datetime,
 ) -> bool:
     new = Reminder.create(kind, unit.id, subject, due_at, params, now=now)
     for way in ways if new else ():

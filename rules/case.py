@@ -23,6 +23,7 @@ STEPS = {
     "resolved": N_("Resolved"),
     "handed_over": N_("Handed over to another unit"),
 }
+NOTES = ("unchanged", "progress")  # said of a case, without moving it
 ORIGINS = {
     "screening": N_("Screening"),
     "hall": N_("Visit to the hall"),

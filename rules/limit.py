@@ -44,3 +44,9 @@ def due_at(calendar: Calendar, day: date) -> datetime:
 def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
     """Until when a unit may object to an assignment that was not meant for it (Art. 23)."""
     return due_at(calendar, LIMITS["objection"].last_day(calendar, calendar.day_of(assigned_at)))
+
+
+def days_left(calendar: Calendar, due_at: datetime, *, now: datetime) -> int:
+    """Days from today to the last day; 0 on it, negative once the time has run out (at least -1)."""
+    days = (calendar.day_of(due_at) - calendar.day_of(now)).days
+    return min(days, -1) if now > due_at else days

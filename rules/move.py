@@ -36,9 +36,7 @@ REFUSALS = {
     "assigned": N_(
         "This matter waits at %(handler)s, which can sign for it or object. %(office)s can assign it to another unit."
     ),
-    "handling": N_(
-        "%(handler)s has signed for this matter and handles it. %(office)s can assign it to another unit."
-    ),
+    "handling": N_("%(handler)s has signed for this matter and handles it. %(office)s can assign it to another unit."),
     "resolved": N_("This matter is settled. Anybody who handles it can still add to its history."),
     "withdrawn": N_("The unit that reported this matter has taken it back, and can report it again."),
 }

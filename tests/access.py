@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from models.base import db
 from tests.policy import AUTHORS_OWN, MARKS, Row
-from tests.readers import READERS, Reader, relation
+from tests.readers import HANDS, READERS, Reader, relations
 from tests.rich import AUTHORS, County
 from tests.routes import concerns_a_unit, request_for, routes
 
@@ -52,7 +52,8 @@ def _units(county: County, row: Row) -> list[str]:
     """Every unit; on the second kind of database, which decides by the same paths, a village and its county."""
     few = ("village", "town", "other_village")
     every = row.units or tuple(county.belongings)
-    return [key for key in every if key in few or db.engine.dialect.name == "sqlite"]
+    known = [key for key in every if row.of or key not in HANDS]
+    return [key for key in known if key in (*few, *HANDS) or db.engine.dialect.name == "sqlite"]
 
 
 def _met(reader: Reader, row: Row, keys: list[str]) -> list[str]:
@@ -97,10 +98,10 @@ def expected(row: Row, reader: Reader, key: str) -> str:
     if row.top or row.author:
         rightly = reader.place == "county" if row.top else reader.name == AUTHORS[key]
         return "in" if rightly else str(row.hidden)
-    stands = relation(reader.place, key) if key else ""
-    if not key or stands in row.who.get(reader.role, "").split():
+    if not key or relations(reader.place, key, row.of) & set(row.who.get(reader.role, "").split()):
         return "in"
-    return "403" if row.seen and stands in row.seen.get(reader.role, "").split() else str(row.hidden)
+    seen = relations(reader.place, key) & set((row.seen or {}).get(reader.role, "").split())
+    return "403" if seen else str(row.hidden)
 
 
 def kind_of(answer: TestResponse, row: Row) -> str:
@@ -127,7 +128,7 @@ def _may_read(kind: str, reader: Reader, key: str, *, author: bool) -> bool:
     if not reader.live or not reader.role:
         return False
     own = author and kind in AUTHORS_OWN
-    return own or relation(reader.place, key) in MARKS[kind].get(reader.role, "").split()
+    return own or bool(relations(reader.place, key) & set(MARKS[kind].get(reader.role, "").split()))
 
 
 def all_text(answer: TestResponse) -> str:

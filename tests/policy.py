@@ -35,6 +35,8 @@ DESK: Who = {"office": "own", "leader": "own"}
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
 MANAGE: Who = {"admin": "own child below"}
+ASSIGN: Who = {"office": "own child below"}
+SIGN: Who = {"cadre": "own", "office": "own"}
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -58,6 +60,7 @@ class Row:
     units: tuple[str, ...] = ()  # only these are played; none: all
     also: tuple[str, ...] = ()  # further queries of the same address, as `format=xlsx`
     top: bool = False  # only whose seat stands at the top of the tree: what is set there is set for all
+    of: str = ""  # names a case: it is that of its "hands" (place, handler, helpers), its "handler" or its "office"
     author: bool = False  # only the very person whose thing the address names
 
     @property
@@ -107,9 +110,9 @@ ROWS: list[Row] = [
     Row("api_reports.put_report", "PUT", FILE, hidden=403, send=bodies.report, names=True),
     Row("api_reports.put_withdrawal", "PUT", FILE, seen=SEE, send=bodies.withdrawal, names=True),
     Row("api_cases.put_case", "PUT", FILE, hidden=403, send=bodies.case),
-    Row("api_cases.put_step", "PUT", NOTE, seen=SEE, send=bodies.step),
-    Row("api_attachments.put_attachment", "PUT", NOTE, seen=SEE, send=bodies.photo),
-    Row("api_attachments.get_attachment", "GET", SEE),
+    Row("api_cases.put_step", "PUT", NOTE, seen=SEE, send=bodies.step, of="hands"),
+    Row("api_attachments.put_attachment", "PUT", NOTE, seen=SEE, send=bodies.photo, of="hands"),
+    Row("api_attachments.get_attachment", "GET", SEE, of="hands"),
     Row("api_inbox.put_reading", "PUT", INBOX, door=SIGNED_IN),
     Row("api_inbox.put_suggestion", "PUT", SIGNED_IN, send=bodies.suggestion),
     # The office's pages
@@ -127,8 +130,13 @@ ROWS: list[Row] = [
     Row("suggestions.received", "GET", MANAGE),
     Row("suggestions.answer", "POST", MANAGE),
     Row("cases.ledger", "GET", DESK, also=("format=xlsx", "q=matter")),
-    Row("cases.show", "GET", SEE),
-    Row("cases.reveal", "POST", SEE),
+    Row("cases.show", "GET", SEE, of="hands"),
+    Row("cases.reveal", "POST", SEE, of="hands"),
+    Row("cases.assignments", "GET", DESK, also=("format=xlsx", "show=ours")),
+    Row("cases.assignment", "GET", ASSIGN, seen=SEE, of="office"),
+    Row("cases.assign", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.sign", "POST", SIGN, seen=SEE, of="handler"),
+    Row("cases.objection", "POST", SIGN, seen=SEE, of="handler"),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),

@@ -49,6 +49,22 @@ PARENTS = {
 }
 
 
+# A case that arose in one town's village, handled by a department with another town: key → part → units.
+HANDS = {
+    "shared": {
+        "hands": ("other_village", "department", "town"),
+        "handler": ("department",),
+        "office": ("county",),
+    }
+}
+
+
+def relations(place: str, key: str, part: str = "hands") -> set[str]:
+    """How the units that count for a thing stand to the place; most things belong to one unit."""
+    units = HANDS[key][part or "hands"] if key in HANDS else (key,)
+    return {relation(place, unit) for unit in units}
+
+
 def relation(place: str, unit: str) -> str:
     """How the unit stands to the place: own, child, below, above, beside (one parent), elsewhere."""
     if place == unit:

@@ -14,9 +14,11 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
 import clock
 import files
+from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
@@ -27,9 +29,10 @@ from models.reminder import Reminder
 from models.round import LEVELS, Round
 from models.sign_in import SignIn
 from models.unit import Unit
-from models.user import User
+from models.user import Membership, User
 from schemas.session import SUGGESTION
 from tests.make import case_body, cookie_of, make_case, make_report, make_round, make_unit, make_user, party_body, today
+from tests.readers import HANDS
 from tests.world import World, world
 
 AUTHORS = {
@@ -84,6 +87,7 @@ def county(app: Flask) -> County:
         key: _belongings(app, key, number, getattr(people, key), by=getattr(people, author), round_=_round(people, key))
         for number, (key, author) in enumerate(AUTHORS.items())
     }
+    found["shared"] = _shared(app, people)
     for key in ("village", "village2", "other_village"):
         make_report(getattr(people, key), earlier, by=found[key].author, note=canary_of(key), status="accepted")
     db.session.commit()
@@ -96,6 +100,28 @@ def county(app: Flask) -> County:
     for owner in found.values():
         owner.ids["session_id"] = owner.ids["session_id"].id
     return built
+
+
+def _shared(app: Flask, people: World) -> Belongings:
+    """A case of one town's village that the county gave to a department, with another town to help."""
+    key, unit = "shared", people.other_village
+    canary, secret, phone = canary_of(key), f"secret-{key}-end", "13809009977"
+    party = party_body(f"Wang {secret}", phone=phone, address=f"Street of {secret}")
+    case = make_case(unit, by=people.he, summary=canary, place=canary, parties=[party], urgency="help")
+    due_at = clock.now() + timedelta(days=9)
+    case.assign(Task(people.department, "set", due_at, [people.town], note=canary), by=people.zhao, now=clock.now())
+    mine = Belongings(unit, people.he, canary, secret, phone, case.id, case.id, {"matter": canary})
+    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1]}
+    return mine
+
+
+def _assign(case: Case, unit: Unit, canary: str) -> None:
+    """The office in charge gives the case to the unit where it arose, which has not signed for it."""
+    clerks = select(User).join(Membership).where(Membership.unit_id == unit.office_id, Membership.role == "office")
+    clerk = db.session.scalars(clerks).first()
+    assert clerk
+    clerk.today = today()
+    case.assign(Task(unit, "set", clock.now() + timedelta(days=9), note=canary), by=clerk, now=clock.now())
 
 
 def _round(people: World, key: str) -> Round:
@@ -129,6 +155,8 @@ def _belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, roun
     step = report.cases[0].note(
         {"id": uuid.uuid4(), "kind": "progress", "text": canary}, made_at=clock.now(), by=by, now=clock.now()
     )
+    _assign(report.cases[0], unit, canary)
+    make_case(unit, by=by, summary=canary, urgency="help", parties=[party_body(f"Wang {secret}")])
     if key == "village2":
         report.send_back(canary, by=by, now=clock.now())
     sha256, attachment_id = attach(app, mine)
@@ -210,7 +238,11 @@ def grow(app: Flask, built: County, times: int) -> None:
             author = make_user("", (unit, "office" if kind == "town" else "cadre"))
             _belongings(app, f"more{unit.id}", turn, unit, by=author, round_=round_)
             built.more += 1
+    db.session.commit()
+    db.session.expunge_all()
     for key, mine in built.belongings.items():
+        if key in HANDS:
+            continue
         for _turn in range(times):
             _more_of_all(app, key, mine)
     db.session.commit()

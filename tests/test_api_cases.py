@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
+from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
@@ -160,3 +162,56 @@ def test_a_suggestion_arrives_once(phone: FlaskClient) -> None:
     url, body = f"/api/v1/suggestions/{uuid.uuid4()}", {"text": "字再大一点就好", "made_at": clock.now().isoformat()}
     assert [phone.put(url, json=body).status_code for _ in range(2)] == [201, 200]
     assert db.session.scalars(select(Suggestion.text)).all() == ["字再大一点就好"]
+
+
+def given(cast: World, **more: Any) -> Case:
+    """A case of 东村 that the town gave to 西村."""
+    case = make_case(cast.village, by=cast.li)
+    task = Task(cast.village2, "petition", clock.now() + timedelta(days=30), note="先见面", **more)
+    case.assign(task, by=cast.wang, now=clock.now())
+    return case
+
+
+def answer_to(client: FlaskClient, case: Case, kind: str, text: str = "", step: str = "") -> Any:
+    """The handling unit signs for it or objects."""
+    body = {"kind": kind, "text": text, "made_at": clock.now().isoformat()}
+    return client.put(f"/api/v1/cases/{case.id}/steps/{step or uuid.uuid4()}", json=body)
+
+
+def test_what_a_village_was_assigned_is_in_its_start_document(app: Flask, cast: World) -> None:
+    case = given(cast, co_handlers=[cast.village])
+    for who in (cast.liu, cast.li):
+        (line,) = make_client(app, who, "phone").get("/api/v1/start").get_json()["cases"]
+        assert (line["id"], line["status"]) == (str(case.id), "assigned")
+        assert line["units"] == [cast.village.id, cast.village2.id, cast.village.id]
+        assert line["task"]["note"] == "先见面"
+        assert line["task"]["object_until"] == "2026-11-25T09:30:00Z"
+
+
+def test_a_village_signs_from_the_phone_and_the_repeat_is_the_same_receipt(app: Flask, cast: World) -> None:
+    case, liu, step = given(cast), make_client(app, cast.liu, "phone"), str(uuid.uuid4())
+    first, again = answer_to(liu, case, "signed", step=step), answer_to(liu, case, "signed", step=step)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    assert db.session.get_one(Case, case.id).status == "handling"
+    other = answer_to(liu, case, "signed")
+    assert (other.status_code, "西村已签收" in other.get_json()["detail"]) == (409, True)
+
+
+def test_an_objection_from_the_phone_finds_its_receipt_after_the_case_is_gone(app: Flask, cast: World) -> None:
+    case, liu, step = given(cast), make_client(app, cast.liu, "phone"), str(uuid.uuid4())
+    assert answer_to(liu, case, "objected", "不").status_code == 422
+    first = answer_to(liu, case, "objected", "不归我们村", step)
+    again = answer_to(liu, case, "objected", "不归我们村", step)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    assert answer_to(make_client(app, cast.he, "phone"), case, "objected", "不归我们村", step).status_code == 404
+    assert liu.get("/api/v1/start").get_json()["cases"] == []
+
+
+def test_only_the_handling_unit_signs_and_helpers_note_progress(app: Flask, cast: World) -> None:
+    case = given(cast)
+    li = make_client(app, cast.li, "phone")
+    refused = answer_to(li, case, "signed")
+    assert (refused.status_code, "西村" in refused.get_json()["detail"]) == (403, True)
+    assert answer_to(li, case, "progress", "两家都愿意谈").status_code == 201

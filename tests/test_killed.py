@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+import clock
+from models.assigning import Task
 from models.base import db
 from models.case import Case, CaseStep
 from models.event import Event
@@ -19,7 +22,7 @@ from models.reminder import Reminder
 from models.report import Report
 from tests.cut import cut
 from tests.jobs.conftest import make_channel
-from tests.make import case_body, cookie_of, make_report, party_body, report_body
+from tests.make import case_body, cookie_of, make_case, make_report, party_body, report_body
 from tests.world import World, world
 
 STORED = (Report, Case, CaseStep, Receipt, Event, Reminder)
@@ -107,3 +110,21 @@ def test_units_are_urged_all_or_none_and_the_repeat_urges_nobody_twice(own_app: 
         (east, True, "sent"), (east, False, "waiting"), (west, True, "sent"), (west, False, "waiting"),
     ]  # fmt: skip
     assert [after - first for after, first in zip(seen[-1], seen[0], strict=True)] == [0, 0, 0, 0, 2, 4]
+
+
+@pytest.mark.parametrize(("kind", "after"), [("signed", "handling"), ("objected", "accepted")])
+def test_an_answer_to_an_assignment_is_stored_whole_or_not_at_all(
+    own_app: Flask, people: World, kind: str, after: str
+) -> None:
+    case = make_case(people.village, by=people.li)
+    task = Task(people.village2, "set", clock.now() + timedelta(days=9))
+    case.assign(task, by=people.wang, now=clock.now())
+    db.session.commit()
+    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat()}
+    address = f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}"
+    request = {"method": "PUT", "address": address, "sent": {"json": said}}
+    request["cookie"] = cookie_of(own_app, people.liu, "phone")
+    seen, answer = killed_everywhere(own_app, request)
+    all_or_nothing(seen)
+    assert answer["status"] == 200
+    assert db.session.scalar(select(Case.status)) == after

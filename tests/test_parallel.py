@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, cast
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 import clock
+from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case, CaseStep
@@ -23,7 +25,7 @@ from models.reminder import Suggestion
 from models.report import Report
 from tests.conftest import A_WEDNESDAY
 from tests.installations import Server, serving, worker
-from tests.make import case_body, cookie_of, make_case, make_unit, make_user, report_body
+from tests.make import case_body, cookie_of, make_case, make_unit, make_user, report_body, today
 from tests.rich import picture
 from tests.world import World, world
 
@@ -139,6 +141,20 @@ def test_sent_64_times_at_once_it_is_stored_once(server: tuple[Server, World], w
     }[what]  # fmt: skip
     one_receipt(at_once(running, [(f"/api/v1/{address}", cast("dict[str, Any]", said), whose)] * MANY))
     assert rows(model, condition) == 1
+
+
+@pytest.mark.parametrize("kind", ["signed", "objected"])
+def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
+    """An objection gives the case away, and still each of the others finds the one receipt."""
+    running, people = server
+    case = make_case(db.session.merge(people.village), by=db.session.merge(people.li))
+    clerk, handler = db.session.merge(people.wang), db.session.merge(people.village2)
+    clerk.today = today()
+    case.assign(Task(handler, "set", clock.now() + timedelta(days=9)), by=clerk, now=clock.now())
+    whose, new = cookie(running, people.liu), uuid.uuid4()
+    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat()}
+    one_receipt(at_once(running, [(f"/api/v1/cases/{case.id}/steps/{new}", {"json": said}, whose)] * MANY))
+    assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
 
 
 def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:

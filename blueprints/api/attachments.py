@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 import clock
 import files
 from blueprints.api.wire import receipt_answer
-from guard import me, must, requires, settings, visible_or_404
+from guard import me, requires, settings, visible_or_404
 from models.attachment import Attachment
 from models.case import Case
 from models.case_filing import file_attachment
@@ -41,7 +41,7 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
     if len(raw) > files.MOST_BYTES:
         abort(413)
     case = _case()
-    must("note", case.unit)
+    case.must_let("note", by=me())
     told = Told({"sha256": sha256, "case_id": str(case.id)}, {})
     subject = f"{sha256}:{case.id}"
     again = known("attachment", subject, told)

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
-from guard import me, must, requires, visible_or_404
+from guard import me, requires, visible_or_404
+from models.base import db
 from models.case import Case
 from models.case_filing import file_case, file_step
-from models.filing import Told
+from models.filing import Filed, Told, lock, sent_before
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.case import SINGLE_CASE, STEP
@@ -37,14 +38,24 @@ def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
     return receipt_answer(file_case(case_id, told, unit, by=me(), now=clock.now()))
 
 
+def _again(case_id: uuid.UUID, step_id: uuid.UUID, told: Told) -> Filed | None:
+    """An objection gives the case away, and its repeat must still find its receipt, also when both come at once."""
+    case = db.session.get(Case, case_id)  # scoped: nothing of it is shown, it is where writers queue up
+    if case is not None:
+        lock(case.unit)
+    return sent_before("step", step_id, told, by=me())
+
+
 @bp.put("/cases/<uuid:case_id>/steps/<uuid:step_id>")
 @requires("note")
 def put_step(case_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
-    """One update of an open case: 201 or 200 with `receipt`."""
+    """One update of an open case, or the handling unit's signature or objection: 201 or 200 with `receipt`."""
     body = read_json()
     told = Told(body, load(STEP, body))
     _same(told.content["id"], step_id, "id")
     _same(told.content["case_id"], case_id, "case_id")
+    again = _again(case_id, step_id, told)
+    if again:
+        return receipt_answer(again)
     case = visible_or_404(Case, case_id)
-    must("note", case.unit)
     return receipt_answer(file_step(step_id, told, case, by=me(), now=clock.now()))

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 import clock
 from assets import VERSION
 from blueprints.api import shapes
 from guard import me, today
 from models.base import db
-from models.case import Case
+from models.calendar import calendar
+from models.case import Case, CaseStep
 from models.reminder import Reminder
 from models.report import Report
 from models.round import LEVELS, Round, Schedule
 from models.unit import Unit
 from rules import category, receipt
 from rules import report as rule
+from rules.move import WITH_HANDLER
 from schemas.case import MOST_PEOPLE, SUMMARY
 from wording import reminder_text, say
 
@@ -45,6 +47,17 @@ def _reports(unit_ids: list[int], round_ids: list[int]) -> list[dict[str, Any]]:
         .order_by(Report.received_at, Report.id)
     )
     return [shapes.report_line(row, receipt.number(row.receipt_id)) for row in db.session.scalars(rows)]
+
+
+def _cases(unit_ids: list[int]) -> list[dict[str, Any]]:
+    """The open cases of the units, also those that they handle or help with, with what the office wants done."""
+    hands = (joinedload(Case.office), joinedload(Case.handler), selectinload(Case.co_handlers))
+    cases = list(db.session.scalars(Case.open_with(unit_ids).options(*hands)))
+    given = [row.id for row in cases if row.status in WITH_HANDLER]
+    said = select(CaseStep).where(CaseStep.case_id.in_(given), CaseStep.kind == "assigned").order_by(CaseStep.version)
+    notes = {step.case_id: step.text for step in db.session.scalars(said)} if given else {}
+    days = calendar() if given else None
+    return [shapes.case_line(row, days, notes.get(row.id, "")) for row in cases]
 
 
 def _inbox() -> list[dict[str, Any]]:
@@ -82,7 +95,7 @@ def document() -> dict[str, Any]:
         "me": shapes.me(me()),
         "rounds": [shapes.round_(row) for row in rounds],
         "reports": _reports(unit_ids, [row.id for row in rounds]),
-        "cases": [shapes.case_line(row) for row in db.session.scalars(Case.open_of(unit_ids))],
+        "cases": _cases(unit_ids),
         "inbox": _inbox(),
         "terms": _terms(),
         "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},

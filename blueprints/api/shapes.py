@@ -11,8 +11,10 @@ from models.report import Report
 from models.round import Round
 from models.unit import Unit
 from models.user import User
-from rules import mask
+from rules import limit, mask
 from rules import report as rule
+from rules.calendar import Calendar
+from rules.move import WITH_HANDLER
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -75,8 +77,8 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     }
 
 
-def case_line(row: Case) -> dict[str, Any]:
-    """An open case as one line of a list, without its people."""
+def case_line(row: Case, days: Calendar | None, note: str) -> dict[str, Any]:
+    """An open case as one line of a list, without its people; `units` are all that have to do with it."""
     return {
         "id": str(row.id),
         "number": row.number,
@@ -86,6 +88,20 @@ def case_line(row: Case) -> dict[str, Any]:
         "urgency": row.urgency,
         "status": row.status,
         "due_at": instant(row.due_at),
+        "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
+        "task": _task(row, days, note) if days and row.status in WITH_HANDLER else None,
+    }
+
+
+def _task(row: Case, days: Calendar, note: str) -> dict[str, Any]:
+    """What the office in charge wants of whom, and until when the handling unit may object."""
+    until = limit.objection_until(days, row.assigned_at) if row.assigned_at else None
+    return {
+        "office": row.office.name,
+        "handler_id": row.handler_id,
+        "handler": row.names()["handler"],
+        "note": note,
+        "object_until": instant(until),
     }
 
 

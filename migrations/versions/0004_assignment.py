@@ -9,13 +9,11 @@ branch_labels = None
 depends_on = None
 
 STATUSES = "'reported', 'accepted', 'assigned', 'handling', 'resolved', 'withdrawn'"
-KINDS = (
-    "'reported', 'accepted', 'assigned', 'signed', 'objected', 'unchanged', 'progress', 'resolved', 'handed_over'"
-)
+KINDS = "'reported', 'accepted', 'assigned', 'signed', 'objected', 'unchanged', 'progress', 'resolved', 'handed_over'"
 BASES = "'answer', 'petition', 'set'"
 HANDLER = "handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')"
 OFFICE = (
-    'UPDATE "case" SET office_id = (SELECT CASE WHEN unit.kind IN (\'village\', \'community\') '
+    "UPDATE \"case\" SET office_id = (SELECT CASE WHEN unit.kind IN ('village', 'community') "
     'AND unit.parent_id IS NOT NULL THEN unit.parent_id ELSE unit.id END FROM unit WHERE unit.id = "case".unit_id)'
 )
 ACCEPTED = (
@@ -80,7 +78,9 @@ def downgrade() -> None:
             case.drop_constraint(op.f(f"ck_case_{name}"), type_="check")
         for name in ("office_id", "handler_id", "lead_id"):
             case.drop_constraint(op.f(f"fk_case_{name}"), type_="foreignkey")
-        for name in ("version", "office_id", "handler_id", "lead_id", "person", "accepted_at", "assigned_at", "due_basis"):
+        for name in ("version", "office_id", "handler_id", "lead_id", "person"):
+            case.drop_column(name)
+        for name in ("accepted_at", "assigned_at", "due_basis"):
             case.drop_column(name)
         case.create_check_constraint(
             op.f("ck_case_status_known"),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 import clock
+from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear
 from models.channel import Channel, Delivery
@@ -89,6 +90,9 @@ def _screened(cast: World) -> dict[str, Any]:
             late = round_.due_at + timedelta(hours=5)
             make_report(cast.other_village, round_, by=cast.chen, at=late, proxy="phone" if number % 2 else "paper")
     old = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
+    given = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
+    task = Task(cast.village2, "set", clock.now() + timedelta(days=2), [cast.village], None, "司马文静", REASON)
+    given.assign(task, by=cast.wang, now=clock.now())
     quarrel = case_body(LONG, urgency="escalating", people=5, parties=[party_body(PARTY, phone=TELEPHONE)])
     updates = [update_body(old, "progress", "双方同意下周三到村部再谈一次。")]
     told: dict[str, Any] = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
@@ -98,6 +102,7 @@ def _screened(cast: World) -> dict[str, Any]:
     return {
         "case": uuid.UUID(quarrel["id"]),
         "old_case": old.id,
+        "given": given.id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,

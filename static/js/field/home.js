@@ -1,8 +1,8 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, recent, span, t } from "../lib/words.js";
-import { newId } from "../lib/records.js";
-import { progressFields, untouched } from "./dispute.js";
+import { openLine, tasksOf } from "./cases.js";
+import { untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
@@ -88,6 +88,7 @@ function waitsForMe(app, unit, round) {
   for (const item of app.items.filter((each) => each.state === "attention" && each.unit_id === unit.id)) {
     rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], t("See what to do")));
   }
+  for (const own of tasksOf(app, unit)) rows.push(row(`#/case/${own.id}`, "assign", t("%(office)s assigned this to you: sign for it", { office: own.task.office }), own.summary));
   for (const before of app.rounds().filter((each) => each.ends_on < round.starts_on).slice(-4)) {
     const { state, report } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
     const week = span(before.starts_on, before.ends_on);
@@ -106,7 +107,7 @@ function leftOut(app, unit, round) {
   return rows.length ? h("ul", { class: "rows" }, rows) : null;
 }
 
-function row(href, picture, words, more, onclick) {
+export function row(href, picture, words, more, onclick) {
   const content = [icon(picture), h("span", {}, h("strong", {}, words), more && h("span", { class: "row-more" }, more)), icon("right")];
   return h("li", {}, href ? h("a", { class: "row", href }, content) : h("button", { type: "button", class: "row", onclick }, content));
 }
@@ -138,46 +139,6 @@ export async function nilScreen(app) {
   await app.arrive();
   return null;
 }
-
-const openOf = (app, unit) => app.start.cases.filter((each) => each.unit_id === unit.id);
-
-function openLine(app, unit) {
-  const open = openOf(app, unit);
-  if (!open.length) return null;
-  return h("ul", { class: "rows" }, row("#/cases", "folder", t("Open disputes (%(n)s)", { n: open.length }), t("Note progress on any day")));
-}
-
-export async function casesScreen(app) {
-  const open = openOf(app, app.unit());
-  return { title: t("Open disputes"), back: "#/", body: open.length
-    ? h("ul", { class: "rows" }, open.map((each) => row(`#/case/${each.id}`, `category-${each.category}`, each.summary, caseLine(app, each))))
-    : h("p", { class: "empty" }, t("Nothing is open. That is good news.")) };
-}
-
-const caseLine = (app, each) => [each.number, app.term("urgencies", each.urgency),
-  each.due_at && t("until %(time)s", { time: moment(each.due_at) })].filter(Boolean).join(" · ");
-
-/** One open case: what was noted from this phone, and the next note. */
-export async function caseScreen(app, id) {
-  const own = app.start.cases.find((each) => each.id === id);
-  if (!own) { app.go("#/cases"); return null; }
-  const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: own.unit_id, cases: [], step: true,
-    update: { id: newId(), case_id: id, kind: "progress", text: "" } };
-  const save = () => app.autosave(begun);
-  const notes = app.items.filter((item) => item.kind === "step" && item.case_id === id);
-  const send = onceButton(t("Save and report"), async () => {
-    if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
-    await app.store.enqueue([stepItem(app, own, begun.update)], { dropDraft: begun.id, now: app.stamp() });
-    await app.saved();
-    app.go("#/reports");
-  }, { class: "button wide" });
-  return { title: own.summary, tab: t("Open disputes"), back: "#/cases", hold: true, foot: send, body: [h("p", { class: "quiet-text" }, caseLine(app, own)),
-    notes.map((item) => h("p", { class: "note" }, item.body.text, " ", status(...itemWords(app, item)))),
-    progressFields(begun.update, save, ["progress", "resolved"])] };
-}
-
-const stepItem = (app, own, update) => ({ id: update.id, key: update.id, kind: "step", case_id: own.id, unit_id: own.unit_id,
-  title: own.summary, url: `/api/v1/cases/${own.id}/steps/${update.id}`, body: { kind: update.kind, text: update.text.trim(), made_at: app.stamp() } });
 
 /** Messages, newest first. Opening the list reads them, here and on the server. */
 export async function inboxScreen(app) {

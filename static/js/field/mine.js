@@ -75,6 +75,8 @@ function line(id, title, words) {
 export function titleOf(item) {
   if (item.kind === "report") return span(item.week, item.ends_on);
   if (item.kind === "case") return item.body.summary;
+  if (item.kind === "step" && item.body.kind === "signed") return t("Signed for: %(title)s", { title: item.title });
+  if (item.kind === "step" && item.body.kind === "objected") return t("Objection: %(title)s", { title: item.title });
   if (item.kind === "step") return t("Progress: %(title)s", { title: item.title });
   if (item.kind === "withdrawal") return t("Taking back a report");
   return item.kind === "suggestion" ? t("Suggestion") : t("Photo");

@@ -1,45 +1,38 @@
-"""The ledger, one case with its history, and its people shown in full for a stated reason."""
+"""The ledger: the cases that a person may see, by the filters of its address; also as .xlsx."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement
 
 import clock
 import spreadsheet
-import times
-from guard import me, must, requires, settings, visible_or_404
-from models.attachment import Attachment
+from blueprints.cases import bp
+from blueprints.cases.words import named
+from guard import me, requires, settings
 from models.base import db
-from models.case import Case, CaseStep
-from models.party import Party
+from models.case import Case
 from models.ledger import Wanted, counted, listed, resolved_at
-from models.report import Report
-from models.reveal import Reveal
 from models.round import Round
 from models.screening import Screening
 from models.unit import Unit
 from problems import paths
 from rules import case as words
-from rules import category, mask
 from rules.tree import in_order
-from schemas.ledger import LEDGER, REVEAL
+from schemas.ledger import LEDGER
 from wording import say
 
 PAGE = 50
 BATCH = 500
 NOWHERE = "/none/"
 Errors = dict[str, list[str]]
-bp = Blueprint("cases", __name__)
 
 
 @bp.get("/cases")
@@ -60,7 +53,7 @@ def ledger() -> ResponseReturnValue:
     about = {"round": round_, "part": asked.get("part", "found")}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
     answer = render_template(
-        "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **_names()
+        "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()
     )
     return answer, 422 if errors else 200
 
@@ -96,16 +89,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=settings().timezone)
 
 
-def _names() -> dict[str, Any]:
-    """Code → word, for the filters and the rows."""
-    return {
-        "categories": {one.code: say(one.name) for one in category.CATEGORIES},
-        "urgencies": {code: say(name) for code, name in category.URGENCIES.items()},
-        "statuses": {code: say(name) for code, name in words.STATUSES.items()},
-        "tones": words.TONES,
-    }
-
-
 def _heads() -> list[str]:
     return [
         _("Number"), _("Unit"), _("Unit above"), _("Origin"), _("Kind of dispute"), _("Happened on"), _("Place"),
@@ -115,7 +98,7 @@ def _heads() -> list[str]:
 
 def _rows(wanted: Wanted) -> Iterator[list[spreadsheet.Cell]]:
     """The whole ledger as asked, without the people in it."""
-    names = _names()
+    names = named()
     rows = listed(me(), wanted).add_columns(resolved_at()).execution_options(yield_per=BATCH)
     with db.session.execute(rows) as found:
         for case, resolved in found:
@@ -129,66 +112,3 @@ def _row(case: Case, resolved: datetime | None, names: dict[str, Any]) -> list[s
         case.happened_on, case.place, case.people, case.summary, names["urgencies"][case.urgency],
         case.found_at, names["statuses"][case.status], case.due_at, resolved,
     ]  # fmt: skip
-
-
-@bp.get("/cases/<uuid:case_id>")
-@requires("see")
-def show(case_id: uuid.UUID) -> ResponseReturnValue:
-    """One case: what is known, its people masked unless this reader has just said why not, its history."""
-    return _page(visible_or_404(Case, case_id))
-
-
-def _page(
-    case: Case, values: dict[str, str] | None = None, errors: dict[str, list[str]] | None = None
-) -> ResponseReturnValue:
-    reveal = Reveal.active(case, me(), now=clock.now())
-    page = render_template(
-        "cases/show.html",
-        case=case,
-        reveal=reveal,
-        reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
-        revealable=me().may("reveal", case.unit),
-        mask=mask,
-        reasons={code: say(name) for code, name in words.REASONS.items()},
-        values=values or {},
-        errors=errors or {},
-        steps_named={code: say(name) for code, name in words.STEPS.items()},
-        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
-        origins={code: say(name) for code, name in words.ORIGINS.items()},
-        **_belongings(case),
-        **_names(),
-    )
-    return page, 422 if errors else 200
-
-
-def _belongings(case: Case) -> dict[str, Any]:
-    """What hangs on a case, one query each."""
-    steps = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
-    parties = select(Party).where(Party.case_id == case.id).order_by(Party.position)
-    kept = Attachment.visible_to(me()).where(Attachment.case_id == case.id).order_by(Attachment.id)
-    report = Report.visible_to(me()).where(Report.id == case.report_id).options(
-        joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
-    )  # fmt: skip
-    return {
-        "steps": db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all(),
-        "parties": db.session.scalars(parties).all(),
-        "attachments": db.session.scalars(kept).all(),
-        "report": db.session.scalars(report).first(),
-    }
-
-
-@bp.post("/cases/<uuid:case_id>/reveal")
-@requires("reveal")
-def reveal(case_id: uuid.UUID) -> ResponseReturnValue:
-    """Shows the people of a case in full to this reader for fifteen minutes, and notes who asked and why."""
-    case = visible_or_404(Case, case_id)
-    must("reveal", case.unit)
-    typed = request.form.to_dict()
-    try:
-        said = REVEAL.load(typed)
-    except ValidationError as wrong:
-        return _page(case, typed, paths(wrong.messages))
-    shown = Reveal.open(case, **said, by=me(), now=clock.now())
-    db.session.commit()
-    flash(_("Shown in full until %(time)s. This is noted with your name and the reason.", time=times.when(shown.until)))
-    return redirect(url_for("cases.show", case_id=case.id) + "#people", 303)

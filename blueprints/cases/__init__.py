@@ -1,0 +1,7 @@
+"""Cases: the ledger, one case with its history, and who must solve it by when."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__)
+
+from blueprints.cases import assignments, deadlines, ledger, reading  # noqa: E402, F401 - the routes need bp first

@@ -1,0 +1,165 @@
+"""Assigning a case, signing for it, and objecting to it. Each says on which version of the case it was decided."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+import clock
+from blueprints.cases import bp
+from blueprints.cases.page import page
+from blueprints.cases.words import named
+from forms import Entry
+from guard import me, requires, today, visible_or_404
+from models.assigning import Task, leaders_of, units_for
+from models.base import db
+from models.calendar import calendar
+from models.case import Case, CaseStep
+from models.urging import send_assigned, send_objected
+from rules import case as words
+from rules import limit
+from rules.errors import Invalid
+from rules.words import N_
+from schemas.assignment import ASSIGNMENT, MOVE, OBJECTION
+from wording import say
+
+NOT_OFFERED = N_("Choose one of those offered.")
+
+
+def _mine(case_id: uuid.UUID, action: str) -> Case:
+    """The case as it stands now, if it allows the move and the move is this person's."""
+    case = visible_or_404(Case, case_id)
+    case.take()
+    case.must(action, by=me())
+    return case
+
+
+@bp.get("/cases/<uuid:case_id>/assignment")
+@requires("assign")
+def assignment(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The form on which an office says who must solve the case by when."""
+    case = visible_or_404(Case, case_id)
+    case.must("assign", by=me())
+    helpers = [unit.id for unit in case.co_handlers]
+    said = {"handler": case.handler_id, "lead": case.lead_id, "person": case.person, "helpers": helpers}
+    day = calendar().day_of(case.due_at) if case.due_at and case.due_basis == limit.SET else None
+    kept = {"due": case.due_basis, "due_on": day}
+    return _form(case, Entry({**said, **kept, "version": case.version, "next": request.args.get("next", "")}))
+
+
+@bp.post("/cases/<uuid:case_id>/assignment")
+@requires("assign")
+def assign(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Gives the case to a unit, or to another one than before."""
+    case = _mine(case_id, "assign")
+    entry = Entry.sent("helpers")
+    with entry.tried():
+        told = entry.load(ASSIGNMENT)
+        case.must_be_at(told["version"])
+        case.assign(_task(case, told), by=me(), now=clock.now())
+        send_assigned(case, on=today(), now=clock.now())
+        db.session.commit()
+        flash(_("Matter %(number)s is assigned to %(unit)s.", number=case.number, unit=case.names()["handler"]))
+        return redirect(_back(case, entry), 303)
+    return _form(visible_or_404(Case, case_id), entry)
+
+
+def _back(case: Case, entry: Entry) -> str:
+    """To the review queue when the reader came from there."""
+    return url_for("reports.queue") if entry.values.get("next") == "queue" else url_for("cases.show", case_id=case.id)
+
+
+def _task(case: Case, told: dict[str, Any]) -> Task:
+    """What was typed, as rows; Invalid by field where something is none of those offered."""
+    office = me().unit_for("assign", case.office)
+    units = {unit.id: unit for unit in units_for(office, case.unit)}
+    leaders = {leader.id: leader for leader in leaders_of(office, today())}
+    wrong = {
+        "handler": told["handler"] not in units,
+        "lead": told["lead"] not in (None, *leaders),
+        "helpers": not set(told["helpers"]) <= set(units),
+    }
+    if any(wrong.values()):
+        raise Invalid({name: NOT_OFFERED for name, is_wrong in wrong.items() if is_wrong})
+    ways = _dues(case)
+    return Task(
+        handler=units[told["handler"]],
+        basis=told["due"],
+        due_at=limit.due_at(calendar(), told["due_on"] if told["due"] == limit.SET else ways[told["due"]]),
+        co_handlers=[units[one] for one in dict.fromkeys(told["helpers"])],
+        lead=leaders.get(told["lead"]),
+        person=told["person"],
+        note=told["note"],
+    )
+
+
+def _dues(case: Case) -> dict[str, Any]:
+    """Statutory basis → the last day by it. The 60 days run from the acceptance, the 15 from today's receipt."""
+    days = calendar()
+    since = {"petition": days.day_of(case.accepted_at or clock.now()), "answer": days.day_of(clock.now())}
+    return {code: limit.LIMITS[code].last_day(days, since[code]) for code in limit.STATUTORY}
+
+
+def _form(case: Case, entry: Entry) -> ResponseReturnValue:
+    """The form with what was typed; where someone was faster, with what changed since the reader's page (409)."""
+    office = me().unit_for("assign", case.office)
+    stale = "" in entry.errors
+    text = render_template(
+        "cases/assignment.html",
+        case=case,
+        entry=entry,
+        office=office,
+        units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit)],
+        leaders_offered=[(leader.id, leader.name) for leader in leaders_of(office, today())],
+        dues={code: day for code, day in _dues(case).items() if day >= today()},
+        changes=_since(case, entry.values.get("version")) if stale else [],
+        steps_named={code: say(name) for code, name in words.STEPS.items()},
+        **named(),
+    )
+    return text, 409 if stale else 422 if entry.errors else 200
+
+
+def _since(case: Case, version: object) -> list[CaseStep]:
+    """The moves that others made since the version of the case that the reader saw."""
+    seen = int(str(version)) if str(version).isdigit() and len(str(version)) < 8 else 0
+    moved = select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.version >= seen)
+    return list(db.session.scalars(moved.where(CaseStep.kind.not_in(words.NOTES)).order_by(CaseStep.at)))
+
+
+@bp.post("/cases/<uuid:case_id>/signature")
+@requires("sign")
+def sign(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The handling unit signs for the case."""
+    case = _mine(case_id, "sign")
+    entry = Entry.sent()
+    with entry.tried():
+        told = entry.load(MOVE)
+        case.must_be_at(told["version"])
+        case.sign(by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Signed for. The case is yours until %(due)s.", due=say("%(due)s", due=case.due_at)))
+        return redirect(url_for("cases.show", case_id=case.id), 303)
+    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
+
+
+@bp.post("/cases/<uuid:case_id>/objection")
+@requires("object")
+def objection(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The unit says why the case is not for it; the office that assigned it has it again."""
+    case = _mine(case_id, "object")
+    unit = case.handler or case.office
+    entry = Entry.sent()
+    with entry.tried():
+        told = entry.load(OBJECTION)
+        case.must_be_at(told["version"])
+        case.object(told["why"], calendar(), by=me(), now=clock.now())
+        send_objected(case, unit, on=today(), now=clock.now())
+        db.session.commit()
+        flash(_("Matter %(number)s is with %(unit)s again.", number=case.number, unit=case.office.name))
+        return redirect(url_for("cases.assignments"), 303)
+    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)

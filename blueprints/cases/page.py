@@ -1,0 +1,76 @@
+"""The page of one case, with what was typed on it and refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+import clock
+from blueprints.cases.words import named
+from forms import Entry
+from guard import me
+from models.attachment import Attachment
+from models.base import db
+from models.calendar import calendar
+from models.case import Case, CaseStep
+from models.party import Party
+from models.report import Report
+from models.reveal import Reveal
+from rules import case as words
+from rules import limit, mask, move
+from wording import say
+
+
+def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
+    """The case as it stands now, in a fixed number of queries."""
+    reveal = Reveal.active(case, me(), now=clock.now())
+    text = render_template(
+        "cases/show.html",
+        case=case,
+        entry=entry or Entry(),
+        reveal=reveal,
+        reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
+        revealable=case.lets("reveal", by=me()),
+        mask=mask,
+        reasons={code: say(name) for code, name in words.REASONS.items()},
+        steps_named={code: say(name) for code, name in words.STEPS.items()},
+        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
+        origins={code: say(name) for code, name in words.ORIGINS.items()},
+        **_belongings(case),
+        **possible(case),
+        **named(),
+    )
+    return text, status
+
+
+def possible(case: Case) -> dict[str, Any]:
+    """The moves of this reader, and in sentences those of others."""
+    moves = case.moves_of(by=me())
+    until = limit.objection_until(calendar(), case.assigned_at) if case.assigned_at and "object" in moves else None
+    if until and clock.now() > until:
+        moves.remove("object")
+    others = []
+    for whose, actions in case.moves_of_others(by=me()).items():
+        said = say(", ").join(say(move.ACTIONS[action]) for action in actions)
+        others.append(say(move.OTHERS[whose], actions=said, **case.names()))
+    return {"moves": moves, "others": others, "objection_until": until}
+
+
+def _belongings(case: Case) -> dict[str, Any]:
+    """What hangs on a case, one query each."""
+    steps = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
+    parties = select(Party).where(Party.case_id == case.id).order_by(Party.position)
+    kept = Attachment.visible_to(me()).where(Attachment.case_id == case.id).order_by(Attachment.id)
+    report = Report.visible_to(me()).where(Report.id == case.report_id).options(
+        joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
+    )  # fmt: skip
+    return {
+        "steps": db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all(),
+        "parties": db.session.scalars(parties).all(),
+        "attachments": db.session.scalars(kept).all(),
+        "report": db.session.scalars(report).first(),
+    }

@@ -1,0 +1,77 @@
+"""What offices did with the matters: some of the open ones are assigned, signed for, or came back with an objection."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from demo.county import County
+from models.assigning import Task
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.unit import Unit
+from models.user import User
+from rules import limit
+from rules.calendar import DAY, Calendar
+
+EVERY = 2
+TASKS = ("三日内联系双方当事人，先稳定情绪，再约时间面谈。", "会同司法所核对合同和地界，提出处理意见。", "")
+OBJECTION = "此事项属于人社部门职责，建议改交。"
+
+
+class Handling:
+    """Goes over the cases that are still open, oldest first; every second one is assigned."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.chance = county.chance
+        self.days: Calendar = calendar()
+
+    def write(self, waiting: dict[int, list[Case]]) -> None:
+        """`waiting`: unit id → its open cases."""
+        cases = [case for unit_id in waiting for case in waiting[unit_id] if case.status == "accepted"]
+        for number, case in enumerate(cases[::EVERY]):
+            self._assign(case, number)
+        db.session.flush()
+
+    def _by(self, user: User, at: datetime) -> User:
+        user.today = self.county.day(at)
+        return user
+
+    def _assign(self, case: Case, number: int) -> None:
+        """By the town to a village or itself; the first, and now and then another, by the county to a department."""
+        assert case.accepted_at
+        at = min(case.accepted_at + timedelta(hours=self.chance.uniform(3, 60)), self.county.now)
+        county = number % 7 == 0
+        office = self.county.county if county else case.office
+        handler = self._handler(case, number, county)
+        set_by_office = number % 2
+        last = self.county.day(at) + 20 * DAY if set_by_office else self._statutory(case)
+        due_at = limit.due_at(self.days, last)
+        if not at < due_at:
+            return
+        basis = limit.SET if set_by_office else "petition"
+        lead = self.county.leader if county else None
+        helpers = [case.unit] if handler is not case.unit else []
+        task = Task(handler, basis, due_at, helpers, lead, self.chance.choice(("", "周明", "许静")), TASKS[number % 3])
+        case.assign(task, by=self._by(self.county.offices[office.id], at), now=at)
+        self._answer(case, handler, number, at)
+
+    def _statutory(self, case: Case) -> date:
+        assert case.accepted_at
+        return limit.LIMITS["petition"].last_day(self.days, self.county.day(case.accepted_at))
+
+    def _handler(self, case: Case, number: int, county: bool) -> Unit:
+        if county:
+            return self.county.departments[number // 7 % len(self.county.departments)]
+        return case.office if number % 3 else case.unit
+
+    def _answer(self, case: Case, handler: Unit, number: int, at: datetime) -> None:
+        """Two of three units have signed; one in eleven has objected."""
+        then = min(at + timedelta(hours=self.chance.uniform(1, 20)), self.county.now)
+        people = self.county.offices if handler.id in self.county.offices else self.county.people
+        clerk = self._by(people[handler.id], then)
+        if number % 11 == 5:
+            case.object(OBJECTION, self.days, by=clerk, now=then)
+        elif number % 3:
+            case.sign(by=clerk, now=then)

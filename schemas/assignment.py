@@ -1,0 +1,58 @@
+"""Shape of an assignment, of signing for it, and of an objection to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields, validates_schema
+
+from rules.limit import BASES, SET
+from schemas.base import Choice, Day, Text
+from schemas.form import Count, PageForm, Picked
+
+NOTE, PERSON, REASON, REASON_LEAST = 1000, 60, 1000, 4
+MOST_HELPERS = 50
+
+
+class MoveSchema(PageForm):
+    """Any move: `version` is that of the case on the page on which it was decided."""
+
+    version = Count(1, 9_999_999, required=True)
+
+
+class AssignmentSchema(MoveSchema):
+    """Who must solve a case by when; a day of one's own needs the day."""
+
+    handler = Picked(required=True)
+    due = Choice(tuple(BASES), required=True)
+    due_on = Day(load_default=None)
+    person = Text(PERSON, load_default="")
+    lead = Picked(load_default=None)
+    helpers = fields.List(Picked(), load_default=list)
+    note = Text(NOTE, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _own_day_is_said(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["due"] == SET and data["due_on"] is None:
+            raise ValidationError(str(_l("Say the day by which it must be solved.")), "due_on")
+        if len(data["helpers"]) > MOST_HELPERS:
+            raise ValidationError(str(_l("At most %(most)s units can help.", most=MOST_HELPERS)), "helpers")
+
+
+class ObjectionSchema(MoveSchema):
+    """Why the assignment is not for this unit."""
+
+    why = Text(REASON, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _says_why(self, data: dict[str, Any], **_more: Any) -> None:
+        if len(data["why"]) < REASON_LEAST:
+            raise ValidationError(
+                str(_l("Write your reason in at least %(least)s characters.", least=REASON_LEAST)), "why"
+            )
+
+
+MOVE = MoveSchema()
+ASSIGNMENT = AssignmentSchema()
+OBJECTION = ObjectionSchema()
