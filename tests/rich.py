@@ -31,8 +31,7 @@ from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import Membership, User
 from schemas.session import SUGGESTION
-from tests.make import case_body, cookie_of, make_case, make_report, make_round, make_unit, make_user, party_body, today
-from tests.readers import HANDS
+from tests.make import case_body, cookie_of, make_case, make_report, make_round, make_user, party_body, today
 from tests.world import World, world
 
 AUTHORS = {
@@ -84,7 +83,7 @@ def county(app: Flask) -> County:
     earlier = make_round(people.weekly, today() - timedelta(days=7))
     users = {**people.people, **_strangers(people)}
     found = {
-        key: _belongings(app, key, number, getattr(people, key), by=getattr(people, author), round_=_round(people, key))
+        key: belongings(app, key, number, getattr(people, key), by=getattr(people, author), round_=_round(people, key))
         for number, (key, author) in enumerate(AUTHORS.items())
     }
     found["shared"] = _shared(app, people)
@@ -144,7 +143,7 @@ def _strangers(people: World) -> dict[str, User]:
     }
 
 
-def _belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round_: Round) -> Belongings:
+def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round_: Round) -> Belongings:
     canary, secret, phone = canary_of(key), f"secret-{key}-end", f"1380{number}00{number}{number}77"
     party = party_body(f"Wang {secret}", phone=phone, address=f"Street of {secret}")
     case = case_body(f"{canary} 两户争界线", place=canary, parties=[party], urgency="help")
@@ -226,34 +225,3 @@ def channel(unit: Unit, canary: str, secret: str) -> int:
     db.session.flush()
     db.session.add(Delivery(channel_id=row.id, at=clock.now(), attempt=1, ok=False, detail=canary))
     return row.id
-
-
-def grow(app: Flask, built: County, times: int) -> None:
-    """Gives every office `times` more units below, each with a report, a case, messages; and everybody more of all."""
-    people = built.world
-    for turn in range(times):
-        for town in (people.town, people.other_town, people.county):
-            kind, round_ = ("town", people.fortnight) if town is people.county else ("village", people.week)
-            unit = make_unit("", kind, town)
-            author = make_user("", (unit, "office" if kind == "town" else "cadre"))
-            _belongings(app, f"more{unit.id}", turn, unit, by=author, round_=round_)
-            built.more += 1
-    db.session.commit()
-    db.session.expunge_all()
-    for key, mine in built.belongings.items():
-        if key in HANDS:
-            continue
-        for _turn in range(times):
-            _more_of_all(app, key, mine)
-    db.session.commit()
-
-
-def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
-    case = make_case(mine.unit, by=mine.author, summary=mine.canary, parties=[party_body(f"Wang {mine.secret}")])
-    case.note(
-        {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
-    )
-    message(mine.unit, mine.marks["message"])
-    suggest(mine.author, mine.marks["suggestion"])
-    channel(mine.unit, mine.marks["channel"], mine.secret)
-    SignIn.open(mine.author, "desk", "test", now=clock.now())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from models.base import db
 from tests.conftest import Counting, Settled
+from tests.grow import grow
 from tests.policy import ROWS
-from tests.rich import grow
 from tests.routes import request_for, routes
 
 ASKED = {row.endpoint: row for row in ROWS if row.method == "GET"}

@@ -12,8 +12,9 @@ from sqlalchemy import select, text
 
 import clock
 from models.base import db
-from models.case import Case, Party
+from models.case import Case
 from models.event import Event
+from models.party import Party
 from models.reveal import Reveal
 from tests.access import all_text, play
 from tests.conftest import Clock, Settled

@@ -1,0 +1,45 @@
+"""Makes the county of tests/rich.py larger: more units below each office, and more of everything for everybody."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask
+
+import clock
+from models.base import db
+from models.sign_in import SignIn
+from tests.make import make_case, make_unit, make_user, party_body
+from tests.readers import HANDS
+from tests.rich import Belongings, County, belongings, channel, message, suggest
+
+
+def grow(app: Flask, built: County, times: int) -> None:
+    """Gives every office `times` more units below, each with a report, a case, messages; and everybody more of all."""
+    people = built.world
+    for turn in range(times):
+        for town in (people.town, people.other_town, people.county):
+            kind, round_ = ("town", people.fortnight) if town is people.county else ("village", people.week)
+            unit = make_unit("", kind, town)
+            author = make_user("", (unit, "office" if kind == "town" else "cadre"))
+            belongings(app, f"more{unit.id}", turn, unit, by=author, round_=round_)
+            built.more += 1
+    db.session.commit()
+    db.session.expunge_all()
+    for key, mine in built.belongings.items():
+        if key in HANDS:
+            continue
+        for _turn in range(times):
+            _more_of_all(app, key, mine)
+    db.session.commit()
+
+
+def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
+    case = make_case(mine.unit, by=mine.author, summary=mine.canary, parties=[party_body(f"Wang {mine.secret}")])
+    case.note(
+        {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
+    )
+    message(mine.unit, mine.marks["message"])
+    suggest(mine.author, mine.marks["suggestion"])
+    channel(mine.unit, mine.marks["channel"], mine.secret)
+    SignIn.open(mine.author, "desk", "test", now=clock.now())
