@@ -32,7 +32,18 @@ class Handling:
         cases = [case for unit_id in waiting for case in waiting[unit_id] if case.status == "accepted"]
         for number, case in enumerate(cases[::EVERY]):
             self._assign(case, number)
+        for case in waiting[self.county.villages[0].id]:
+            if case.status == "accepted":
+                self._give(case)
+                break
         db.session.flush()
+
+    def _give(self, case: Case) -> None:
+        """The demo's own village has something to sign for on its phone."""
+        at = self.county.now - timedelta(hours=20)
+        due_at = limit.due_at(self.days, self.county.today + 14 * DAY)
+        town = self.county.offices[case.office.id]
+        case.assign(Task(case.unit, limit.SET, due_at, note=TASKS[0]), by=self._by(town, at), now=at)
 
     def _by(self, user: User, at: datetime) -> User:
         user.today = self.county.day(at)
