@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.base import db
-from models.case import OPEN, Case, CaseStep
+from models.case import Case, CaseStep
 from models.report import Report
 from models.screening import Period
 from models.unit import Unit
+from rules.move import OPEN
 from rules.report import UPDATES
 
 Update = dict[str, Any]
