@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import Select
@@ -220,6 +220,11 @@ class _Cookies(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """What is the same for everybody neither sets a cookie nor is fetched anew when one changes."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from guard import public, settings
 from times import locale
 
 WEEK = 7 * 24 * 3600
-STYLES = ("css/tokens.css", "css/base.css", "css/field.css")
+STYLES = ("css/village.css",)
 SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records", "words")),
     *(f"js/field/{name}.js" for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "store", "sync")),

@@ -37,7 +37,8 @@ def test_the_first_visit_is_light_and_later_ones_need_nothing(open_context: Open
     context = open_context(PHONE, profile=tmp_path)
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - a builtin cannot listen
-    li = Phone(context, village, village.li).open()
+    li = Phone(context, village).open()
+    li.sign_in(village.li)
     li.settled()
     sizes = [answer.request.sizes() for answer in answers if not answer.from_service_worker]
     received = [size["responseBodySize"] + size["responseHeadersSize"] for size in sizes]
