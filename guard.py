@@ -8,14 +8,13 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import Select
 
 import clock
 from config import Settings
-from headers import harden
+from headers import Cookies, harden
 from models.base import begin_writing, db, turn_to_writing
 from models.sign_in import SignIn
 from models.unit import Unit
@@ -215,21 +214,9 @@ def _keep_alive(answer: Response) -> Response:
     return answer
 
 
-class _Cookies(SecureCookieSessionInterface):
-    """Secure cookies wherever the visitor came by TLS; many county intranets are plain http."""
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        return request.is_secure
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """What is the same for everybody neither sets a cookie nor is fetched anew when one changes."""
-        if not response.cache_control.public:
-            super().save_session(app, session, response)
-
-
 def init_app(app: Flask) -> None:
     """Puts the door in front of every route; a route that forgot its mark stops the start."""
-    app.session_interface = _Cookies()
+    app.session_interface = Cookies()
     app.config.update(
         SESSION_COOKIE_NAME="paicha",
         SESSION_COOKIE_HTTPONLY=True,

@@ -1,8 +1,9 @@
-"""What every answer tells the browser: which code and origins it may use, and to keep no data."""
+"""What every answer tells the browser: which code and origins it may use, how cookies go, and to keep no data."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -29,3 +30,15 @@ def harden(answer: Response) -> Response:
     if not answer.cache_control.max_age and "no_cache" not in answer.cache_control:
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Secure cookies wherever the visitor came by TLS; many county intranets are plain http."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """What is the same for everybody neither sets a cookie nor is fetched anew when one changes."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)

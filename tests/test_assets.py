@@ -21,7 +21,7 @@ def test_a_browser_that_only_knows_gzip_gets_static_files_packed(client: FlaskCl
 @pytest.mark.parametrize("path", SHEETS)
 def test_style_sheets_travel_as_one(client: FlaskClient, path: str) -> None:
     with client.get(static(path)) as answer:
-        places = [answer.text.index((HOME / f"css/{name}.css").read_text()) for name in SHEETS[path]]
+        places = [answer.get_data(as_text=True).index((HOME / f"css/{name}.css").read_text()) for name in SHEETS[path]]
         assert places == sorted(places)
         assert (answer.mimetype, answer.cache_control.immutable) == ("text/css", True)
 

@@ -37,7 +37,7 @@ def test_the_worker_names_only_files_that_are_there_and_every_module_of_the_app(
     for path in named["files"]:
         with client.get(path) as answer:
             assert answer.status_code == 200
-            texts.append(answer.text)
+            texts.append(answer.get_data(as_text=True))
     imported = {name for text in texts for name in re.findall(r'from "(?:\./|\.\./lib/)(\w+\.js)"', text)}
     assert imported <= {name.rsplit("/", 1)[1] for name in SCRIPTS}
 
