@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
 from models.case import Case, CaseStep
+from models.receipt import Receipt
 from models.report import Report
 from models.round import Round, Schedule
 from models.unit import Unit
@@ -65,7 +66,7 @@ class Screening:
                 for unit in self.units:
                     report = self.reports.get((unit.id, round_.id))
                     if report is not None or round_.owed_by(unit):
-                        found.append(_slot(unit, level, round_, report))
+                        found.append(slot_of(unit, level, round_, report))
         return found
 
     @cached_property
@@ -134,6 +135,12 @@ class Screening:
         mine = rows.where(Unit.path.startswith(self.unit.path), self.clause(part))
         return {row[0]: row[1] for row in db.session.execute(mine)}
 
+    def cases(self, part: str) -> list[Any]:
+        """(id, category, urgency) of the cases that a number of the unit and all below it stands for."""
+        rows = select(Case.id, Case.category, Case.urgency).join(Unit, Unit.id == Case.unit_id)
+        mine = rows.where(Unit.path.startswith(self.unit.path), self.clause(part))
+        return list(db.session.execute(mine.order_by(Case.found_at, Case.number)))
+
     def matters(self, below: str = "") -> Tally:
         """Cases found, resolved and open of the units below a path."""
         return {
@@ -171,7 +178,8 @@ def _is_part(lower: Round, higher: Round) -> bool:
     return lower.id == higher.id or belongs(lower.ends_on, Span(higher.starts_on, higher.ends_on, higher.due_at))
 
 
-def _slot(unit: Unit, level: str, round_: Round, report: Any) -> Slot:
+def slot_of(unit: Unit, level: str, round_: Round, report: Any) -> Slot:
+    """How one unit's report for one round stands; `report` has the columns that are counted, or is None."""
     came = (report.status, report.outcome, report.first_received_at, report.id) if report else ()
     return Slot(unit.id, unit.path, level, round_.id, round_.due_at, *came)
 
@@ -184,7 +192,11 @@ def _resolved(*when: ColumnElement[bool]) -> ColumnElement[bool]:
 def signed_by(unit: Unit, rounds: list[Round]) -> dict[int, Report]:
     """Round → the unit's own report for it, with its cases and who had to do with it."""
     rows = select(Report).where(Report.unit_id == unit.id, Report.round_id.in_([row.id for row in rounds]))
-    people = (joinedload(Report.author), joinedload(Report.reviewed_by), joinedload(Report.receipt))
+    people = (
+        joinedload(Report.author),
+        joinedload(Report.reviewed_by),
+        joinedload(Report.receipt).defer(Receipt.content),
+    )
     matters = (
         selectinload(Report.cases).selectinload(Case.parties),
         selectinload(Report.steps).joinedload(CaseStep.case),

@@ -15,7 +15,8 @@ PARTS = ("found", "resolved", "open", "own")
 
 
 class LedgerSchema(House):
-    """Filters; empty ones are as if they were not there. `round` and `part` are those of a screening's numbers."""
+    """Filters; empty ones are as if they were not there. `round` and `part` are those of a screening's numbers,
+    `signed` asks for those that its signature counted."""
 
     class Meta:
         unknown = EXCLUDE
@@ -29,6 +30,7 @@ class LedgerSchema(House):
     found_to = Day()
     round = RowId()
     part = Choice(PARTS)
+    signed = Choice(("1",))
     page = Number(1, 1_000_000)
 
     @pre_load

@@ -209,7 +209,7 @@ def test_the_level_above_reads_the_numbers_that_were_signed(app: Flask, cast: Wo
     county = make_client(app, cast.zhao)
     page = county.get(f"/reports/{signed(cast).id}").text
     assert "签报时的数字" in page
-    link = re.search(r'href="(/screenings/reports\?[^"]*state=received)"', page)
+    link = re.search(r'href="(/screenings/reports\?[^"]*state=received&amp;signed=1)"', page)
     assert link is not None
     assert "东村" in county.get(link[1].replace("&amp;", "&")).text
 

@@ -19,7 +19,9 @@ from blueprints.cases.words import named
 from guard import me, requires, settings
 from models.base import db
 from models.case import Case
+from models.counted import Rows, case_ids, rows_signed
 from models.ledger import Wanted, counted, listed, resolved_at
+from models.report import Report
 from models.round import Round
 from models.screening import Screening
 from models.unit import Unit
@@ -42,7 +44,9 @@ def ledger() -> ResponseReturnValue:
     asked, errors = _asked()
     units = in_order(db.session.scalars(Unit.visible_to(me())))
     round_ = db.session.get(Round, asked["round"]) if "round" in asked else None
-    wanted = _wanted(asked, units, round_)
+    signed = _signed(asked, round_)
+    kept = rows_signed(signed)
+    wanted = _wanted(asked, units, round_, kept)
     if request.args.get("format") == "xlsx" and not errors:
         return spreadsheet.answer(_("Ledger"), _heads(), _rows(wanted))
     total = counted(me(), wanted)
@@ -50,7 +54,7 @@ def ledger() -> ResponseReturnValue:
     page = min(asked.get("page", 1), last)
     cases = db.session.scalars(listed(me(), wanted).limit(PAGE).offset((page - 1) * PAGE)).all()
     here = {name: text for name, text in request.args.items() if text.strip() and name not in ("page", "format")}
-    about = {"round": round_, "part": asked.get("part", "found")}
+    about = {"round": round_, "part": asked.get("part", "found"), "signed": signed, "kept": kept is not None}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
     answer = render_template(
         "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()
@@ -67,14 +71,17 @@ def _asked() -> tuple[dict[str, Any], Errors]:
     return found, {}
 
 
-def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None) -> Wanted:
+def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None, kept: Rows | None) -> Wanted:
     chosen = next((unit for unit in units if unit.id == asked.get("unit")), None)
     below = chosen.path if chosen else NOWHERE if "unit" in asked else ""
     parts: tuple[ColumnElement[bool], ...] = ()
-    if round_ and units:
+    same = {name: asked.get(name, "") for name in ("q", "status", "category", "urgency")}
+    if kept:
+        then = {name: same.pop(name) for name in ("category", "urgency")}
+        below, parts = "", (Case.id.in_(case_ids(kept, asked.get("part", "found"), **then)),)
+    elif round_ and units:
         screening = Screening(chosen or units[0], round_, settings().timezone, now=clock.now())
         parts = (screening.clause(asked.get("part", "found")),)
-    same = {name: asked.get(name, "") for name in ("q", "status", "category", "urgency")}
     first, last = asked.get("found_from"), asked.get("found_to")
     return Wanted(
         below=below,
@@ -83,6 +90,14 @@ def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None) -> W
         found_before=_midnight(last + timedelta(days=1)) if last else None,
         **same,
     )
+
+
+def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:
+    """The screening whose signed number is looked at, if it is one."""
+    if not (round_ and "signed" in asked and "unit" in asked):
+        return None
+    mine = Report.visible_to(me()).where(Report.unit_id == asked["unit"], Report.round_id == round_.id)
+    return db.session.scalars(mine).first()
 
 
 def _midnight(day: date) -> datetime:

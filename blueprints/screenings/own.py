@@ -19,11 +19,13 @@ from blueprints.screenings import bp, typed, updates
 from blueprints.screenings.words import screening_words
 from guard import me, requires, settings
 from models.base import db
+from models.counted import numbers_of, rows_now
 from models.filing import Told
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round
-from models.screening import Period, Screening, signed_by
+from models.screening import Screening, signed_by
+from models.signature import as_signed, speakable
 from models.unit import Unit
 from problems import paths
 from rules import case as words
@@ -109,14 +111,18 @@ def own() -> ResponseReturnValue:
         return render_template("screenings/none.html")
     numbers = _numbers(sheet)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(numbers))
+        shown = (sheet.report.counts if sheet.report else None) or numbers
+        return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(shown))
     return _page(sheet, numbers, Said.stored(sheet.report))
 
 
 def _numbers(sheet: Sheet) -> dict[str, Any]:
     """The numbers as the rows tell them now."""
-    own_count = len(sheet.report.standing_cases) if sheet.report else 0
-    return Screening(sheet.unit, sheet.round, settings().timezone, now=clock.now()).counts(own_count)
+    return _screening(sheet).counts(len(sheet.report.standing_cases) if sheet.report else 0)
+
+
+def _screening(sheet: Sheet) -> Screening:
+    return Screening(sheet.unit, sheet.round, settings().timezone, now=clock.now())
 
 
 def _page(
@@ -129,7 +135,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     report = sheet.report
-    open_cases = updates.cases(sheet.unit, report)
+    open_cases = speakable(sheet.unit, report)
     page = render_template(
         "screenings/own.html",
         sheet=sheet,
@@ -210,8 +216,11 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
         errors = back(paths(wrong.messages), said.moved) | errors
     if errors:
         return _page(sheet, numbers, said, errors, dirty=True, status=422)
-    counts = _as_signed(sheet, numbers, content)
-    told = Told({**body, "counts": counts}, {**content, "counts": counts})
+    screening = _screening(sheet)
+    now_counted = rows_now(screening, report.standing_cases if report else [])
+    rows = as_signed(now_counted, screening, report, content)
+    counts = numbers_of(rows)
+    told = Told({**body, "counts": counts, "rows": rows}, {**content, "counts": counts})
     try:
         report_id = report.id if report else uuid.uuid4()
         filed = file_report(report_id, told, sheet.unit, sheet.round, by=me(), now=clock.now())
@@ -223,14 +232,3 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
     at = times.when(filed.receipt.received_at)
     flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))
     return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
-
-
-def _as_signed(sheet: Sheet, numbers: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """The numbers as they stand once this is signed: an own finding is open, a case said to be resolved is not."""
-    lasting = clock.now().astimezone(settings().timezone).date() <= sheet.round.ends_on
-    more = len(content["cases"]) - numbers["own"] if lasting else 0
-    period, listed = Period.of(sheet.round, settings().timezone), updates.cases(sheet.unit, sheet.report)
-    ended = updates.more_resolved(listed, sheet.report, content["updates"], period, lasting=lasting)
-    matters = numbers["matters"]
-    told = {**matters, "open": matters["open"] + more - ended, "resolved": matters["resolved"] + ended}
-    return {**numbers, "matters": told, "own": len(content["cases"])}

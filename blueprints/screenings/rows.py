@@ -16,6 +16,8 @@ from blueprints.screenings import bp
 from blueprints.screenings.words import screening_words
 from guard import requires, settings, unit_or_404
 from models.base import db
+from models.counted import lines_signed, rows_signed
+from models.report import Report
 from models.round import Round
 from models.screening import Screening
 from models.screening_table import Line, lines_of
@@ -42,7 +44,9 @@ def reports() -> ResponseReturnValue:
     level, state = request.args.get("level", "field"), request.args.get("state", "expected")
     if level not in words["levels"] or state not in words["numbers"]:
         abort(404)
-    lines = lines_of(screening, level, state)
+    signed = Report.of(screening.unit.id, screening.round.id) if request.args.get("signed") else None
+    kept = rows_signed(signed)
+    lines = lines_signed(kept, level, state, screening) if kept else lines_of(screening, level, state)
     title = f"{words['levels'][level]}: {words['numbers'][state]}"
     if request.args.get("format") == "xlsx":
         heads = [_("Unit"), _("Unit above"), _("Round"), _("Due"), _("State"), _("Arrived")]
@@ -53,6 +57,8 @@ def reports() -> ResponseReturnValue:
     return render_template(
         "screenings/reports.html",
         screening=screening,
+        signed=signed,
+        kept=kept is not None,
         title=title,
         total=len(lines),
         lines=lines[(page - 1) * PAGE : page * PAGE],
