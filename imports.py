@@ -40,6 +40,7 @@ HEADS = {
     "role": N_("Role"),
 }
 REMARK, EXAMPLE, PROBLEM = N_("Remark"), N_("Example, please delete"), N_("What is wrong")
+LISTED = {"kind": KIND_NAMES, "role": ROLE_NAMES}
 Row = tuple[int, dict[str, str]]
 
 
@@ -157,7 +158,10 @@ def head(name: str) -> str:
 
 def sentence(wrong: Wrong) -> str:
     """What is wrong with a cell, named by its head."""
-    return f"{head(wrong.column)}: {say(wrong.msgid, **wrong.params)}"
+    params = dict(wrong.params)
+    if wrong.column in LISTED and "listed" in params:  # the reader's own words of all that are understood
+        params["listed"] = _(", ").join(say(name) for name in LISTED[wrong.column].values())
+    return str(_("%(what)s: %(said)s", what=head(wrong.column), said=say(wrong.msgid, **params)))
 
 
 def with_errors(table: Table, wrong: Iterable[Wrong]) -> BytesIO:

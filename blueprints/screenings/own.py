@@ -160,7 +160,8 @@ def _lines(numbers: dict[str, Any]) -> Iterator[tuple[str, int]]:
     """Every number with its words, as it stands on the page."""
     named = screening_words()
     for level, tally in numbers["reports"].items():
-        yield from ((f"{named['levels'][level]}: {named['numbers'][code]}", count) for code, count in tally.items())
+        for code, count in tally.items():
+            yield _("%(what)s: %(said)s", what=named["levels"][level], said=named["numbers"][code]), count
     yield from ((named["matters"][code], count) for code, count in numbers["matters"].items())
     for kind, tally in numbers["by"].items():
         yield from ((named[kind][code], count) for code, count in sorted(tally.items()))

@@ -47,7 +47,7 @@ def reports() -> ResponseReturnValue:
     signed = Report.of(screening.unit.id, screening.round.id) if request.args.get("signed") else None
     kept = rows_signed(signed)
     lines = lines_signed(kept, level, state, screening) if kept else lines_of(screening, level, state)
-    title = f"{words['levels'][level]}: {words['numbers'][state]}"
+    title = _("%(what)s: %(said)s", what=words["levels"][level], said=words["numbers"][state])
     if request.args.get("format") == "xlsx":
         heads = [_("Unit"), _("Unit above"), _("Round"), _("Due"), _("State"), _("Arrived")]
         return spreadsheet.answer(title, heads, _cells(lines, words))

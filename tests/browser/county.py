@@ -68,8 +68,10 @@ def furnish(server: Server) -> County:
             CalendarYear.seed(year, by=None, now=now)
         cast = world()
         owing = make_unit("经济技术开发区生态文化旅游融合发展示范社区", "community", cast.town, phone="0915-3201099")
-        make_user("司马文静", (cast.village2, "cadre"), username="sima", phone=TELEPHONE)
-        ids = {"owing": owing.id} | _screened(cast) | _around(cast, now)
+        sima = make_user("司马文静", (cast.village2, "cadre"), username="sima", phone=TELEPHONE)
+        for number in range(9):
+            make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
+        ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
         _fill_the_ledger(cast, now)
         while seal(now=now):
             db.session.flush()
@@ -124,6 +126,7 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
         db.session.add(said)
         if answer:
             said.reply(answer, by=cast.zhou, now=now)
+        suggestion = said.id
     channel = Channel(unit=cast.county, kind="wecom", name="信联办工作群", created_at=now, active=True)
     db.session.add(channel)
     db.session.flush()
@@ -133,6 +136,8 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
         SignIn.open(cast.wang, kind, "Mozilla/5.0 (Linux; Android 10) Chrome/120 Mobile", now=now)
     return {
         "channel": channel.id,
+        "suggestion": suggestion,
+        "monday": (today() + timedelta(days=7 - today().weekday())).isoformat(),
         "secret": Invitation.create(cast.he, by=cast.zhou, now=now),
         "county": cast.county.id,
         "town": cast.town.id,

@@ -12,12 +12,14 @@ SMALLEST, LARGEST = 0, 4
 PHONE_SIZE, DESK_SIZE, PAPER_SIZE = (360, 740), (1366, 768), (718, 1000)
 WIDE_PAPER_SIZE = (1009, 673)  # A4 across, within its margins, at 96 dpi
 HAN = re.compile(r"[㐀-鿿]+")
+ADDRESS = re.compile(r"https?://\S+|\S+@example.cn")
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
 # What stands in Chinese pages as it is: names of products and formats, keys, the words of gateways.
 LATIN = {
     *("Paicha", "Excel", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
     *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
+    *("xls", "csv", "xiuying"),  # what a file is not, and the name of an example
     *("code", "key", "result", "secret", "access", "token"),
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }
@@ -122,7 +124,7 @@ def shaped(page: Page, lang: str, people: tuple[str, ...]) -> list[str]:
 def worded(page: Page, lang: str, data: tuple[str, ...]) -> list[str]:
     """Words of the other language that are neither data nor names of products."""
     wrong = HAN if lang == "en" else WORD
-    said = "\n".join(page.evaluate(TEXT))
+    said = ADDRESS.sub(" ", "\n".join(page.evaluate(TEXT)))
     for known in data:
         said = said.replace(known, " ")
     found = {word for word in wrong.findall(said) if word not in LATIN}

@@ -40,6 +40,7 @@ VISITS: dict[str, list[Visit]] = {
         visit("zhao"),
         visit("zhao", q="没有这样的事"),
         visit("zhao", 422, found_from="昨天"),
+        visit("zhao", format="xlsx"),
         visit("zheng"),
     ],
     "cases.show": [
@@ -65,7 +66,7 @@ VISITS: dict[str, list[Visit]] = {
     "people.sessions": [visit("zhou", user_id="{wang}"), visit("zhou", user_id="{he}")],
     "seats.new": [visit("zhou", user_id="{li}")],
     "seats.ending": [visit("zhou", user_id="{he}", seat_id="{seat}")],
-    "invitations.ask": [visit("zhou", unit_id="{town}")],
+    "invitations.ask": [visit("zhou", unit_id="{town}"), visit("zhou", unit_id="{village}")],
     "imports.upload": [visit("zhou")],
     "calendar.year": [visit("zhou"), visit("zhou", year="{next_year}")],
     "calendar.day": [visit("zhou", text="{today}")],

@@ -124,9 +124,11 @@ def test_a_form_is_sent_once(desk: Desk):
 def test_the_summary_of_errors_takes_the_focus_and_leads_to_the_field(desk: Desk):
     page = desk.show(
         '<section tabindex="-1" data-behaviour="error-summary"><a href="#cases.0.summary">请写明什么事。</a></section>'
-        '<div class="field"><input id="cases.0.summary" aria-label="什么事"></div>'
+        '<div class="field"><label class="label" for="cases.0.summary">什么事 <i>（可不填）</i></label>'
+        '<input id="cases.0.summary"></div>'
     )
     page.wait_for_function("document.activeElement.tagName === 'SECTION'")
+    assert page.inner_text("a") == "什么事 · 请写明什么事。"
     page.click("a")
     assert page.evaluate("document.activeElement.id") == "cases.0.summary"
 

@@ -9,13 +9,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import looks
+from tests.browser.answers import ANSWERS, LEADING, Answer
 from tests.browser.conftest import DESKTOP, watch
 from tests.browser.county import County, furnish
 from tests.browser.pages import DOWNLOADS, MACHINES, OTHERS, VISITS, Visit
 from tests.installations import Server
 
 LANGUAGES = {"zh_Hans": "zh-Hans", "en": "en"}
-Opening = Callable[[str, Visit, str], Page]
+Opening = Callable[[str, Visit | Answer, str], Page]
 
 
 @pytest.fixture(scope="module")
@@ -51,19 +52,26 @@ def contexts(chromium: Browser, county: County, complaints: list[str]) -> Iterat
 
 @pytest.fixture
 def show(contexts: Callable[..., BrowserContext], county: County) -> Opening:
-    def open_page(endpoint: str, visit: Visit, language: str) -> Page:
+    def open_page(endpoint: str, visit: Visit | Answer, language: str) -> Page:
         context = contexts(visit.who, language)
         page = context.pages[0] if context.pages else context.new_page()
         looks.resize(page, looks.DESK_SIZE)
-        answer = page.goto(address(county, endpoint, visit))
-        assert answer and answer.status == visit.status, f"{answer and answer.status}: {page.url}"
+        where, status = address(county, endpoint, visit), visit.status
+        if isinstance(visit, Answer):
+            if not page.url.startswith(county.server.base):
+                page.goto("/healthz")
+            answer: Any = visit.send(page, where, county.ids)
+            status = visit.again if language == "en" else status
+        else:
+            answer = page.goto(where)
+        assert answer and answer.status == status, f"{answer and answer.status}: {page.url}"
         looks.unfold(page)
         return page
 
     return open_page
 
 
-def address(county: County, endpoint: str, visit: Visit) -> str:
+def address(county: County, endpoint: str, visit: Visit | Answer) -> str:
     """The page's address, with the county's ids put in."""
     values: dict[str, Any] = {
         name: value.format(**county.ids) if isinstance(value, str) else value for name, value in visit.values.items()
@@ -80,6 +88,12 @@ def test_every_page_has_a_visitor(county: County):
             found.add(rule.endpoint)
     assert found - set(VISITS) - set(OTHERS) == set(), "name the visitor in tests/browser/pages.py"
     assert (set(VISITS) | set(OTHERS)) - found == set(), "no such page any more"
+
+
+def test_every_answer_has_a_sender(county: County):
+    rules = county.server.app.url_map.iter_rules()
+    found = {rule.endpoint for rule in rules if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("api_")}
+    assert found == set(ANSWERS) | LEADING, "name the sender in tests/browser/answers.py"
 
 
 @pytest.mark.parametrize("endpoint", VISITS)
@@ -108,6 +122,25 @@ def test_a_page_is_whole_in_english(endpoint: str, show: Opening, county: County
             told += looks.spread(page)
         found += [f"{visit}: {line}" for line in told + complaints]
         complaints.clear()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("endpoint", ANSWERS)
+def test_an_answer_is_fit_for_everybody(endpoint: str, show: Opening, county: County, complaints: list[str]):
+    """Its page has been looked at: here are the errors, results and notices on it, in both languages."""
+    found = []
+    for answer in ANSWERS[endpoint]:
+        for language, lang in LANGUAGES.items():
+            page = show(endpoint, answer, language)
+            told = looks.shaped(page, lang, county.people)
+            told += looks.worded(page, lang, (*county.data, *filter(None, answer.data)))
+            looks.resize(page, looks.PHONE_SIZE)
+            told += looks.spread(page)
+            if language == "zh_Hans":
+                looks.thin(page)
+                told += looks.accessible(page, looks.LARGEST) + looks.printed(page)
+            found += [f"{lang}, {answer}: {line}" for line in told + complaints]
+            complaints.clear()
     assert not found, "\n".join(found)
 
 

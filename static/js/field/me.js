@@ -111,7 +111,7 @@ function exportPart(app, unsent, drafts) {
 
 function readable(app, unsent, drafts) {
   const lines = [`${t("Paicha: not yet sent")} · ${app.start.me.name} · ${moment(app.now())}`];
-  const write = (body) => (body.cases || (body.summary ? [body] : [])).forEach((each) => lines.push(`  - ${(app.category(each.category) || { name: "" }).name}: ${each.summary} (${each.place})`));
+  const write = (body) => (body.cases || (body.summary ? [body] : [])).forEach((each) => lines.push(`  - ${(app.category(each.category) || { name: "" }).name} · ${each.summary} · ${each.place}`));
   for (const item of unsent) { lines.push("", `${titleOf(item)} · ${moment(item.saved_at)} · ${itemWords(app, item)[2]}`); write(item.body || {}); if (item.body && item.body.text) lines.push(`  ${item.body.text}`); }
   for (const draft of drafts) { lines.push("", `${t("Draft")} · ${day(draft.week)}`); write(draft); }
   return lines.join("\n");

@@ -1,0 +1,142 @@
+"""What comes back when a form is sent: refusals with their errors, results, notices. Who sends what, and where.
+
+The status is of the page that the sender sees in the end. What changes something changes it once: the English turn
+sends it again, and `again` is what that gives.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+from playwright.sync_api import Page, Response
+
+WRONG = 422
+SEND = """({ address, values, file }) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: address });
+  if (file) form.enctype = "multipart/form-data";
+  for (const [name, value] of Object.entries(values))
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  if (file) {
+    const held = new DataTransfer(), bytes = Uint8Array.from(atob(file), (each) => each.charCodeAt(0));
+    held.items.add(new File([bytes], "table.xlsx"));
+    form.append(Object.assign(document.createElement("input"), { type: "file", name: "file", files: held.files }));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Somebody of the cast sends `sent` to the address; `{name}` in a value is an id of the county."""
+
+    who: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = WRONG
+    again: int = WRONG
+    file: bytes = b""
+    data: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.who or 'nobody'} sends {dict(self.sent)}"
+
+    def send(self, page: Page, address: str, ids: Mapping[str, Any]) -> Response:
+        """Sends the form as the browser would, from a page of the same house."""
+        sent = {name: value.format(**ids) for name, value in self.sent.items()}
+        with page.expect_navigation() as answer:
+            page.evaluate(
+                SEND, {"address": address, "values": sent, "file": base64.b64encode(self.file).decode() or None}
+            )
+        return answer.value
+
+
+def send(who: str, sent: Mapping[str, str] | None = None, status: int = WRONG, again: int = 0, **values: Any) -> Answer:
+    return Answer(who, sent or {}, values, status, again or status)
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    """A table to import: its heads and these rows."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in (
+        ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份"),
+        *rows,
+    ):
+        sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+RIGHT = ("新村", "村", "城关镇", "0915-3201777", "白素贞", "", "13800002222", "", "村干部")
+BROKEN = ("新村", "星球", "没有的镇", "", "白素贞", "li", "12", "x@", "皇帝")
+BELOW: dict[str, Any] = {"unit": "{owing}", "round": "{week}"}
+
+ANSWERS: dict[str, list[Answer]] = {
+    "sessions.enter": [send(""), send("", {"username": "li", "password": "不对"})],
+    "passwords.keep": [send("", {"password": "1", "again": "2"}, secret="{secret}")],
+    "me.change_password": [send("zhao", {"old": "x", "password": "1", "again": "2"})],
+    "units.create": [send("zhou", unit_id="{town}")],
+    "units.keep_details": [send("zhou", unit_id="{village}")],
+    "units.move": [send("zhou", unit_id="{village}")],
+    "units.abolish": [send("zhou", {"last_day": "昨天"}, unit_id="{village2}")],
+    "people.create": [send("zhou", {"phone": "12", "username": "李", "email": "x@"})],
+    "people.keep_details": [send("zhou", {"phone": "12", "username": "李", "email": "x@"}, user_id="{li}")],
+    "people.search": [send("zhou", {"q": "没有这个人"}, 200)],
+    "seats.appoint": [send("zhou", user_id="{li}")],
+    "seats.end": [send("zhou", {"last_day": "昨天"}, user_id="{he}", seat_id="{seat}")],
+    "invitations.invite": [send("zhou", status=200, user_id="{sima}")],
+    "invitations.slips": [send("zhou", {"unit_id": "{owing}"}, 200)],
+    "imports.check": [
+        send("zhou"),
+        Answer("zhou", file=b"no table"),
+        Answer("zhou", file=table(RIGHT, BROKEN), data=(*RIGHT, *BROKEN)),
+        Answer("zhou", file=table(RIGHT), status=200, again=200, data=RIGHT),
+    ],
+    "calendar.keep_day": [send("zhou", text="{today}")],
+    "schedules.begin": [
+        send("zhou", {"starts_on": "{today}", "due_day": "40"}, level="field"),
+        send(
+            "zhou",
+            {"frequency": "weekly", "starts_on": "{monday}", "due_weekday": "4", "due_time": "17:00", "due_day": "10"},
+            200,
+            level="field",
+        ),
+    ],
+    "channels.create": [send("zhou", kind=kind) for kind in ("email", "sms", "wecom", "dingtalk")],
+    "channels.keep_settings": [send("zhou", channel_id="{channel}")],
+    "channels.test": [send("zhou", status=200, channel_id="{channel}")],
+    "audit.verification": [send("wu", status=200)],
+    "exports.state_purpose": [send("zhao", {"address": "/cases?format=xlsx", "name": "2026"})],
+    "suggestions.drop": [send("li")],
+    "suggestions.answer": [send("zhou", suggestion_id="{suggestion}")],
+    "cases.reveal": [
+        send("wang", case_id="{case}"),
+        send("wang", {"reason": "own", "own_reason": "要去"}, case_id="{case}"),
+        send("wang", {"reason": "call"}, 200, case_id="{old_case}"),
+    ],
+    "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
+    "screenings.sign": [
+        send("zhao", {"action": "add"}, 200),
+        send("zhao", {"action": "sign", "version": "1", "cases.0.people": "三"}),
+    ],
+    "proxies.create": [
+        send("wang", {"id": "{case}", "outcome": "found", "cases.0.people": "三"}, **BELOW),
+        send("wang", {"outcome": "found", "add": "case"}, 200, **BELOW),
+    ],
+    "reviews.returning": [send("wang", {"reason": "own"}, report_id="{nil_report}")],
+    "reviews.acceptance": [send("wang", {"version": "1"}, 200, 409, report_id="{nil_report}")],
+    "reviews.acceptances": [send("wang", status=200)],
+}
+# These say one sentence, or nothing, and lead to a page that has its visitor.
+LEADING = {
+    *("sessions.leave", "languages.choose", "me.end_session", "me.end_others", "inbox.read", "inbox.read_all"),
+    *("people.close", "people.reopen", "people.end_sessions", "imports.confirm", "imports.errors"),
+    *("calendar.publish", "calendar.take", "channels.retry", "channels.switch"),
+    *("reviews.undoing", "reviews.undoings"),
+}
