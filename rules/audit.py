@@ -45,6 +45,7 @@ DETAILS = {
     "rows": N_("%(value)s rows"),
     "size": N_("%(value)s KB"),
     "successor": N_("taken over by %(value)s"),
+    "to": N_("to %(value)s"),
     "units": N_("%(value)s units"),
     "version": N_("version %(value)s"),
 }
@@ -69,7 +70,7 @@ VALUES: dict[str, dict[Any, str]] = {
     "role": ROLE_NAMES,
     "status": YEAR_STATUSES,
 }
-UNITS = ("below", "successor")
+UNITS = ("below", "successor", "to")
 
 
 def told(detail: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 import clock
+import times
 from blueprints.cases import bp
 from blueprints.cases.page import page
 from blueprints.cases.words import named
@@ -142,7 +143,7 @@ def sign(case_id: uuid.UUID) -> ResponseReturnValue:
         case.must_be_at(told["version"])
         case.sign(by=me(), now=clock.now())
         db.session.commit()
-        flash(_("Signed for. The case is yours until %(due)s.", due=say("%(due)s", due=case.due_at)))
+        flash(_("Signed for. The case is yours until %(due)s.", due=times.when(case.due_at)))
         return redirect(url_for("cases.show", case_id=case.id), 303)
     return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
 

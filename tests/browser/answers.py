@@ -120,6 +120,9 @@ ANSWERS: dict[str, list[Answer]] = {
         send("wang", {"reason": "own", "own_reason": "要去"}, case_id="{case}"),
         send("wang", {"reason": "call"}, 200, case_id="{old_case}"),
     ],
+    "cases.assign": [send("wang", case_id="{case}")],
+    "cases.sign": [send("liu", case_id="{given}"), send("liu", {"version": "99"}, 409, case_id="{given}")],
+    "cases.objection": [send("liu", case_id="{given}")],
     "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),
