@@ -24,10 +24,18 @@ from models.round import Round
 from models.unit import Unit
 from models.user import User
 from rules import report as rule
+from rules.calendar import SHANGHAI
 from rules.move import OPEN
 
 MISSING, LATE, FOUND, RETURNED, PROXY = 0.03, 0.06, 0.2, 0.04, 0.05
 REVIEW_AFTER = timedelta(hours=14)
+HOURS_OF_SLEEP = timedelta(hours=10)
+
+
+def by_day(at: datetime, *, later: bool = True) -> datetime:
+    """The instant itself, or ten hours later or earlier where people sleep."""
+    night = not 7 <= at.astimezone(SHANGHAI).hour <= 20
+    return at + (HOURS_OF_SLEEP if later else -HOURS_OF_SLEEP) if night else at
 
 
 class History:
@@ -66,7 +74,7 @@ class History:
             return
         late = self.chance.random() < LATE
         hours = self.chance.uniform(1, 40) if late else -self.chance.uniform(1, 75)
-        at = round_.due_at + timedelta(hours=hours)
+        at = by_day(round_.due_at + timedelta(hours=hours), later=late)
         if at > self.county.now:
             return
         proxy = self.chance.choice(("phone", "paper")) if self.chance.random() < PROXY else None
@@ -160,10 +168,10 @@ class History:
     def _review(self, report: Report, told: dict[str, Any], at: datetime) -> None:
         """The office above accepts, now and then only after one return."""
         clerk = self.county.offices[report.unit.parent_id or 0]
-        reviewed_at = min(at + REVIEW_AFTER * self.chance.uniform(0.2, 2), self.county.now)
+        reviewed_at = min(by_day(at + REVIEW_AFTER * self.chance.uniform(0.2, 2)), self.county.now)
         if report.outcome == "found" and self.chance.random() < 5 * RETURNED:
             report.send_back(self.chance.choice(REASONS), by=clerk, now=reviewed_at)
-            again_at = reviewed_at + timedelta(hours=self.chance.uniform(2, 20))
+            again_at = by_day(reviewed_at + timedelta(hours=self.chance.uniform(2, 20)))
             if again_at > self.county.now or self.chance.random() < 0.2:
                 return
             self._correct(report, told, again_at)
@@ -180,7 +188,7 @@ class History:
     def _office(self, office: Unit, round_: Round) -> None:
         if self.chance.random() < MISSING and office is not self.county.towns[0]:
             return
-        at = min(round_.due_at - timedelta(hours=self.chance.uniform(1, 30)), self.county.now)
+        at = min(by_day(round_.due_at - timedelta(hours=self.chance.uniform(1, 30)), later=False), self.county.now)
         told = self._told(office, at, found=False)
         report = self._file(office, round_, told, at, author=self.county.offices[office.id])
         if office.parent_id:

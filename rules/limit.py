@@ -37,8 +37,11 @@ LONGEST = 365 * DAY
 
 
 def due_at(calendar: Calendar, day: date) -> datetime:
-    """The instant at which a limit that ends on that day runs out: when the offices close (民法典 Art. 203)."""
-    return calendar.at(day, OfficeHours().end)
+    """The instant at which a limit that ends on that day runs out: when the offices close, on a working day.
+
+    A last day that is a day off ends with the next working day (民法典 Art. 203).
+    """
+    return calendar.at(calendar.next_working(day), OfficeHours().end)
 
 
 def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
