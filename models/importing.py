@@ -46,19 +46,39 @@ def known_to(units: dict[Key, Unit]) -> Known:
 
 
 def carry_out(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: datetime) -> None:
-    """Sets up the units and people of a plan without faults, in the caller's one transaction."""
-    made = dict(units)
+    """Sets up the units and people of a plan without faults, in the caller's one transaction.
+
+    A whole county goes to the database in a few batches: while they are written, nobody else writes.
+    """
+    made = units | _set_up_units(plan, units, on=on, by=by, now=now)
+    names = free_usernames(sum(not person.username for person in plan.people))
+    users = [
+        User.draft(one.username or next(names), one.name, now=now, phone=one.phone, email=one.email)
+        for one in plan.people
+    ]
+    db.session.flush()
+    for user, person in zip(users, plan.people, strict=True):
+        user.register(by=by, now=now)
+        unit = made[person.unit]
+        user.appoint(unit, person.role, max(on, unit.starts_on), by=by, now=now)
+    record("import", by=by, now=now, units=len(plan.units), people=len(plan.people))
+
+
+def _set_up_units(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: datetime) -> dict[Key, Unit]:
+    """The new units, level by level: all whose unit above stands already are one batch."""
     by_name: dict[str, Unit] = {}
     for (_above, name), unit in units.items():
         by_name.setdefault(name, unit)
-    for new in plan.units:
-        unit = Unit.create(new.key[1], new.kind, by_name[new.key[0]], starts_on=on, by=by, now=now, phone=new.phone)
-        made[new.key] = unit
-        by_name.setdefault(unit.name, unit)
-    names = free_usernames(sum(not person.username for person in plan.people))
-    for person in plan.people:
-        user = User.create(
-            person.username or next(names), person.name, now=now, by=by, phone=person.phone, email=person.email
-        )
-        user.appoint(made[person.unit], person.role, max(on, made[person.unit].starts_on), by=by, now=now)
-    record("import", by=by, now=now, units=len(plan.units), people=len(plan.people))
+    made: dict[Key, Unit] = {}
+    waiting = plan.units
+    while waiting:
+        batch = [new for new in waiting if new.key[0] in by_name]
+        for new in batch:
+            made[new.key] = Unit.draft(new.key[1], new.kind, by_name[new.key[0]], starts_on=on, phone=new.phone)
+        db.session.flush()
+        for new in batch:
+            made[new.key].place(by_name[new.key[0]], by=by, now=now)
+        for new in batch:
+            by_name.setdefault(new.key[1], made[new.key])
+        waiting = [new for new in waiting if new.key not in made]
+    return made

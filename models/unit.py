@@ -68,14 +68,24 @@ class Unit(Base):
         phone: str = "",
     ) -> Unit:
         """A new unit below `parent`, standing from `starts_on`; Invalid where its kind does not belong there."""
+        unit = cls.draft(name, kind, parent, starts_on=starts_on, phone=phone)
+        db.session.flush()
+        unit.place(parent, by=by, now=now)
+        return unit
+
+    @classmethod
+    def draft(cls, name: str, kind: str, parent: Unit | None, *, starts_on: date, phone: str) -> Unit:
+        """A new unit as it goes into the database, where it gets its id; `place` must follow."""
         if parent is not None:
             parent.must_take(kind)
         unit = cls(name=name, kind=kind, parent_id=parent.id if parent else None, starts_on=starts_on, phone=phone)
         db.session.add(unit)
-        db.session.flush()
-        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-        record("unit.create", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", kind=kind)
         return unit
+
+    def place(self, parent: Unit | None, *, by: User | None, now: datetime) -> None:
+        """Puts a new unit, which has its id now, below its parent."""
+        self.path = f"{parent.path if parent else '/'}{self.id}/"
+        record("unit.create", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", kind=self.kind)
 
     @classmethod
     def tops(cls) -> Select[Self]:

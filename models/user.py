@@ -60,12 +60,22 @@ class User(UserMixin, Base):
         email: str | None = None,
     ) -> User:
         """A new account without a password: the person sets it by a one-time link."""
+        user = cls.draft(username, name, now=now, phone=phone, email=email)
+        db.session.flush()
+        user.register(by=by, now=now)
+        return user
+
+    @classmethod
+    def draft(cls, username: str, name: str, *, now: datetime, phone: str | None, email: str | None) -> User:
+        """A new account as it goes into the database, where it gets its id; `register` must follow."""
         user = cls(username=username.lower(), name=name, email=email or None, created_at=now, memberships=[])
         user.set_phone(phone)
         db.session.add(user)
-        db.session.flush()
-        record("user.create", by=by, now=now, subject=f"user:{user.id}")
         return user
+
+    def register(self, *, by: User | None, now: datetime) -> None:
+        """Notes that the new account, which has its id now, was made."""
+        record("user.create", by=by, now=now, subject=f"user:{self.id}")
 
     @classmethod
     def visible_to(cls, user: User) -> Select[User]:
@@ -188,7 +198,6 @@ class User(UserMixin, Base):
             )
         seat = Membership(user=self, unit=unit, role=role, starts_on=starts_on)
         db.session.add(seat)
-        db.session.flush()
         record("user.appoint", by=by, now=now, unit_id=unit.id, subject=f"user:{self.id}", role=role)
         return seat
 

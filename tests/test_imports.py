@@ -17,6 +17,7 @@ from models.base import db
 from models.unit import Unit
 from models.user import User
 from rules.importing import Known, Plan, plan
+from tests.conftest import Counting
 from tests.make import make_client
 from tests.world import World, world
 
@@ -144,6 +145,20 @@ def test_what_was_looked_at_is_set_up_as_a_whole(admin: FlaskClient, cast: World
     assert [(user.name, user.phone) for user in people] == [("马会来", "13800002222"), ("马小来", "13800003333")]
     again = admin.post("/imports/confirmation", data={"table": _carried(looked.text)})
     assert again.status_code == 422
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # which writes many rows by one statement
+def test_a_county_is_stored_in_a_few_batches(admin: FlaskClient, query_count: Counting):
+    def statements(towns: int) -> int:
+        made = [(f"{towns}之{number}镇", "镇", "青山县信联办", "", f"办事员{number}") for number in range(towns)]
+        made += [(f"{town[0]}一村", "村", town[0], "", f"村干部{at}") for town in made for at in range(2)]
+        carried = _carried(_send(admin, _file(*made)).text)
+        with query_count() as said:
+            assert admin.post("/imports/confirmation", data={"table": carried}).status_code == 303
+        return len(said)
+
+    few, many = statements(2), statements(30)
+    assert many <= few + 2 and db.session.scalars(db.select(Unit.path).where(Unit.name == "30之7镇一村")).one()
 
 
 def test_merged_cells_say_what_their_first_says(admin: FlaskClient):
