@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import PHONE, Opening
-from tests.browser.looks import shaped
+from tests.browser.looks import reached, shaped, worded
 from tests.browser.village import Phone, Village, settle
 from tests.installations import Server
 
@@ -70,27 +71,64 @@ def too_wide(page: Page) -> list[str]:
     return [f"{page.url.split('#')[-1]} sticks out: {name}" for name in names]
 
 
-@pytest.mark.parametrize(
-    ("step", "scheme"), [("0", "light"), ("1", "light"), ("2", "light"), ("3", "light"), ("4", "light"), ("4", "dark")]
-)
+PEOPLE = ("李秀英", "张大山")
+QUARREL = "张家和王家为滴水檐吵了两次，村里调过一次，没谈拢"
+EVERY_STEP = [("0", "light"), ("1", "light"), ("2", "light"), ("3", "light"), ("4", "light"), ("4", "dark")]
+
+
+@pytest.mark.parametrize(("step", "scheme"), EVERY_STEP)
 def test_every_screen_is_accessible_at_every_size(open_context: Opening, village: Village, step: str, scheme: str):
-    case = village.open_case("张家和王家为滴水檐吵了两次，村里调过一次，没谈拢")
     li = Phone(open_context(PHONE, color_scheme=scheme), village, village.li).open("#/text")
     li.tap(f"#size .choice >> nth={step}")
     found = []
 
     def look() -> None:
         li.page.wait_for_selector("h1")
-        found.extend(faults_of(li.page) + too_wide(li.page) + shaped(li.page, "zh-Hans", ("李秀英", "张大山")))
+        found.extend(faults_of(li.page) + too_wide(li.page))
 
+    walk(li, village, look)
+    assert found == []
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh_Hans", "zh-Hans"), ("en", "en")])
+def test_every_screen_speaks_one_language_and_names_nobody(
+    open_context: Opening, village: Village, locale: str, lang: str
+):
+    context = open_context(PHONE)
+    context.add_cookies([{"name": "paicha_locale", "value": locale, "url": village.server.base}])
+    li = Phone(context, village, village.li).open("#/text")
+    li.page.wait_for_selector("#size")
+    data = (*PEOPLE, QUARREL, "王建国", "城关镇", *(unit["name"] for unit in units(li)))
+    found = []
+
+    def look() -> None:
+        li.page.wait_for_selector("h1")
+        found.extend(shaped(li.page, lang, (*PEOPLE, QUARREL)) + worded(li.page, lang, data) + too_wide(li.page))
+        if lang == "en":
+            return
+        found.extend(f"{li.page.url.split('#')[-1]}: {line}" for line in reached(li.page))
+
+    walk(li, village, look)
+    assert found == []
+
+
+def units(li: Phone) -> list[dict[str, Any]]:
+    [kept] = [row["value"] for row in li.stored("kept") if row["key"] == "start"]
+    found: list[dict[str, Any]] = kept["document"]["me"]["units"]
+    return found
+
+
+def walk(li: Phone, village: Village, look: Callable[[], None]) -> None:
+    """Past every screen, the two beginnings and a form with errors among them."""
+    case = village.open_case(QUARREL)
     for hash_ in (*SCREENS, f"#/case/{case}"):
-        li.open(hash_)
+        turn(li, hash_)
         look()
-    li.open("#/")
+    turn(li, "#/")
     li.tap("#nil")
     li.page.wait_for_selector("#confirm")
     look()
-    li.open("#/")
+    turn(li, "#/")
     li.tap("#found")
     li.page.wait_for_selector(".tile")
     look()
@@ -99,4 +137,10 @@ def test_every_screen_is_accessible_at_every_size(open_context: Opening, village
     li.tap("#foot .button")
     li.page.wait_for_selector(".error-summary")
     look()
-    assert found == []
+
+
+def turn(li: Phone, hash_: str) -> None:
+    """To another screen, and not before it is drawn: the one before has a title, too."""
+    li.page.evaluate("() => { document.querySelector('h1').dataset.before = ''; }")
+    li.open(hash_)
+    li.page.wait_for_selector("h1:not([data-before])")
