@@ -38,7 +38,7 @@ def test_days_are_counted_from_the_day_after(code: str, since: str, last: str):
 
 
 @quick
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 30)))
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 30)))  # noqa: DTZ001 - the zone is put in below
 def test_an_objection_has_five_whole_working_days(naive: datetime):
     at = naive.replace(tzinfo=CALENDAR.zone)
     until = objection_until(CALENDAR, at)
