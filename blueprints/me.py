@@ -17,7 +17,7 @@ from models.sign_in import SignIn, Throttle
 from problems import paths
 from rules.device import device
 from rules.errors import NotAllowed
-from rules.permission import ROLE_NAMES
+from rules.unit import ROLE_NAMES
 from schemas.account import CHANGED_PASSWORD
 from wording import say
 

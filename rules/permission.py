@@ -10,19 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rules.words import N_
-
 UNIT_KINDS = ("province", "city", "county", "town", "department", "village", "community")
 FIELD_KINDS = ("village", "community")
 ROLES = ("cadre", "office", "leader", "hall", "admin", "auditor")
-ROLE_NAMES = {
-    "cadre": N_("Village cadre"),
-    "office": N_("Office"),
-    "leader": N_("Leader"),
-    "hall": N_("Reception hall"),
-    "admin": N_("Administrator"),
-    "auditor": N_("Auditor"),
-}
 BUSINESS = frozenset({"cadre", "office", "leader", "hall"})
 
 OWN, CHILD, BELOW = "own", "child", "below"
