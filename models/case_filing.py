@@ -6,12 +6,12 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
 from models.case import Case, CaseStep
 from models.event import record
 from models.filing import Filed, Told, known, lock
+from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.unit import Unit
@@ -75,6 +75,5 @@ def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any]
     again = known("attachment", subject, told)
     if again:
         return again
-    db.session.add(Attachment(**values, case_id=case.id, at=now, by_id=by.id))
-    record("case.attach", by=by, now=now, unit_id=case.unit_id, subject=f"case:{case.id}", size=values["size"])
+    attach(case, values, by=by, now=now)
     return Filed(Receipt.issue("attachment", subject, 1, told.body, by=by, now=now), created=True)

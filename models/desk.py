@@ -14,6 +14,7 @@ from models.case import Case
 from models.report import Report
 from models.round import LEVELS, Round, Schedule
 from models.unit import Unit
+from rules.move import WITH_HANDLER
 
 if TYPE_CHECKING:
     from models.user import User
@@ -40,11 +41,14 @@ class Desk:
     own_returned: list[Report]
     calls: list[Case]
     call_count: int
+    unsigned: int
+    overdue: int
 
     @property
     def clear(self) -> bool:
         """Whether nothing waits at all."""
-        return not (self.to_review or self.returned or self.missing or self.own or self.own_returned or self.calls)
+        reports = self.to_review or self.returned or self.missing or self.own or self.own_returned
+        return not (reports or self.calls or self.unsigned or self.overdue)
 
 
 def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
@@ -70,7 +74,16 @@ def desk(user: User, *, now: datetime) -> Desk:
         own_returned=[report for report in returned if report.unit_id in ids],
         calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
+        **_assigned(ids, now),
     )
+
+
+def _assigned(ids: list[int], now: datetime) -> dict[str, int]:
+    """Of what the offices have to handle: how many wait for their signature, how many are past their deadline."""
+    late = func.count(Case.id).filter(Case.due_at < now)
+    counts = select(func.count(Case.id).filter(Case.status == "assigned"), late)
+    row = db.session.execute(counts.where(Case.handler_id.in_(ids), Case.status.in_(WITH_HANDLER))).one()
+    return {"unsigned": row[0], "overdue": row[1]}
 
 
 def _calls(calls: Select[Case]) -> list[Case]:

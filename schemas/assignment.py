@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from rules.limit import BASES, SET
-from schemas.base import Choice, Day, Text
+from schemas.base import Choice, Day, Text, Uuid
+from schemas.case import UPDATE
 from schemas.form import Count, PageForm, Picked
 
 NOTE, PERSON, REASON, REASON_LEAST = 1000, 60, 1000, 4
@@ -53,6 +54,15 @@ class ObjectionSchema(MoveSchema):
             )
 
 
+class NoteSchema(PageForm):
+    """What happened with a case; `id` is the form's own, so that a second click adds nothing."""
+
+    id = Uuid(required=True)
+    kind = Choice(("progress", "resolved"), required=True)
+    text = Text(UPDATE, required=True, least=1)
+
+
+NOTE_FORM = NoteSchema()
 MOVE = MoveSchema()
 ASSIGNMENT = AssignmentSchema()
 OBJECTION = ObjectionSchema()

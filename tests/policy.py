@@ -135,6 +135,7 @@ ROWS: list[Row] = [
     Row("cases.assignments", "GET", DESK, also=("format=xlsx", "show=ours")),
     Row("cases.assignment", "GET", ASSIGN, seen=SEE, of="office"),
     Row("cases.assign", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
     Row("cases.sign", "POST", SIGN, seen=SEE, of="handler"),
     Row("cases.objection", "POST", SIGN, seen=SEE, of="handler"),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),

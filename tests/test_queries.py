@@ -29,7 +29,7 @@ MOST = {
     "api_start.start": 10,
     "api_reports.get_report": 6,
     "api_attachments.get_attachment": 2,
-    "desk.home": 14,
+    "desk.home": 15,
     "inbox.messages": 5,
     "me.show": 3,
     "suggestions.box": 4,

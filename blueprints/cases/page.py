@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import render_template
@@ -34,6 +35,9 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         entry=entry or Entry(),
         reveal=reveal,
         reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
+        notable=case.lets("note", by=me()) and case.status != "withdrawn",
+        note_id=uuid.uuid4(),
+        open_statuses=move.OPEN,
         revealable=case.lets("reveal", by=me()),
         mask=mask,
         reasons={code: say(name) for code, name in words.REASONS.items()},

@@ -1,0 +1,92 @@
+"""Whatever people do with a matter, in whatever order: it has an owner, no step is lost, every deadline has a basis."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import func, select
+
+import clock
+from models.assigning import Task
+from models.base import db
+from models.calendar import calendar
+from models.case import STATUSES, Case, CaseStep
+from models.user import User
+from rules.errors import Invalid, NotAllowed
+from rules.limit import BASES
+from rules.move import ACTIONS, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
+from tests.make import make_case
+from tests.world import World
+
+PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
+UNITS = ("village", "village2", "town", "department", "county")
+DOINGS = ("assign", "sign", "object", "note", "resolve", "accept", "unaccept", "take_back")
+steps = some.lists(
+    some.tuples(some.sampled_from(DOINGS), some.sampled_from(PEOPLE), some.sampled_from(UNITS)), min_size=3, max_size=12
+)
+
+
+def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
+    """One thing that somebody tries."""
+    action, name, unit = doing
+    by: User = getattr(cast, name)
+    said: dict[str, Any] = {"by": by, "now": clock.now()}
+    if action == "assign":
+        due_at, helper = clock.now() + timedelta(days=20), getattr(cast, UNITS[UNITS.index(unit) - 1])
+        case.assign(Task(getattr(cast, unit), "set", due_at, [helper]), **said)
+    elif action == "object":
+        case.object("不归我们", calendar(), **said)
+    elif action in ("note", "resolve"):
+        kind = "resolved" if action == "resolve" else "progress"
+        case.note({"id": uuid.uuid4(), "kind": kind, "text": "谈过"}, made_at=clock.now(), **said)
+    elif action == "take_back":
+        last = case.steps[-1] if case.steps else None
+        if last is not None and last.kind == "resolved":
+            case.take_back(last)
+    elif action == "unaccept":
+        case.unaccept()
+    else:
+        getattr(case, action)(**said)
+
+
+def holds(case: Case) -> None:
+    """What is true of every case at every moment."""
+    assert case.owner is not None and case.office is not None
+    assert case.status in STATUSES
+    assert (case.due_at is None) == (case.due_basis is None)
+    assert case.due_basis is None or case.due_basis in BASES
+    assert case.status not in WITH_HANDLER or case.owner == case.handler
+
+
+def test_any_sequence_of_moves_keeps_owner_steps_and_basis(cast: World) -> None:
+    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(steps)
+    def played(doings: list[tuple[str, str, str]]) -> None:
+        case = make_case(cast.village, by=cast.li)
+        for doing in doings:
+            before = (case.status, case.version, case.owner, case.due_at, _count(case))
+            try:
+                do(case, cast, doing)
+            except (NotAllowed, Invalid):
+                assert (case.status, case.version, case.owner, case.due_at, _count(case)) == before
+            db.session.flush()
+            holds(case)
+            assert doing[0] in ("take_back", "unaccept") or _count(case) >= before[4]
+            assert case.version >= before[1]
+
+    played()
+
+
+def _count(case: Case) -> int:
+    db.session.flush()
+    return db.session.scalar(select(func.count(CaseStep.id)).where(CaseStep.case_id == case.id)) or 0
+
+
+def test_the_table_knows_every_state_and_whose_move_it_is() -> None:
+    assert {status for _action, status in MOVES} | set(MOVES.values()) == set(STATUSES) == set(REFUSALS)
+    assert set(ACTIONS) == set(WHO) <= {action for action, _status in MOVES}
+    assert set(OPEN) <= set(STATUSES)
