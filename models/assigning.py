@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, db
@@ -17,7 +17,6 @@ from models.filing import lock
 from models.unit import Unit
 from rules import limit, move
 from rules.errors import Forbidden, Invalid, NotAllowed
-from rules.tree import in_order
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -71,6 +70,7 @@ class Assigning:
         assigned_at: datetime | None
         due_at: datetime | None
         due_basis: str | None
+        asked_due_at: datetime | None
         unit_id: int
         office_id: int
 
@@ -117,17 +117,27 @@ class Assigning:
     def yours(self, action: str, *, by: User) -> bool:
         """Whether a move is this person's, whatever the state."""
         unit = self.office if move.WHO[action] == move.OFFICE else self.handler
-        return unit is not None and by.may(action, unit)
+        return unit is not None and by.may(move.AS.get(action, action), unit)
 
     def moves_of(self, *, by: User) -> list[str]:
         """The moves that this person can make now."""
-        return [action for action in move.ACTIONS if move.possible(action, self.status) and self.yours(action, by=by)]
+        return [action for action in move.ACTIONS if self.stands_open(action) and self.yours(action, by=by)]
+
+    def stands_open(self, action: str) -> bool:
+        """Whether the state, and a request for more time or its lack, allow the move, whoever makes it."""
+        fits = move.REQUEST.get(action, self.asks) == self.asks
+        return fits and move.possible(action, self.status)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the handling unit's request for more time waits for an answer."""
+        return self.asked_due_at is not None
 
     def moves_of_others(self, *, by: User) -> dict[str, list[str]]:
         """Whose move → the moves that others can make now and this person cannot."""
         found: dict[str, list[str]] = {}
         for action, whose in move.WHO.items():
-            if move.possible(action, self.status) and not self.yours(action, by=by):
+            if self.stands_open(action) and not self.yours(action, by=by):
                 found.setdefault(whose, []).append(action)
         return found
 
@@ -149,6 +159,8 @@ class Assigning:
     def must(self, action: str, *, by: User) -> None:
         """The move is possible and this person's, or a sentence says whose."""
         move.move(action, self.status, **self.names())
+        if not self.stands_open(action):
+            raise NotAllowed(move.REQUESTS[self.asks], **self.names())
         if not self.yours(action, by=by):
             raise move.not_yours(action, **self.names())
 
@@ -175,7 +187,7 @@ class Assigning:
             self.office, self.handler, self.lead, self.person = office, task.handler, task.lead, task.person
             self.co_handlers = list(task.co_handlers)
             self.due_at, self.due_basis, self.assigned_at = task.due_at, task.basis, now
-            self.accepted_at = self.accepted_at or now
+            self.accepted_at, self.asked_due_at = self.accepted_at or now, None
             self._go("assign")
         self._record("assign", by=by, now=now, to=task.handler.id)
 
@@ -220,7 +232,7 @@ class Assigning:
         line = self._log("objected", by=by, now=now, step_id=step_id, text=reason, made_at=made_at, detail=detail)
         with db.session.no_autoflush:
             self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
-            self.due_at = self.due_basis = self.assigned_at = None
+            self.due_at = self.due_basis = self.assigned_at = self.asked_due_at = None
             self._go("object")
         self._record("object", by=by, now=now)
         return line
@@ -228,19 +240,3 @@ class Assigning:
     def _record(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
         db.session.flush()
         record(f"case.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", **detail)
-
-
-def units_for(office: Unit, home: Unit) -> list[Unit]:
-    """To whom the office may assign a case that arose at `home`, as rules/move.py says, in the order of the tree."""
-    near = (Unit.id == office.id) | (Unit.parent_id == office.id) | (Unit.id == home.id)
-    return in_order(db.session.scalars(select(Unit).where(near, Unit.ends_on.is_(None))))
-
-
-def leaders_of(office: Unit, day: date) -> list[User]:
-    """The office's leaders on a day, one of whom may answer for a case."""
-    from models.user import Membership, User  # noqa: PLC0415 - people know units, and cases know people
-
-    seats = select(Membership.user_id).where(Membership.unit_id == office.id, Membership.role == "leader")
-    held = seats.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
-    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
-    return list(db.session.scalars(rows))

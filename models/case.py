@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.assigning import Assigning, CoHandler
+from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.event import RowId, record
+from models.extending import Extending
 from models.party import Party
 from models.unit import Unit
 from rules.limit import BASES
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
 STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "withdrawn")
 STEPS = (
-    *("reported", "accepted", "assigned", "signed", "objected"),
+    *("reported", "accepted", "assigned", "signed", "objected", "asked", "granted", "refused", "urged"),
     *("unchanged", "progress", "resolved", "handed_over"),
 )
 URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Assigning, Base):
+class Case(Extending, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -69,6 +70,7 @@ class Case(Assigning, Base):
     assigned_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     due_basis: Mapped[str | None] = mapped_column(String(12))
+    asked_due_at: Mapped[datetime | None]
     found_at: Mapped[datetime] = mapped_column(index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])

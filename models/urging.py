@@ -82,6 +82,18 @@ def send_objected(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
     _put("objected", case.office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
 
 
+def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
+    """Tells the office in charge that more time is asked for, or the handling unit what the office says of it."""
+    handler = case.handler or case.office
+    sender, reader = (handler, case.office) if kind == "asked" else (case.office, handler)
+    due = (case.asked_due_at if kind == "asked" else case.due_at) or now
+    params = {"office": sender.name, "number": case.number, "due_at": due.isoformat()}
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    at = hour if kind == "case_urged" else now
+    ways = outlets([reader], on=on).get(reader.id, [])
+    _put(kind, reader, f"case:{case.id}", params, due_at=at, ways=ways, now=now)
+
+
 def send(
     kind: str,
     unit: Unit,

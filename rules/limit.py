@@ -28,11 +28,16 @@ class Limit:
 LIMITS = {
     "answer": Limit(15, False, N_("Written answer within 15 days of receipt: Regulations on Petition Work, Art. 23")),
     "petition": Limit(60, False, N_("Settled within 60 days of acceptance: Regulations on Petition Work, Art. 34")),
+    "extended": Limit(30, False, N_("Extended by at most 30 days: Regulations on Petition Work, Art. 34")),
     "objection": Limit(5, True, N_("Objection within five working days: Regulations on Petition Work, Art. 23")),
 }
 STATUTORY = ("answer", "petition")
 SET = "set"
-BASES = {code: LIMITS[code].basis for code in STATUTORY} | {SET: N_("Set by the office that assigned it")}
+# The 15 days of Art. 23 cannot be extended, nor can what was extended before.
+EXTENDABLE = ("petition", SET)
+BASES = {code: LIMITS[code].basis for code in (*STATUTORY, "extended")} | {
+    SET: N_("Set by the office that assigned it")
+}
 LONGEST = 365 * DAY
 
 
@@ -47,6 +52,11 @@ def due_at(calendar: Calendar, day: date) -> datetime:
 def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
     """Until when a unit may object to an assignment that was not meant for it (Art. 23)."""
     return due_at(calendar, LIMITS["objection"].last_day(calendar, calendar.day_of(assigned_at)))
+
+
+def longest_extension(calendar: Calendar, due: datetime) -> datetime:
+    """The latest instant to which a deadline can be extended: 30 days more, with the head's approval (Art. 34)."""
+    return due_at(calendar, LIMITS["extended"].last_day(calendar, calendar.day_of(due)))
 
 
 def days_left(calendar: Calendar, due_at: datetime, *, now: datetime) -> int:

@@ -14,9 +14,28 @@ ACTIONS = {
     "assign": N_("assign it"),
     "sign": N_("sign for it"),
     "object": N_("object to the assignment"),
+    "ask": N_("ask for more time"),
+    "grant": N_("give more time"),
+    "refuse": N_("refuse more time"),
+    "urge": N_("urge the handling unit"),
 }
 # Whose move it is: the office in charge and those above it, or the unit that handles the case.
-WHO = {"assign": OFFICE, "sign": HANDLER, "object": HANDLER}
+WHO = {
+    "assign": OFFICE,
+    "sign": HANDLER,
+    "object": HANDLER,
+    "ask": HANDLER,
+    "grant": OFFICE,
+    "refuse": OFFICE,
+    "urge": OFFICE,
+}
+AS = {"urge": "assign"}  # who may do the one may do the other
+# Moves that need a request for more time to be open, or need that there is none.
+REQUEST = {"ask": False, "grant": True, "refuse": True}
+REQUESTS = {
+    True: N_("More time has been asked for already; %(office)s decides about it."),
+    False: N_("Nobody asks for more time in this matter. %(handler)s can ask for it."),
+}
 
 MOVES: dict[tuple[str, str], str] = {
     ("accept", "reported"): "accepted",
@@ -27,6 +46,11 @@ MOVES: dict[tuple[str, str], str] = {
     ("sign", "assigned"): "handling",
     ("object", "assigned"): "accepted",
     ("object", "handling"): "accepted",
+    ("ask", "handling"): "handling",
+    ("grant", "handling"): "handling",
+    ("refuse", "handling"): "handling",
+    ("urge", "assigned"): "assigned",
+    ("urge", "handling"): "handling",
     **{("resolve", status): "resolved" for status in OPEN},
 }
 

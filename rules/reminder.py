@@ -10,7 +10,7 @@ from rules.words import N_
 
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
-BY_HAND = ("urged", "returned", "assigned", "helping", "objected")
+BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
 KINDS = TO_UNIT + TO_REVIEWER + BY_HAND
 
 SENTENCES = {
@@ -24,6 +24,10 @@ SENTENCES = {
     "assigned": N_("%(office)s assigned matter %(number)s to you, due %(due)s. Open it and sign for it."),
     "helping": N_("%(office)s asks you to help with matter %(number)s, due %(due)s."),
     "objected": N_("%(office)s objects to handling matter %(number)s. It is with you again."),
+    "asked": N_("%(office)s asks for more time in matter %(number)s, until %(due)s. Open it and decide."),
+    "granted": N_("%(office)s gave more time in matter %(number)s, until %(due)s."),
+    "refused": N_("%(office)s did not give more time in matter %(number)s; it stays due %(due)s."),
+    "case_urged": N_("%(office)s asks how matter %(number)s stands, due %(due)s. Open it and note it."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

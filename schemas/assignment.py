@@ -54,6 +54,27 @@ class ObjectionSchema(MoveSchema):
             )
 
 
+class ExtensionSchema(MoveSchema):
+    """Until when more time is asked for, and why."""
+
+    wanted_on = Day(required=True)
+    more_why = Text(REASON, required=True, least=REASON_LEAST)
+
+
+class AnswerSchema(MoveSchema):
+    """What the office says of a request for more time; a refusal says why."""
+
+    decision = Choice(("grant", "refuse"), required=True)
+    answer = Text(REASON, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _refusal_says_why(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["decision"] == "refuse" and len(data["answer"]) < REASON_LEAST:
+            raise ValidationError(
+                str(_l("Write your reason in at least %(least)s characters.", least=REASON_LEAST)), "answer"
+            )
+
+
 class NoteSchema(PageForm):
     """What happened with a case; `id` is the form's own, so that a second click adds nothing."""
 
@@ -63,6 +84,8 @@ class NoteSchema(PageForm):
 
 
 NOTE_FORM = NoteSchema()
+EXTENSION = ExtensionSchema()
+ANSWER = AnswerSchema()
 MOVE = MoveSchema()
 ASSIGNMENT = AssignmentSchema()
 OBJECTION = ObjectionSchema()

@@ -136,6 +136,9 @@ ROWS: list[Row] = [
     Row("cases.assignment", "GET", ASSIGN, seen=SEE, of="office"),
     Row("cases.assign", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
+    Row("cases.urge", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.ask", "POST", SEE, door=SIGN, of="hands"),  # not signed for: who sees it is told so
+    Row("cases.answer_extension", "POST", SEE, door=ASSIGN, of="hands"),
     Row("cases.sign", "POST", SIGN, seen=SEE, of="handler"),
     Row("cases.objection", "POST", SIGN, seen=SEE, of="handler"),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),

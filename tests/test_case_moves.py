@@ -24,7 +24,10 @@ from tests.world import World
 
 PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")
-DOINGS = ("assign", "sign", "object", "note", "resolve", "accept", "unaccept", "take_back")
+DOINGS = (
+    *("assign", "sign", "object", "ask", "grant", "refuse", "urge"),
+    *("note", "resolve", "accept", "unaccept", "take_back"),
+)
 steps = some.lists(
     some.tuples(some.sampled_from(DOINGS), some.sampled_from(PEOPLE), some.sampled_from(UNITS)), min_size=3, max_size=12
 )
@@ -40,6 +43,10 @@ def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
         case.assign(Task(getattr(cast, unit), "set", due_at, [helper]), **said)
     elif action == "object":
         case.object("不归我们", calendar(), **said)
+    elif action == "ask":
+        case.ask((case.due_at or clock.now()) + timedelta(days=9), "对方外出务工", calendar(), **said)
+    elif action in ("grant", "refuse"):
+        getattr(case, action)("已研究", **said)
     elif action in ("note", "resolve"):
         kind = "resolved" if action == "resolve" else "progress"
         case.note({"id": uuid.uuid4(), "kind": kind, "text": "谈过"}, made_at=clock.now(), **said)
@@ -60,6 +67,7 @@ def holds(case: Case) -> None:
     assert (case.due_at is None) == (case.due_basis is None)
     assert case.due_basis is None or case.due_basis in BASES
     assert case.status not in WITH_HANDLER or case.owner == case.handler
+    assert case.asked_due_at is None or (case.due_at is not None and case.asked_due_at > case.due_at)
 
 
 def test_any_sequence_of_moves_keeps_owner_steps_and_basis(cast: World) -> None:
@@ -74,6 +82,7 @@ def test_any_sequence_of_moves_keeps_owner_steps_and_basis(cast: World) -> None:
             except (NotAllowed, Invalid):
                 assert (case.status, case.version, case.owner, case.due_at, _count(case)) == before
             db.session.flush()
+            db.session.expire(case, ["steps"])
             holds(case)
             assert doing[0] in ("take_back", "unaccept") or _count(case) >= before[4]
             assert case.version >= before[1]

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__)
 
-from blueprints.cases import assignments, deadlines, ledger, progress, reading  # noqa: E402, F401 - the routes need bp first
+from blueprints.cases import assignments, deadlines, extensions, ledger, progress, reading  # noqa: E402, F401 - the routes need bp first

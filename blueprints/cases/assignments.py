@@ -13,14 +13,15 @@ from sqlalchemy import select
 import clock
 import times
 from blueprints.cases import bp
-from blueprints.cases.page import page
+from blueprints.cases.page import mine, page
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, requires, today, visible_or_404
-from models.assigning import Task, leaders_of, units_for
+from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
 from models.case import Case, CaseStep
+from models.offering import leaders_of, units_for
 from models.urging import send_assigned, send_objected
 from rules import case as words
 from rules import limit
@@ -30,14 +31,6 @@ from schemas.assignment import ASSIGNMENT, MOVE, OBJECTION
 from wording import say
 
 NOT_OFFERED = N_("Choose one of those offered.")
-
-
-def _mine(case_id: uuid.UUID, action: str) -> Case:
-    """The case as it stands now, if it allows the move and the move is this person's."""
-    case = visible_or_404(Case, case_id)
-    case.take()
-    case.must(action, by=me())
-    return case
 
 
 @bp.get("/cases/<uuid:case_id>/assignment")
@@ -57,7 +50,7 @@ def assignment(case_id: uuid.UUID) -> ResponseReturnValue:
 @requires("assign")
 def assign(case_id: uuid.UUID) -> ResponseReturnValue:
     """Gives the case to a unit, or to another one than before."""
-    case = _mine(case_id, "assign")
+    case = mine(case_id, "assign")
     entry = Entry.sent("helpers")
     with entry.tried():
         told = entry.load(ASSIGNMENT)
@@ -136,7 +129,7 @@ def _since(case: Case, version: object) -> list[CaseStep]:
 @requires("sign")
 def sign(case_id: uuid.UUID) -> ResponseReturnValue:
     """The handling unit signs for the case."""
-    case = _mine(case_id, "sign")
+    case = mine(case_id, "sign")
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(MOVE)
@@ -152,7 +145,7 @@ def sign(case_id: uuid.UUID) -> ResponseReturnValue:
 @requires("object")
 def objection(case_id: uuid.UUID) -> ResponseReturnValue:
     """The unit says why the case is not for it; the office that assigned it has it again."""
-    case = _mine(case_id, "object")
+    case = mine(case_id, "object")
     unit = case.handler or case.office
     entry = Entry.sent()
     with entry.tried():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 import clock
 from blueprints.cases.words import named
 from forms import Entry
-from guard import me
+from guard import me, visible_or_404
 from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
@@ -24,6 +24,14 @@ from models.reveal import Reveal
 from rules import case as words
 from rules import limit, mask, move
 from wording import say
+
+
+def mine(case_id: uuid.UUID, action: str) -> Case:
+    """The case as it stands now, if it allows the move and the move is this person's."""
+    case = visible_or_404(Case, case_id)
+    case.take()
+    case.must(action, by=me())
+    return case
 
 
 def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
@@ -54,14 +62,17 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
 def possible(case: Case) -> dict[str, Any]:
     """The moves of this reader, and in sentences those of others."""
     moves = case.moves_of(by=me())
-    until = limit.objection_until(calendar(), case.assigned_at) if case.assigned_at and "object" in moves else None
+    days = calendar()
+    until = limit.objection_until(days, case.assigned_at) if case.assigned_at and "object" in moves else None
+    extendable = "ask" in moves and case.due_at and case.due_basis in limit.EXTENDABLE
+    longest = limit.longest_extension(days, case.due_at) if extendable and case.due_at else None
     if until and clock.now() > until:
         moves.remove("object")
     others = []
     for whose, actions in case.moves_of_others(by=me()).items():
         said = say(", ").join(say(move.ACTIONS[action]) for action in actions)
         others.append(say(move.OTHERS[whose], actions=said, **case.names()))
-    return {"moves": moves, "others": others, "objection_until": until}
+    return {"moves": moves, "others": others, "objection_until": until, "longest": longest}
 
 
 def _belongings(case: Case) -> dict[str, Any]:

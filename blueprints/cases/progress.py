@@ -48,8 +48,10 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
 
 def _kept() -> dict[str, Any] | None:
     """The photo or recording that came along, cleaned and kept; Invalid where it is none."""
-    sent = request.files.get("file")
-    raw = sent.read(files.MOST_BYTES + 1) if sent else b""
+    raw = b""
+    for sent in request.files.values():
+        raw = raw or sent.read(files.MOST_BYTES + 1)
+        sent.close()
     if not raw:
         return None
     if len(raw) > files.MOST_BYTES:

@@ -1,0 +1,26 @@
+"""Whom an office can name when it assigns a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from models.base import db
+from models.unit import Unit
+from models.user import Membership, User
+from rules.tree import in_order
+
+
+def units_for(office: Unit, home: Unit) -> list[Unit]:
+    """To whom the office may assign a case that arose at `home`, as rules/move.py says, in the order of the tree."""
+    near = (Unit.id == office.id) | (Unit.parent_id == office.id) | (Unit.id == home.id)
+    return in_order(db.session.scalars(select(Unit).where(near, Unit.ends_on.is_(None))))
+
+
+def leaders_of(office: Unit, day: date) -> list[User]:
+    """The office's leaders on a day, one of whom may answer for a case."""
+    seats = select(Membership.user_id).where(Membership.unit_id == office.id, Membership.role == "leader")
+    held = seats.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
+    return list(db.session.scalars(rows))
