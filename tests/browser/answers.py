@@ -123,6 +123,10 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.assign": [send("wang", case_id="{case}")],
     "cases.sign": [send("liu", case_id="{given}"), send("liu", {"version": "99"}, 409, case_id="{given}")],
     "cases.objection": [send("liu", case_id="{given}")],
+    "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x", "text": "谈过"}, case_id="{signed}")],
+    "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
+    "cases.answer_extension": [send("wang", case_id="{asked}")],
+    "cases.urge": [send("wang", case_id="{given}")],
     "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 import clock
 from models.assigning import Task
 from models.base import db
-from models.calendar import CalendarYear
+from models.calendar import CalendarYear, calendar
 from models.channel import Channel, Delivery
 from models.event import seal
 from models.reminder import Reminder, Suggestion
@@ -95,6 +95,11 @@ def _screened(cast: World) -> dict[str, Any]:
     given = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
     task = Task(cast.village2, "set", clock.now() + timedelta(days=2), [cast.village], None, "司马文静", REASON)
     given.assign(task, by=cast.wang, now=clock.now())
+    signed, asked = (make_case(cast.village, by=cast.li, summary=LONG) for _ in range(2))
+    for one in (signed, asked):
+        one.assign(task, by=cast.wang, now=clock.now())
+        one.sign(by=cast.liu, now=clock.now())
+    asked.ask(task.due_at + timedelta(days=9), REASON, calendar(), by=cast.liu, now=clock.now())
     quarrel = case_body(LONG, urgency="escalating", people=5, parties=[party_body(PARTY, phone=TELEPHONE)])
     updates = [update_body(old, "progress", "双方同意下周三到村部再谈一次。")]
     told: dict[str, Any] = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
@@ -105,6 +110,8 @@ def _screened(cast: World) -> dict[str, Any]:
         "case": uuid.UUID(quarrel["id"]),
         "old_case": old.id,
         "given": given.id,
+        "signed": signed.id,
+        "asked": asked.id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,

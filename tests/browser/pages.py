@@ -46,7 +46,8 @@ VISITS: dict[str, list[Visit]] = {
     "cases.show": [
         visit("wang", case_id="{case}"),
         visit("zhao", case_id="{old_case}"),
-        visit("liu", case_id="{given}"),
+        visit("liu", case_id="{signed}"),
+        visit("wang", case_id="{asked}"),
     ],
     "cases.assignment": [visit("wang", case_id="{case}"), visit("zhao", case_id="{given}")],
     "cases.assignments": [visit("wang"), visit("zheng"), visit("zhao", show="overdue")],
