@@ -123,7 +123,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.assign": [send("wang", case_id="{case}")],
     "cases.sign": [send("liu", case_id="{given}"), send("liu", {"version": "99"}, 409, case_id="{given}")],
     "cases.objection": [send("liu", case_id="{given}")],
-    "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x", "text": "谈过"}, case_id="{signed}")],
+    "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x"}, case_id="{signed}")],
     "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
     "cases.urge": [send("wang", case_id="{given}")],
