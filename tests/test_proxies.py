@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from html import unescape
 
 import pytest
@@ -126,6 +127,22 @@ def test_a_returned_report_is_corrected_by_telephone_and_kept_names_stay(cast: W
     report, case = db.session.scalars(select(Report)).one(), db.session.scalars(select(Case)).one()
     assert (report.version, report.status, report.proxy) == (2, "received", "phone")
     assert (case.summary, case.parties[0].name, case.parties[0].phone) == ("两家争山林", "欧阳一二三", "13800001234")
+
+
+def test_what_a_returned_report_said_of_open_matters_is_said_again(cast: World, town: FlaskClient, address: str):
+    case = make_case(cast.village, by=cast.li)
+    told = {"id": str(uuid.uuid4()), "case_id": str(case.id), "kind": "resolved", "text": "两家说好了"}
+    make_report(cast.village, cast.week, by=cast.li, updates=[told], status="returned", reviewer=cast.wang)
+    page = town.get(address).text
+    place = f"updates.{case.id}"
+    assert re.search(rf'name="{place}.kind" value="resolved"[^>]* checked', page), "the matter is not in the form"
+    assert fields(page)[f"{place}.id"] == told["id"]
+    said = {f"{place}.kind": "resolved", f"{place}.text": fields(page)[f"{place}.text"]}
+    answer = town.post(address, data=filled(page, **said))
+    assert answer.status_code == 303, answer.text
+    report = db.session.scalars(select(Report)).one()
+    assert [(str(step.id), step.kind, step.text) for step in report.steps] == [(told["id"], "resolved", "两家说好了")]
+    assert (report.version, case.status) == (2, "resolved")
 
 
 def test_an_office_files_for_the_villages_directly_below_it_only(app: Flask, cast: World, address: str):

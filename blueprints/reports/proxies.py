@@ -14,11 +14,11 @@ import clock
 from blueprints.reports.page import names
 from guard import me, requires, today, unit_or_404
 from models.base import db
-from models.case import Case
 from models.filing import Told
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round
+from models.signature import speakable, words_of
 from models.unit import Unit
 from problems import paths
 from rules import mask
@@ -79,8 +79,9 @@ def _stored(report: Report) -> form.Values:
             one = f"{place}.parties.{at}"
             values |= {f"{one}.id": str(party.id), f"{one}.role": party.role, f"{one}.name": mask.name(party.name)}
             values[f"{one}.phone"] = mask.phone(party.phone or "")
-    for step in report.steps:
-        values |= {f"updates.{step.case_id}.kind": step.kind, f"updates.{step.case_id}.text": step.text}
+    for step in words_of(report):
+        said = {"id": str(step.id), "kind": step.kind, "text": step.text}
+        values |= {f"updates.{step.case_id}.{name}": value for name, value in said.items()}
     return values if report.standing_cases else {**values, **form.blank_case("cases.0")}
 
 
@@ -168,8 +169,7 @@ def _named(errors: dict[str, Any], values: form.Values) -> dict[str, Any]:
 def _page(
     unit: Unit, round_: Round, values: form.Values, errors: dict[str, Any] | None = None, rival: Report | None = None
 ) -> str:
-    this = str(values.get("id"))
-    cases = [case for case in db.session.scalars(Case.open_of([unit.id])) if str(case.report_id) != this]
+    cases = speakable(unit, Report.of(unit.id, round_.id))
     step_ids = {f"updates.{case.id}.id": str(uuid.uuid4()) for case in cases}
     return render_template(
         "proxies/form.html",
