@@ -5,6 +5,8 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
 endif
 IN = .venv/bin/
+# What Python compiled is kept even where the environment says not to: half a dozen processes start from it.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test check bench lock setup python
 

@@ -28,7 +28,7 @@ def breaches(app: Flask, county: County, row: Row) -> list[str]:
     per_unit = row.send is not None or concerns_a_unit(rule)
     keys = _units(county, row) if per_unit else ["village"]
     found = []
-    for reader in READERS:
+    for reader in _readers():
         for key in _met(reader, row, keys):
             mine = county.belongings[key]
             address, said = request_for(app, rule, mine, row.send(county, mine) if row.send else {})
@@ -48,12 +48,21 @@ def _faults(county: County, reader: Reader, row: Row, answer: TestResponse, want
     return wrong + [f"lets out {word!r}" for word in forbidden_words(county, reader, row) if word in text]
 
 
+def _whole() -> bool:
+    """Whether every cell is played; the second kind of database, which decides by the same paths, plays a part."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def _readers() -> list[Reader]:
+    seconds = ("zhang", "he", "moved", "chen", "town_leader", "town_admin", "closed")
+    return [reader for reader in READERS if reader.name not in seconds or _whole()]
+
+
 def _units(county: County, row: Row) -> list[str]:
-    """Every unit; on the second kind of database, which decides by the same paths, a village and its county."""
     few = ("village", "town", "other_village")
     every = row.units or tuple(county.belongings)
     known = [key for key in every if row.of or key not in HANDS]
-    return [key for key in known if key in (*few, *HANDS) or db.engine.dialect.name == "sqlite"]
+    return [key for key in known if key in (*few, *HANDS) or _whole()]
 
 
 def _met(reader: Reader, row: Row, keys: list[str]) -> list[str]:

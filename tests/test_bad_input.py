@@ -6,6 +6,7 @@ Each route is met with all of tests/bad.py by one who may do most there, and wit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from werkzeug.routing import Rule
 
+from models.base import db
 from tests.access import play
 from tests.bad import BODIES, HEADERS, JUNK, QUERIES, UUIDS
 from tests.conftest import Settled
@@ -58,7 +60,9 @@ def test_nothing_that_a_client_can_send_is_a_fault_of_ours(county: Settled, name
     mine = built.belongings["village"]
     address, said = request_for(app, rule, mine, row.send(built, mine) if row.send else {})
     faults = []
-    for at, sent in tries(built, row, rule, address=address, said=said):
+    # PostgreSQL takes less for granted than SQLite: what the one is asked in full, the other is by samples.
+    every = 1 if db.engine.dialect.name == "postgresql" else 3
+    for at, sent in islice(tries(built, row, rule, address=address, said=said), 0, None, every):
         answer = play(app, built, PEOPLE[who_may(row)], row.method, at, **sent)
         if answer.status_code >= 500:
             faults.append(f"{answer.status_code} {row.method} {at[:120]} {str(sent)[:160]}")
