@@ -94,17 +94,22 @@ def in_words(field: Field) -> str:
 @bp.get("/rounds/<int:round_id>")
 @requires("desk")
 def show(round_id: int) -> ResponseReturnValue:
-    """One round: who has reported, who has not, who was urged when."""
+    """One round: who has reported, who has not, who was urged when; also as .xlsx."""
     office, round_ = _office(), _round(round_id)
     found = of_rounds(office, [round_], times.zone(), now=clock.now())
     fields = [row.fields[0] for row in found.rows if row.fields[0].cell]
+    urged = _urged(round_, [row.unit.id for row in found.rows])
+    if request.args.get("format") == "xlsx":
+        heads = [_("Unit"), _("Telephone"), _("State"), _("Last urged")]
+        rows = ([one.unit.name, one.unit.phone, in_words(one), urged.get(one.unit.id)] for one in fields)
+        return spreadsheet.answer(_("Who has reported"), heads, rows)
     return render_template(
         "rounds/show.html",
         office=office,
         round=round_,
         owing=[field for field in fields if field.owes],
         reported=[field for field in fields if not field.owes],
-        urged=_urged(round_, [row.unit.id for row in found.rows]),
+        urged=urged,
         in_words=in_words,
         now=clock.now(),
     )

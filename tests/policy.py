@@ -146,7 +146,7 @@ ROWS: list[Row] = [
     Row("screenings.overview", "GET", DESK),
     Row("screenings.reports", "GET", OFFICES_SEE, send=bodies.of_screening, also=("format=xlsx", "level=town")),
     Row("rounds.table", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx", "show=missing")),
-    Row("rounds.show", "GET", OFFICES_SEE, send=bodies.of_unit),
+    Row("rounds.show", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx",)),
     Row("rounds.form", "GET", OFFICES_SEE, send=bodies.of_unit),
     Row("rounds.urging", "POST", CLERKS_SEE, send=bodies.of_unit),
     # Administration: units and people of one's own part of the tree, settings of the house

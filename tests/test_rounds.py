@@ -29,9 +29,9 @@ def county(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.zhao)
 
 
-def table(client: FlaskClient, query: str = "") -> list[list[str]]:
+def table(client: FlaskClient, query: str = "", page: str = "/rounds") -> list[list[str]]:
     """The exported table without its head."""
-    answer = client.get(f"/rounds?format=xlsx&{query}")
+    answer = client.get(f"{page}?format=xlsx&{query}")
     assert answer.status_code == 200, answer.text
     sheet = load_workbook(io.BytesIO(answer.data)).active
     assert sheet is not None
@@ -43,6 +43,17 @@ def post(client: FlaskClient, address: str, **data: str) -> str:
     answer = client.post(address, data=data)
     assert answer.status_code == 303, answer.text
     return client.get(answer.location).text
+
+
+def test_one_round_goes_to_excel_with_who_was_urged(cast: World, town: FlaskClient):
+    make_report(cast.village, cast.week, by=cast.li)
+    page = f"/rounds/{cast.week.id}"
+    assert "format=xlsx" in town.get(page).text
+    post(town, f"{page}/urging", to=str(cast.village2.id))
+    assert table(town, page=page) == [
+        ["东村", "0915-3201001", "零报告", ""],
+        ["西村", "0915-3201002", "未到期", "2026-11-18 10:00:00"],
+    ]
 
 
 def test_each_field_says_in_words_what_came(cast: World, town: FlaskClient, clock_at: Clock):
