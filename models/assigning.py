@@ -6,21 +6,20 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ForeignKey, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, db
-from models.event import record
 from models.filing import lock
+from models.step import CaseStep, Logged
 from models.unit import Unit
 from rules import limit, move
 from rules.errors import Forbidden, Invalid, NotAllowed
 from rules.words import N_
 
 if TYPE_CHECKING:
-    from models.case import CaseStep
     from models.user import User
     from rules.calendar import Calendar
 
@@ -53,13 +52,10 @@ class Task:
     note: str = ""
 
 
-class Assigning:
+class Assigning(Logged):
     """The part of a case that says whose it is."""
 
     if TYPE_CHECKING:
-        id: uuid.UUID
-        status: str
-        version: int
         unit: Unit
         office: Unit
         handler: Unit | None
@@ -71,20 +67,7 @@ class Assigning:
         due_at: datetime | None
         due_basis: str | None
         asked_due_at: datetime | None
-        unit_id: int
         office_id: int
-
-        def _log(
-            self,
-            kind: str,
-            *,
-            by: User,
-            now: datetime,
-            step_id: uuid.UUID | None = None,
-            text: str = "",
-            made_at: datetime | None = None,
-            detail: dict[str, Any] | None = None,
-        ) -> CaseStep: ...
 
     @classmethod
     def handled_at(cls, places: list[tuple[str, bool]]) -> ColumnElement[bool]:
@@ -236,7 +219,3 @@ class Assigning:
             self._go("object")
         self._record("object", by=by, now=now)
         return line
-
-    def _record(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
-        db.session.flush()
-        record(f"case.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", **detail)

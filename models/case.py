@@ -14,6 +14,7 @@ from models.base import Base, db, one_of
 from models.event import RowId, record
 from models.extending import Extending
 from models.party import Party
+from models.step import CaseStep
 from models.unit import Unit
 from rules.limit import BASES
 from rules.move import OPEN
@@ -22,11 +23,8 @@ from rules.permission import reach
 if TYPE_CHECKING:
     from models.user import User
 
-STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "withdrawn")
-STEPS = (
-    *("reported", "accepted", "assigned", "signed", "objected", "asked", "granted", "refused", "urged"),
-    *("unchanged", "progress", "resolved", "handed_over"),
-)
+STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "closed", "merged", "withdrawn")
+PETITIONS = ("suggestion", "accusation", "claim")
 URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
@@ -35,7 +33,9 @@ class Case(Extending, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
-    assigned; `owner` is whose turn it is. `version` counts the moves, so that nobody acts on a stale page.
+    assigned; `owner` is whose turn it is. `version` counts the moves, so that nobody acts on a stale page. That it was
+    settled, agreed, fulfilled, confirmed and closed are five dates. `tries` counts the attempts to mediate, `petition`
+    is its kind by the Regulations on Petition Work, Art. 29-31, if it is one.
     """
 
     __tablename__ = "case"
@@ -47,6 +47,10 @@ class Case(Extending, Base):
         CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
         CheckConstraint("(due_at IS NULL) = (due_basis IS NULL)", name="due_founded"),
         one_of("due_basis", tuple(BASES)),
+        one_of("petition", PETITIONS),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_somewhere"),
+        CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_once"),
+        CheckConstraint("resolved_at IS NOT NULL OR status NOT IN ('resolved', 'closed')", name="resolved_first"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -72,6 +76,15 @@ class Case(Extending, Base):
     due_basis: Mapped[str | None] = mapped_column(String(12))
     asked_due_at: Mapped[datetime | None]
     found_at: Mapped[datetime] = mapped_column(index=True)
+    resolved_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
+    fulfilled_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    petition: Mapped[str | None] = mapped_column(String(12))
+    tries: Mapped[int] = mapped_column(default=0)
+    mediation_stopped_at: Mapped[datetime | None]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     office: Mapped[Unit] = relationship(foreign_keys=[office_id])
@@ -120,6 +133,7 @@ class Case(Extending, Base):
             found_at=now,
             status="reported",
             version=1,
+            tries=0,
             parties=[],
         )
         case.number = CaseNumber.next(case_id, now=now)
@@ -143,6 +157,7 @@ class Case(Extending, Base):
         kind = told["kind"]
         step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at)
         if kind == "resolved" and self.status in OPEN:
+            self.resolved_at = now
             self._go("resolve")
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
         return step
@@ -150,7 +165,7 @@ class Case(Extending, Base):
     def take_back(self, step: CaseStep) -> None:
         """Removes a step that its report no longer says; its receipt keeps the words."""
         if step.kind == "resolved" and self.status == "resolved":
-            self.status, self.version = step.was or "accepted", self.version + 1
+            self.status, self.resolved_at, self.version = step.was or "accepted", None, self.version + 1
         db.session.delete(step)
 
     def accept(self, *, by: User, now: datetime) -> None:
@@ -185,32 +200,6 @@ class Case(Extending, Base):
         self.unit_id = unit.id
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
 
-    def _log(
-        self,
-        kind: str,
-        *,
-        by: User,
-        now: datetime,
-        step_id: uuid.UUID | None = None,
-        text: str = "",
-        made_at: datetime | None = None,
-        detail: dict[str, Any] | None = None,
-    ) -> CaseStep:
-        step = CaseStep(
-            id=step_id or uuid.uuid4(),
-            kind=kind,
-            text=text,
-            at=now,
-            made_at=made_at or now,
-            by_id=by.id,
-            was=self.status,
-            version=self.version,
-            detail=detail or {},
-        )
-        step.case = self
-        db.session.add(step)
-        return step
-
 
 class CaseNumber(Base):
     """Gives each case its number: the year and a serial that no two cases share."""
@@ -227,24 +216,3 @@ class CaseNumber(Base):
         db.session.add(row)
         db.session.flush()
         return f"{now.year}-{row.id:06d}"
-
-
-class CaseStep(Base):
-    """One line of a case's history. `was` and `version` are the case's before it; `detail` names units and dates."""
-
-    __tablename__ = "case_step"
-    __table_args__ = (one_of("kind", STEPS),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
-    text: Mapped[str] = mapped_column(Text, default="")
-    was: Mapped[str | None] = mapped_column(String(12))
-    version: Mapped[int] = mapped_column(default=0)
-    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    made_at: Mapped[datetime]
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    case: Mapped[Case] = relationship(back_populates="steps")
-    by: Mapped[User] = relationship()

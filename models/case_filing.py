@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from models.base import db
 from models.calendar import calendar
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
+from models.step import CaseStep
 from models.unit import Unit
 from models.urging import send_objected
 from rules.errors import Conflict

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from models.assigning import CoHandler
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.unit import Unit
 from models.user import User
 from rules.move import OPEN, WITH_HANDLER
@@ -66,12 +66,6 @@ def counted(user: User, wanted: Wanted) -> int:
     """How many cases fit."""
     rows = Case.visible_to(user).where(*wanted.clauses())
     return db.session.scalar(rows.with_only_columns(func.count(Case.id))) or 0
-
-
-def resolved_at() -> ScalarSelect[datetime]:
-    """A column for a select of cases: when the case was last said to be resolved."""
-    when = select(func.max(CaseStep.at)).where(CaseStep.case_id == Case.id, CaseStep.kind == "resolved")
-    return when.correlate(Case).scalar_subquery()
 
 
 SHOWN = ("all", "ours", "given", "unsigned", "overdue")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
@@ -13,13 +14,23 @@ from models.sealed import Sealed, blind
 from rules import mask
 
 PARTY_ROLES = ("applicant", "respondent", "other")
+ANSWERS = ("confirmed", "disputed")
+ANSWER_WAYS = ("in_person", "phone", "paper")
 
 
 class Party(Base):
-    """A person in one case, and in that case only: a surname and a form of address is enough."""
+    """A person in one case, and in that case only: a surname and a form of address is enough.
+
+    `answer` is whether the person confirms that the matter is solved, `answer_way` how the person said so.
+    """
 
     __tablename__ = "party"
-    __table_args__ = (one_of("role", PARTY_ROLES),)
+    __table_args__ = (
+        one_of("role", PARTY_ROLES),
+        one_of("answer", ANSWERS),
+        one_of("answer_way", ANSWER_WAYS),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_dated"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
@@ -29,6 +40,9 @@ class Party(Base):
     phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     address: Mapped[str | None] = mapped_column(Sealed("party.address"))
     role: Mapped[str] = mapped_column(String(12), default="other")
+    answer: Mapped[str | None] = mapped_column(String(12))
+    answered_at: Mapped[datetime | None]
+    answer_way: Mapped[str | None] = mapped_column(String(12))
 
     def tell(self, said: dict[str, Any], position: int) -> Party:
         """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""

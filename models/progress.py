@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from models.attachment import Attachment
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import record
+from models.step import CaseStep
 
 if TYPE_CHECKING:
     from models.user import User

@@ -10,10 +10,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db, one_of
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import record
 from models.receipt import Receipt
 from models.round import Round
+from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
 from rules.permission import reach

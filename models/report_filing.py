@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.receipt import Receipt
 from models.report import Report
 from models.round import Round
+from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
 from rules.errors import Conflict, Invalid

@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.receipt import Receipt
 from models.report import Report
 from models.round import Round, Schedule
+from models.step import CaseStep
 from models.unit import Unit
 from rules.schedule import Span, belongs
 from rules.screening import Slot, tally

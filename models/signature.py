@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.counted import Rows, row_of
 from models.report import Report
 from models.screening import Screening
+from models.step import CaseStep
 from models.unit import Unit
 from rules.move import OPEN
 from rules.report import UPDATES

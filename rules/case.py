@@ -9,9 +9,11 @@ STATUSES = {
     "assigned": N_("Assigned, to be signed for"),
     "handling": N_("In hand"),
     "resolved": N_("Settled"),
+    "closed": N_("Closed"),
+    "merged": N_("Merged into another"),
     "withdrawn": N_("Taken back"),
 }
-TONES = dict.fromkeys(OPEN, "wait") | {"resolved": "done", "withdrawn": "quiet"}
+TONES = dict.fromkeys(OPEN, "wait") | {"resolved": "done", "closed": "done", "merged": "quiet", "withdrawn": "quiet"}
 STEPS = {
     "reported": N_("First reported"),
     "accepted": N_("Taken over by the level above"),
@@ -26,6 +28,32 @@ STEPS = {
     "progress": N_("Progress"),
     "resolved": N_("Resolved"),
     "handed_over": N_("Handed over to another unit"),
+    "tried": N_("Mediation attempted"),
+    "agreed": N_("Agreement reached"),
+    "fulfilled": N_("Agreement fulfilled"),
+    "court": N_("Confirmation by the court"),
+    "confirmed": N_("Confirmed by a party"),
+    "disputed": N_("A party says it is not solved"),
+    "closed": N_("Closed by the office"),
+    "reopened": N_("Reopened"),
+    "referred": N_("Pointed to another route"),
+    "stopped": N_("Mediation stopped"),
+    "resumed": N_("Mediation taken up again"),
+    "escalated": N_("Passed up one level"),
+    "supervised": N_("Supervision notice"),
+    "answered": N_("Supervision notice answered"),
+    "recused": N_("Taken from a unit that is concerned itself"),
+    "unrecused": N_("Given back to the unit that was concerned"),
+    "merged": N_("Merged"),
+    "unmerged": N_("Merging undone"),
+    "registered": N_("Registered as a petition"),
+    "told": N_("Petitioner told in writing"),
+    "reviewed": N_("Looked into again at the petitioner's request"),
+    "paused": N_("Clock paused"),
+    "continued": N_("Clock running again"),
+    "noticed": N_("Document issued"),
+    "decided": N_("Decided in the meeting"),
+    "grouped": N_("Given to a work group"),
 }
 NOTES = ("unchanged", "progress")  # said of a case, without moving it
 ORIGINS = {

@@ -52,6 +52,8 @@ MOVES: dict[tuple[str, str], str] = {
     ("urge", "assigned"): "assigned",
     ("urge", "handling"): "handling",
     **{("resolve", status): "resolved" for status in OPEN},
+    ("close", "resolved"): "closed",
+    **{("merge", status): "merged" for status in OPEN},
 }
 
 REFUSALS = {
@@ -62,6 +64,8 @@ REFUSALS = {
     ),
     "handling": N_("%(handler)s has signed for this matter and handles it. %(office)s can assign it to another unit."),
     "resolved": N_("This matter is settled. Anybody who handles it can still add to its history."),
+    "closed": N_("This matter is closed. %(office)s can reopen it under the same number."),
+    "merged": N_("This matter was merged into another one. Go on there."),
     "withdrawn": N_("The unit that reported this matter has taken it back, and can report it again."),
 }
 NOT_YOURS = {

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import Event
 from models.report import Report
+from models.step import CaseStep
 from tests.conftest import Clock
 from tests.make import (
     case_body,

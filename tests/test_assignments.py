@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.reminder import Reminder
+from models.step import CaseStep
 from models.unit import Unit
 from tests.conftest import Clock
 from tests.make import case_body, make_case, make_client, make_report, make_unit, make_user, today

@@ -14,7 +14,8 @@ import clock
 from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import STATUSES, Case, CaseStep
+from models.case import STATUSES, Case
+from models.step import CaseStep
 from models.user import User
 from rules.errors import Invalid, NotAllowed
 from rules.limit import BASES

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 import clock
 from models.assigning import Task
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import Event
 from models.receipt import Receipt
 from models.reminder import Reminder
 from models.report import Report
+from models.step import CaseStep
 from tests.cut import cut
 from tests.jobs.conftest import make_channel
 from tests.make import case_body, cookie_of, make_case, make_report, party_body, report_body

@@ -18,11 +18,12 @@ import clock
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.event import Event
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.report import Report
+from models.step import CaseStep
 from tests.conftest import A_WEDNESDAY
 from tests.installations import Server, serving, worker
 from tests.make import case_body, cookie_of, make_case, make_unit, make_user, report_body, today

@@ -16,7 +16,8 @@ import files
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
+from models.step import CaseStep
 from tests.make import make_case, make_client
 from tests.rich import picture
 from tests.world import World

@@ -47,7 +47,7 @@ def matters(cast: World, now: datetime) -> dict[str, int]:
 
 def test_the_page_lists_the_own_open_cases_and_no_others(cast: World, town: FlaskClient, case: Case) -> None:
     below, done = make_case(cast.village, by=cast.li), make_case(cast.town, by=cast.wang)
-    done.status = "resolved"
+    done.status, done.resolved_at = "resolved", done.found_at
     page = town.get("/screenings").text
     assert f"updates.{case.id}.kind" in page and "市场摊位之争" in page
     assert str(below.id) not in page and str(done.id) not in page

@@ -13,10 +13,11 @@ from blueprints.api import shapes
 from guard import me, today
 from models.base import db
 from models.calendar import calendar
-from models.case import Case, CaseStep
+from models.case import Case
 from models.reminder import Reminder
 from models.report import Report
 from models.round import LEVELS, Round, Schedule
+from models.step import CaseStep
 from models.unit import Unit
 from rules import category, receipt
 from rules import report as rule

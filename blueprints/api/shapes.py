@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from models.case import Case, CaseStep
+from models.case import Case
 from models.party import Party
 from models.report import Report
 from models.round import Round
+from models.step import CaseStep
 from models.unit import Unit
 from models.user import User
 from rules import limit, mask

@@ -20,8 +20,9 @@ from guard import me, requires, today, visible_or_404
 from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case, CaseStep
+from models.case import Case
 from models.offering import leaders_of, units_for
+from models.step import CaseStep
 from models.urging import send_assigned, send_objected
 from rules import case as words
 from rules import limit

@@ -20,7 +20,7 @@ from guard import me, requires, settings
 from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
-from models.ledger import Wanted, counted, listed, resolved_at
+from models.ledger import Wanted, counted, listed
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
@@ -114,16 +114,15 @@ def _heads() -> list[str]:
 def _rows(wanted: Wanted) -> Iterator[list[spreadsheet.Cell]]:
     """The whole ledger as asked, without the people in it."""
     names = named()
-    rows = listed(me(), wanted).add_columns(resolved_at()).execution_options(yield_per=BATCH)
-    with db.session.execute(rows) as found:
-        for case, resolved in found:
-            yield _row(case, resolved if case.status == "resolved" else None, names)
+    with db.session.scalars(listed(me(), wanted).execution_options(yield_per=BATCH)) as found:
+        for case in found:
+            yield _row(case, names)
 
 
-def _row(case: Case, resolved: datetime | None, names: dict[str, Any]) -> list[spreadsheet.Cell]:
+def _row(case: Case, names: dict[str, Any]) -> list[spreadsheet.Cell]:
     above = case.unit.parent.name if case.unit.parent else ""
     return [
         case.number, case.unit.name, above, say(words.ORIGINS[case.origin]), names["categories"][case.category],
         case.happened_on, case.place, case.people, case.summary, names["urgencies"][case.urgency],
-        case.found_at, names["statuses"][case.status], case.due_at, resolved,
+        case.found_at, names["statuses"][case.status], case.due_at, case.resolved_at,
     ]  # fmt: skip

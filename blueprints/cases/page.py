@@ -17,10 +17,11 @@ from guard import me, visible_or_404
 from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
-from models.case import Case, CaseStep
+from models.case import Case
 from models.party import Party
 from models.report import Report
 from models.reveal import Reveal
+from models.step import CaseStep
 from rules import case as words
 from rules import limit, mask, move
 from wording import say

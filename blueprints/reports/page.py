@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 import clock
 from guard import me
 from models.base import db
-from models.case import Case, CaseStep
+from models.case import Case
 from models.origin import origin
 from models.receipt import Receipt
 from models.report import Report
 from models.review import last_changes
+from models.step import CaseStep
 from rules import mask
 from rules import report as rule
 from rules.category import CATEGORIES, URGENCIES

@@ -13,7 +13,7 @@ import clock
 import files
 from models.attachment import Attachment
 from models.base import db
-from models.case import CaseStep
+from models.step import CaseStep
 from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
 

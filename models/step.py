@@ -1,0 +1,81 @@
+"""The history of a case: its steps, one append-only line each, and the writing of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, db, one_of
+from models.event import record
+from rules.case import STEPS
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.user import User
+
+
+class CaseStep(Base):
+    """One line of a case's history. `was` and `version` are the case's before it; `detail` names units and dates."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (one_of("kind", tuple(STEPS)),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text, default="")
+    was: Mapped[str | None] = mapped_column(String(12))
+    version: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    case: Mapped[Case] = relationship(back_populates="steps")
+    by: Mapped[User] = relationship()
+
+
+class Logged:
+    """The part of a case that writes its history and the audit."""
+
+    if TYPE_CHECKING:
+        id: uuid.UUID
+        unit_id: int
+        status: str
+        version: int
+
+    def _log(
+        self,
+        kind: str,
+        *,
+        by: User,
+        now: datetime,
+        step_id: uuid.UUID | None = None,
+        text: str = "",
+        made_at: datetime | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> CaseStep:
+        """Adds a line to the history, before the case changes."""
+        step = CaseStep(
+            id=step_id or uuid.uuid4(),
+            kind=kind,
+            text=text,
+            at=now,
+            made_at=made_at or now,
+            by_id=by.id,
+            was=self.status,
+            version=self.version,
+            detail=detail or {},
+        )
+        step.case = cast("Case", self)
+        db.session.add(step)
+        return step
+
+    def _record(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
+        """Adds the line of the audit, after the case changed."""
+        db.session.flush()
+        record(f"case.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", **detail)
