@@ -13,10 +13,16 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+import papers
+from rules.errors import NotAllowed
+from rules.words import N_
+
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 SOUNDS = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg", b"\x1aE\xdf\xa3": "audio/webm"}
+
+TOO_LARGE = N_("This file is too large. A photo or recording may have 5 MB, a document 10 MB.")
 
 
 class NotKept(Exception):  # noqa: N818 - a refusal, not a fault
@@ -33,6 +39,24 @@ def clean(raw: bytes) -> tuple[bytes, str]:
     if raw[:4] == b"RIFF" and raw[8:12] == b"WAVE":
         return raw, "audio/wav"
     return _redraw(raw)
+
+
+def take(raw: bytes, given: str) -> tuple[bytes, str, str]:
+    """(bytes to keep, media type, name) of what an office attaches: also documents, which keep the name they came with.
+
+    NotAllowed says in a sentence why something is not kept.
+    """
+    if papers.is_paper(raw):
+        if len(raw) > papers.MOST_BYTES:
+            raise NotAllowed(TOO_LARGE)
+        media_type = papers.kind_of(raw)
+        return raw, media_type, papers.name_of(given, media_type)
+    if len(raw) > MOST_BYTES:
+        raise NotAllowed(TOO_LARGE)
+    try:
+        return *clean(raw), ""
+    except NotKept:
+        raise NotAllowed(papers.UNKNOWN) from None
 
 
 def _redraw(raw: bytes) -> tuple[bytes, str]:

@@ -48,6 +48,12 @@ def requires(verb: str) -> Callable[[View], View]:
     return mark
 
 
+def takes(most_bytes: int) -> Callable[[View], View]:
+    """Lets a view be sent more than others: documents, tables."""
+
+    return lambda view: setattr(view, "most_bytes", most_bytes) or view  # type: ignore[func-returns-value]
+
+
 def me() -> User:
     """The signed-in person."""
     user: User = current_user._get_current_object()
@@ -149,7 +155,9 @@ def _check() -> ResponseReturnValue | None:
     """Before every request: is the view open to this person? Only who may go in waits for a turn to write."""
     if request.endpoint is None:
         return None
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", None)
+    request.max_content_length = getattr(view, "most_bytes", request.max_content_length)
     unsafe = request.method not in SAFE
     if unsafe and not same_origin():
         return problem(403)

@@ -1,4 +1,4 @@
-"""Attachments: which photo or recording belongs to which case. The bytes lie in the data folder, by hash."""
+"""Attachments: which photo, recording or document belongs to which case. The bytes lie in the data folder, by hash."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Attachment(Base):
-    """`sha256` is the hash of what the phone sent; `kept_sha256` of what is kept after re-encoding without EXIF."""
+    """`sha256` is the hash of what the phone sent; `kept_sha256` of what is kept after re-encoding without EXIF.
+
+    A document keeps the `name` it came with; photos and recordings have none.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (UniqueConstraint("sha256", "case_id"), CheckConstraint("size > 0", name="size_counted"))
@@ -26,7 +29,8 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     kept_sha256: Mapped[str] = mapped_column(String(64))
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    media_type: Mapped[str] = mapped_column(String(40))
+    media_type: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(120), default="")
     size: Mapped[int]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

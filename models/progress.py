@@ -1,4 +1,4 @@
-"""Progress that an office notes at its desk: what happened, with a photo or recording, once however often sent."""
+"""Progress that an office notes at its desk: what happened, with a photo, recording or document, once however often sent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def note_once(case: Case, step_id: uuid.UUID, kind: str, text: str, *, by: User,
 
 
 def attach(case: Case, values: dict[str, Any], *, by: User, now: datetime) -> None:
-    """Ties a photo or recording that is kept already to the case; the same one twice is one."""
+    """Ties a photo, recording or document that is kept already to the case; the same one twice is one."""
     same = select(Attachment.id).where(Attachment.case_id == case.id, Attachment.sha256 == values["sha256"])
     if db.session.scalar(same) is not None:
         return

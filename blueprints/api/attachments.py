@@ -1,12 +1,13 @@
-"""Photos and recordings from phones, by the hash of what was sent; and out again to those who may see the case."""
+"""Photos and recordings from phones, by the hash of what was sent; what hangs on a case, to those who may see it."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import uuid
+from io import BytesIO
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 import clock
@@ -65,4 +66,8 @@ def get_attachment(attachment_id: int) -> ResponseReturnValue:
         content = files.read(settings().data_dir, row.kept_sha256)
     except FileNotFoundError:
         abort(404)
+    if row.name:  # a document is saved, never opened within our pages
+        answer = send_file(BytesIO(content), row.media_type, as_attachment=True, download_name=row.name)
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return answer
     return Response(content, mimetype=row.media_type, headers={"Content-Disposition": "inline"})

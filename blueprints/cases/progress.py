@@ -1,4 +1,4 @@
-"""What an office says of a case at its desk, with a photo or recording if there is one."""
+"""What an office says of a case at its desk, with a photo, recording or document if there is one."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ from flask_babel import gettext as _
 
 import clock
 import files
+import papers
 from blueprints.cases import bp
 from blueprints.cases.page import page
 from forms import Entry
-from guard import me, requires, settings, visible_or_404
+from guard import me, requires, settings, takes, visible_or_404
 from models.base import db
 from models.case import Case
 from models.progress import attach, note_once
-from rules.errors import Invalid
-from rules.words import N_
+from rules.errors import Invalid, NotAllowed
 from schemas.assignment import NOTE_FORM
-
-TOO_LARGE = N_("This file is too large. A photo or recording may have 5 MB.")
-NOT_KEPT = N_("This kind of file is not accepted. Send JPEG, PNG, WebP or a sound recording.")
-
 
 @bp.post("/cases/<uuid:case_id>/notes")
 @requires("note")
+@takes(papers.MOST_BYTES + 1024 * 1024)
 def note(case_id: uuid.UUID) -> ResponseReturnValue:
     """Adds a line to the history, and says so; what was refused stays in the form."""
     case = visible_or_404(Case, case_id)
@@ -47,19 +44,15 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _kept() -> dict[str, Any] | None:
-    """The photo or recording that came along, cleaned and kept; Invalid where it is none."""
-    raw = b""
-    for sent in request.files.values():
-        raw = raw or sent.read(files.MOST_BYTES + 1)
-        sent.close()
-    if not raw:
+    """The photo, recording or document that came along, checked and kept; Invalid where it is none."""
+    sent = next((file for file in request.files.values() if file.filename), None)
+    raw = sent.read(papers.MOST_BYTES + 1) if sent else b""
+    if sent is None or not raw:
         return None
-    if len(raw) > files.MOST_BYTES:
-        raise Invalid({"file": TOO_LARGE})
     try:
-        content, media_type = files.clean(raw)
-    except files.NotKept:
-        raise Invalid({"file": NOT_KEPT}) from None
+        content, media_type, name = files.take(raw, sent.filename or "")
+    except NotAllowed as refusal:
+        raise Invalid({"file": refusal.msgid}) from None
     kept = files.keep(settings().data_dir, content)
     sha256 = hashlib.sha256(raw).hexdigest()
-    return {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content)}
+    return {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content), "name": name}
