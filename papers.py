@@ -32,7 +32,9 @@ SCRIPTS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|GoToE)\b"
 LINK = re.compile(r"(?:https?://|mailto:|#)", re.I)
 
 UNKNOWN = N_("This kind of file is not accepted. Send PDF, .docx or .xlsx, a photo or a sound recording.")
-LOCKED = N_("This document is protected by a password, or an old .doc or .xls. Save it as .docx, .xlsx or PDF without one.")
+LOCKED = N_(
+    "This document has a password, or is an old .doc or .xls. Save it as .docx, .xlsx or PDF without a password."
+)
 ACTIVE = N_("This document holds macros, scripts or embedded programs. Save it without them, best as PDF.")
 OUTSIDE = N_("This document fetches something from outside itself. Save it as PDF and send that.")
 BROKEN = N_("This document is damaged, or something else is packed into it. Save it once more, best as PDF.")

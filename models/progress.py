@@ -1,4 +1,4 @@
-"""Progress that an office notes at its desk: what happened, with a photo, recording or document, once however often sent."""
+"""Progress that an office notes at its desk: what happened, with what hangs on it, once however often sent."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from models.progress import attach, note_once
 from rules.errors import Invalid, NotAllowed
 from schemas.assignment import NOTE_FORM
 
+
 @bp.post("/cases/<uuid:case_id>/notes")
 @requires("note")
 @takes(papers.MOST_BYTES + 1024 * 1024)
@@ -45,12 +46,15 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
 
 def _kept() -> dict[str, Any] | None:
     """The photo, recording or document that came along, checked and kept; Invalid where it is none."""
-    sent = next((file for file in request.files.values() if file.filename), None)
-    raw = sent.read(papers.MOST_BYTES + 1) if sent else b""
-    if sent is None or not raw:
+    raw, given = b"", ""
+    for sent in request.files.values():
+        given = given if raw else sent.filename or ""
+        raw = raw or sent.read(papers.MOST_BYTES + 1)
+        sent.close()
+    if not raw:
         return None
     try:
-        content, media_type, name = files.take(raw, sent.filename or "")
+        content, media_type, name = files.take(raw, given)
     except NotAllowed as refusal:
         raise Invalid({"file": refusal.msgid}) from None
     kept = files.keep(settings().data_dir, content)
