@@ -95,6 +95,11 @@ class Report(Base):
         """The cases that the report tells of as it stands."""
         return [case for case in self.cases if case.status != "withdrawn"]
 
+    @property
+    def updates(self) -> list[CaseStep]:
+        """What the report says of open cases."""
+        return [step for step in self.steps if step.kind in rule.UPDATES]
+
     def accept(self, *, by: User, now: datetime) -> None:
         """The reviewer takes the report over; its cases are the town's from now on."""
         self.status = rule.move("accept", self.status)
@@ -125,3 +130,12 @@ class Report(Base):
         record(
             f"report.{action}", by=by, now=now, unit_id=self.unit_id, subject=f"report:{self.id}", version=self.version
         )
+
+
+def speakable(unit: Unit, report: Report | None) -> list[Case]:
+    """Of what the unit can say something: its open cases, those aside that this very report tells of, and the ones
+    that it has spoken of already."""
+    spoken = {step.case_id: step.case for step in report.updates} if report else {}
+    standing = db.session.scalars(Case.open_of([unit.id])).all()
+    fresh = [case for case in standing if case.id not in spoken and not (report and case.report_id == report.id)]
+    return sorted([*fresh, *spoken.values()], key=lambda case: (case.found_at, case.number))

@@ -125,7 +125,7 @@ def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: d
 
 def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     said = {update["id"]: update for update in updates}
-    before = [step for step in report.steps if step.kind in rule.UPDATES and not _repeats(step, said.get(step.id))]
+    before = [step for step in report.updates if not _repeats(step, said.get(step.id))]
     for step in before:
         step.case.take_back(step)
         report.steps.remove(step)

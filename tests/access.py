@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -26,7 +27,8 @@ def breaches(app: Flask, county: County, row: Row) -> list[str]:
     """Every cell of the row that answers otherwise than it should, or lets out words of others."""
     rule = routes(app)[row.endpoint, row.method]
     per_unit = row.send is not None or concerns_a_unit(rule)
-    keys = _units(county, row) if per_unit else ["village"]
+    every = row.units or tuple(county.belongings)
+    keys = [key for key in every if row.of or key not in HANDS] if per_unit else ["village"]
     found = []
     for reader in _readers():
         for key in _met(reader, row, keys):
@@ -48,27 +50,28 @@ def _faults(county: County, reader: Reader, row: Row, answer: TestResponse, want
     return wrong + [f"lets out {word!r}" for word in forbidden_words(county, reader, row) if word in text]
 
 
-def _whole() -> bool:
-    """Whether every cell is played; the second kind of database, which decides by the same paths, plays a part."""
-    return db.engine.dialect.name == "sqlite"
-
-
 def _readers() -> list[Reader]:
+    """All on SQLite; the second kind of database, which decides by the same paths, is asked by one of each kind."""
     seconds = ("zhang", "he", "moved", "chen", "town_leader", "town_admin", "closed")
-    return [reader for reader in READERS if reader.name not in seconds or _whole()]
-
-
-def _units(county: County, row: Row) -> list[str]:
-    few = ("village", "town", "other_village")
-    every = row.units or tuple(county.belongings)
-    known = [key for key in every if row.of or key not in HANDS]
-    return [key for key in known if key in (*few, *HANDS) or _whole()]
+    whole = db.engine.dialect.name == "sqlite"
+    return [reader for reader in READERS if whole or reader.name not in seconds]
 
 
 def _met(reader: Reader, row: Row, keys: list[str]) -> list[str]:
-    """The units that the reader asks for: who is stopped at the door, whatever the unit, asks for one."""
-    inside = row.public or (reader.live and reader.role in row.roles)
-    return keys if inside else keys[:1]
+    """The units that the reader asks for: one of each way in which they stand to the reader, now this, now that one.
+
+    Who is stopped at the door, whatever the unit, asks for one.
+    """
+    if row.public:
+        return keys
+    if not (reader.live and reader.role in row.roles):
+        return keys[:1]
+    alike: dict[object, list[str]] = {}
+    for key in keys:
+        stands = (key in HANDS, *(frozenset(relations(reader.place, key, part)) for part in (row.of, "")))
+        alike.setdefault((*stands, row.author and AUTHORS.get(key) == reader.name), []).append(key)
+    turn = zlib.crc32(f"{row.endpoint} {row.method} {reader.name} {db.engine.dialect.name}".encode())
+    return [group[turn % len(group)] for group in alike.values()]
 
 
 def play(app: Flask, county: County, reader: Reader, method: str, address: str, **said: Any) -> TestResponse:

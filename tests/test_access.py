@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -106,7 +107,9 @@ def test_a_planted_page_with_the_names_of_people_is_found_even_for_their_own_uni
 
 def test_a_planted_route_without_a_check_of_the_unit_is_found(planted: Planted) -> None:
     planted.app.add_url_rule("/planted/<uuid:case_id>", "planted", requires("see")(lambda case_id: "ok"))
-    assert "li GET other_village:/planted" in planted.breaches(Row("planted", "GET", SEE))
+    assert re.search(
+        "li GET (other_village|other_town|department):/planted", planted.breaches(Row("planted", "GET", SEE))
+    )
 
 
 def test_a_planted_open_door_is_found(planted: Planted) -> None:

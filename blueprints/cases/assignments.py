@@ -137,7 +137,7 @@ def sign(case_id: uuid.UUID) -> ResponseReturnValue:
         case.must_be_at(told["version"])
         case.sign(by=me(), now=clock.now())
         db.session.commit()
-        flash(_("Signed for. The case is yours until %(due)s.", due=times.when(case.due_at)))
+        flash(_("Signed for. The matter is yours until %(due)s.", due=times.when(case.due_at)))
         return redirect(url_for("cases.show", case_id=case.id), 303)
     return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
 

@@ -15,10 +15,9 @@ from blueprints.reports.page import names
 from guard import me, requires, today, unit_or_404
 from models.base import db
 from models.filing import Told
-from models.report import Report
+from models.report import Report, speakable
 from models.report_filing import file_report
 from models.round import Round
-from models.signature import speakable, words_of
 from models.unit import Unit
 from problems import paths
 from rules import mask
@@ -79,7 +78,7 @@ def _stored(report: Report) -> form.Values:
             one = f"{place}.parties.{at}"
             values |= {f"{one}.id": str(party.id), f"{one}.role": party.role, f"{one}.name": mask.name(party.name)}
             values[f"{one}.phone"] = mask.phone(party.phone or "")
-    for step in words_of(report):
+    for step in report.updates:
         said = {"id": str(step.id), "kind": step.kind, "text": step.text}
         values |= {f"updates.{step.case_id}.{name}": value for name, value in said.items()}
     return values if report.standing_cases else {**values, **form.blank_case("cases.0")}

@@ -21,11 +21,11 @@ from guard import me, requires, settings
 from models.base import db
 from models.counted import numbers_of, rows_now
 from models.filing import Told
-from models.report import Report
+from models.report import Report, speakable
 from models.report_filing import file_report
 from models.round import Round
 from models.screening import Screening, signed_by
-from models.signature import as_signed, speakable
+from models.signature import as_signed
 from models.unit import Unit
 from problems import paths
 from rules import case as words

@@ -7,15 +7,14 @@ from typing import Any
 
 from models.case import Case
 from models.report import Report
-from models.signature import words_of
 
 Update = dict[str, Any]
 
 
 def stored(report: Report) -> list[Update]:
     """What the report says of cases, as the form says it."""
-    words = words_of(report)
-    return [{"id": str(one.id), "case_id": str(one.case_id), "kind": one.kind, "text": one.text} for one in words]
+    said = report.updates
+    return [{"id": str(one.id), "case_id": str(one.case_id), "kind": one.kind, "text": one.text} for one in said]
 
 
 def flat(listed: list[Case], updates: list[Update]) -> dict[str, Any]:
