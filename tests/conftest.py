@@ -190,6 +190,18 @@ def phone(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.li, "phone")
 
 
+@pytest.fixture
+def town(app: Flask, cast: World) -> FlaskClient:
+    """王建国's desk in the office of 城关镇, signed in."""
+    return make_client(app, cast.wang)
+
+
+@pytest.fixture
+def admin(app: Flask, cast: World) -> FlaskClient:
+    """周平's desk, who administers the system, signed in."""
+    return make_client(app, cast.zhou)
+
+
 @pytest.fixture(scope="session")
 def settled(database: str) -> Iterator[Settled]:
     """An application on a database with a whole county in it, built once; tests take `county`, which rolls back."""

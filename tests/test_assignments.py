@@ -21,11 +21,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def case(cast: World) -> Case:
     return make_case(cast.village, by=cast.li, summary="两家争水")
 

@@ -22,11 +22,6 @@ def cast(app: Flask) -> World:
     return made
 
 
-@pytest.fixture
-def admin(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhou)
-
-
 def test_a_year_is_taken_from_the_published_table(admin: FlaskClient):
     assert "差别" not in admin.get("/calendar/2026/table").text
     assert admin.post("/calendar/2026/table").status_code == 303

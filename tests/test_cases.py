@@ -29,11 +29,6 @@ def cast(app: Flask) -> World:
     return world()
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def a_case_with_people(cast: World) -> Case:
     person = party_body(NAME, phone=PHONE) | {"address": ADDRESS}
     return make_case(cast.village, by=cast.li, parties=[person])

@@ -27,11 +27,6 @@ def cast(app: Flask) -> World:
 
 
 @pytest.fixture
-def admin(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhou)
-
-
-@pytest.fixture
 def wecom() -> Iterator[Receiver]:
     with Receiver(says({"errcode": 0, "errmsg": "ok"})) as other_side:
         yield other_side

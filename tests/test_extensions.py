@@ -39,11 +39,6 @@ def west(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.liu)
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def now_of(case: Case) -> Case:
     return db.session.get_one(Case, case.id, populate_existing=True)
 

@@ -18,7 +18,6 @@ from models.unit import Unit
 from models.user import User
 from rules.importing import Known, Plan, plan
 from tests.conftest import Counting
-from tests.make import make_client
 from tests.world import World, world
 
 HEADS = ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份")
@@ -97,11 +96,6 @@ def cast(app: Flask) -> World:
     made = world()
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def admin(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhou)
 
 
 def _file(*rows: tuple[Any, ...], merge: str = "", above: int = 0) -> bytes:

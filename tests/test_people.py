@@ -23,11 +23,6 @@ def cast(app: Flask) -> World:
     return made
 
 
-@pytest.fixture
-def admin(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhou)
-
-
 def _new(cast: World, **change: str) -> dict[str, str]:
     form = {"name": "马会来", "username": "", "phone": "138 0000-2222", "email": "", "role": "cadre"}
     return form | {"unit_id": str(cast.village.id), "starts_on": "2026-11-18"} | change

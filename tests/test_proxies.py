@@ -22,11 +22,6 @@ INPUT = re.compile(r'<input[^>]*\bname="([^"]+)"[^>]*>')
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def address(cast: World) -> str:
     return f"/reports/new?unit={cast.village.id}&round={cast.week.id}"
 

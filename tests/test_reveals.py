@@ -32,11 +32,6 @@ WORDS = "核对欧阳一二三的身份证明"
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def case(cast: World) -> Case:
     return make_case(cast.village, by=cast.li, parties=[party_body("欧阳一二三", phone="13800001234")])
 

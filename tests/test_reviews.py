@@ -32,11 +32,6 @@ from tests.make import (
 from tests.world import World
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def post(client: FlaskClient, address: str, **data: object) -> str:
     """The page that follows a post that went well."""
     answer = client.post(address, data=data)

@@ -20,11 +20,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def county(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.zhao)
 

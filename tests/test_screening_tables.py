@@ -22,11 +22,6 @@ def cast(app: Flask) -> World:
     return world()
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def test_every_number_leads_to_as_many_rows(cast: World, town: FlaskClient):
     make_report(
         cast.village, cast.week, by=cast.li, cases=[case_body(), case_body()], status="accepted", reviewer=cast.wang

@@ -7,21 +7,15 @@ import uuid
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from models.case import Case
 from models.report import Report
 from models.screening import Screening
 from tests.conftest import SHANGHAI, Clock
-from tests.make import make_case, make_client
+from tests.make import make_case
 from tests.test_screenings import finding, signature, signed
 from tests.world import World
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ def cast(app: Flask) -> World:
     return world()
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def numbers_of(cast: World, unit: Any, round_: Any, clock_at: Clock) -> dict[str, Any]:
     return Screening(unit, round_, SHANGHAI, now=clock_at.now).counts(0)
 

@@ -20,11 +20,6 @@ def cast(app: Flask) -> World:
     return made
 
 
-@pytest.fixture
-def admin(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhou)
-
-
 def test_the_tree_shows_units_with_their_people(admin: FlaskClient, cast: World):
     page = admin.get("/units").text
     assert "城关镇" in page and "司法局" in page
