@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(assets.bp)
     for blueprint in blueprints.ALL:
         app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(day=times.day, weekday=times.weekday, when=times.when)
+    app.jinja_env.filters.update(day=times.day, month=times.month, weekday=times.weekday, when=times.when)
     app.jinja_env.globals.update(static=assets.static, period=times.period)
     for command in COMMANDS:
         app.cli.add_command(command)

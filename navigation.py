@@ -28,6 +28,7 @@ PAGES = (
         (N_("By unit and round"), "screenings.overview", "desk", "chart"),
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
+        (N_("Meetings"), "meetings.listing", "desk", "calendar"),
     ),
     (
         (N_("Units"), "units.tree", "manage", "unit"),
@@ -49,7 +50,7 @@ COUNTS: dict[str, Callable[[User], int]] = {"inbox.messages": Reminder.count_unr
 
 
 # Where a missing table of days off is told: the first pages of offices and administrators, and where it matters.
-WARNING_PAGES = ("desk.home", "units.tree", "schedules.listing")
+WARNING_PAGES = ("meetings.listing", "desk.home", "units.tree", "schedules.listing")
 
 
 @dataclass(frozen=True)

@@ -51,3 +51,18 @@ def period(starts_on: date | str, ends_on: date | str) -> str:
 def weekday(value: date) -> str:
     """星期五."""
     return str(format_date(value, "EEEE", locale=locale()))
+
+
+def short_weekday(value: date) -> str:
+    """周五."""
+    return str(format_date(value, "EEE", locale=locale()))
+
+
+def day_of_month(value: date) -> str:
+    """16日."""
+    return str(format_date(value, {"zh_Hans": "d日", "en": "d MMMM"}[locale()], locale=locale()))
+
+
+def month(value: date) -> str:
+    """2026年11月."""
+    return str(format_date(value, {"zh_Hans": "yyyy年M月", "en": "MMMM yyyy"}[locale()], locale=locale()))

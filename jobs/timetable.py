@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import deliver, pulse, reminders, rounds, seal
+from jobs import deliver, meetings, pulse, reminders, rounds, seal
 from jobs.work import stopping
 from models.base import db
 
@@ -28,6 +28,7 @@ class Job(NamedTuple):
 TIMETABLE = (
     Job("pulse", 20, pulse.beat),
     Job("rounds", 60, rounds.open_rounds),
+    Job("meetings", 600, meetings.open_meetings),
     Job("reminders", 30, reminders.create_reminders),
     Job("deliver", 20, deliver.deliver),
     Job("seal", 60, seal.seal_events),

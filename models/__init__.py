@@ -8,6 +8,7 @@ from models import (  # noqa: F401
     channel,
     event,
     filing,
+    meeting,
     progress,
     receipt,
     reminder,

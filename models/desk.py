@@ -69,7 +69,7 @@ def desk(user: User, *, now: datetime) -> Desk:
     return Desk(
         to_review=_count_to_review(ids),
         returned=[report for report in returned if report.unit_id not in ids],
-        missing=_missing(ids, rounds),
+        missing=missing(ids, rounds),
         own=_own(offices, rounds),
         own_returned=[report for report in returned if report.unit_id in ids],
         calls=_calls(calls),
@@ -110,7 +110,7 @@ def _returned(ids: list[int]) -> list[Report]:
     return list(db.session.scalars(rows))
 
 
-def _missing(ids: list[int], rounds: dict[str, Round]) -> list[Owed]:
+def missing(ids: list[int], rounds: dict[str, Round]) -> list[Owed]:
     """The units directly below that have not reported for their current round, by name."""
     found = []
     for round_ in rounds.values():

@@ -28,6 +28,8 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "urge": {"office": DIRECT},
     "desk": {"office": HERE, "leader": HERE},
     "screen": {"office": HERE},
+    "meet": {"office": HERE},
+    "campaign": {"office": HERE},
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},
     "assign": {"office": ANYWHERE},
     "sign": {"cadre": HERE, "office": HERE},

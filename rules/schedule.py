@@ -24,7 +24,6 @@ FIRST_DAYS = {
 }
 FRIDAY = 4
 WEEK = timedelta(days=7)
-MEETING_DAY = 15
 HALF = 15
 
 
@@ -80,11 +79,6 @@ def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -
     """The due instant in UTC: the nominal day, moved to the first working day on or after it."""
     nominal = NOMINAL_DUE[rhythm.frequency](ends_on, rhythm)
     return calendar.at(calendar.next_working(nominal), rhythm.due_time)
-
-
-def meeting_on(year: int, month: int, calendar: Calendar) -> date:
-    """The county's meeting: the 15th, or the first working day after it (每月15日,逢节假日顺延)."""
-    return calendar.next_working(date(year, month, MEETING_DAY))
 
 
 def belongs(lower_ends_on: date, span: Span) -> bool:

@@ -8,6 +8,7 @@ from flask import Flask
 
 import clock
 from models.base import db
+from models.meeting import AgendaItem, Meeting
 from models.sign_in import SignIn
 from tests.make import make_case, make_unit, make_user, party_body
 from tests.readers import HANDS
@@ -40,6 +41,9 @@ def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
         {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
     )
     message(mine.unit, mine.marks["message"])
+    held = db.session.get(Meeting, mine.ids["meeting_id"])
+    if held:
+        held.items.append(AgendaItem(case_id=case.id, reasons=[{"code": "escalating"}], position=2))
     suggest(mine.author, mine.marks["suggestion"])
     channel(mine.unit, mine.marks["channel"], mine.secret)
     SignIn.open(mine.author, "desk", "test", now=clock.now())

@@ -20,6 +20,7 @@ from tests.rich import Belongings, County
 Who = Mapping[str, str]
 Send = Callable[[County, Belongings], dict[str, Any]]
 
+OFFICES = ("town", "other_town", "department", "county")
 VILLAGES = ("village", "village2", "other_village")
 OUR_ROLES = ("cadre", "office", "leader", "hall", "admin", "auditor")
 PUBLIC: Who = {}
@@ -37,6 +38,8 @@ INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
 MANAGE: Who = {"admin": "own child below"}
 ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
+MEET: Who = {"office": "own"}
+MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift")
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -141,6 +144,12 @@ ROWS: list[Row] = [
     Row("cases.answer_extension", "POST", SEE, door=ASSIGN, of="hands"),
     Row("cases.sign", "POST", SIGN, seen=SEE, of="handler"),
     Row("cases.objection", "POST", SIGN, seen=SEE, of="handler"),
+    # Meetings
+    Row("meetings.listing", "GET", DESK),
+    Row("meetings.plan", "POST", SCREEN),
+    *(Row(f"meetings.{name}", "GET", DESK, units=OFFICES) for name in ("show",)),
+    Row("meetings.details", "GET", MEET, seen=DESK, units=OFFICES),
+    *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),

@@ -21,10 +21,12 @@ import files
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
+from models.calendar import calendar
 from models.case import Case
 from models.case_filing import file_attachment, file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
+from models.meeting import AgendaItem, Meeting
 from models.reminder import Reminder
 from models.round import LEVELS, Round
 from models.sign_in import SignIn
@@ -172,6 +174,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "user_id": by.id,
         "seat_id": by.memberships[0].id,
         "round_id": round_.id,
+        **meeting(unit, case_id, canary),
     }
     return mine
 
@@ -207,6 +210,17 @@ def message(unit: Unit, canary: str) -> int:
     newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
     assert newest
     return int(newest.id)
+
+
+def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
+    """An office's meeting with one item on its agenda."""
+    Meeting.open(unit, today(), calendar(), now=clock.now())
+    row = db.session.scalars(select(Meeting).where(Meeting.unit_id == unit.id)).one()
+    row.chair = row.summary = canary
+    item = AgendaItem(case_id=case_id, reasons=[{"code": "by_hand"}], note=canary, position=1)
+    row.items.append(item)
+    db.session.flush()
+    return {"meeting_id": row.id, "item_id": item.id}
 
 
 def suggest(author: User, canary: str) -> uuid.UUID:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar
-from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, Span, belongs, expected, meeting_on, spans
+from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, Span, belongs, expected, spans
 
 quick = settings(max_examples=50, deadline=None)
 
@@ -23,26 +23,6 @@ def round_of(frequency: str, day: str, starts_on: date = MONDAY) -> tuple[str, s
     (span,) = spans(Rhythm(frequency, starts_on), CALENDAR, on, on)
     due = span.due_at.astimezone(CALENDAR.zone)
     return str(span.starts_on), str(span.ends_on), f"{due:%Y-%m-%d %H:%M}"
-
-
-@pytest.mark.parametrize(
-    ("nominal", "moved"),
-    [
-        ("2024-02-15", "2024-02-18"),
-        ("2024-06-15", "2024-06-17"),
-        ("2024-09-15", "2024-09-18"),
-        ("2025-02-15", "2025-02-17"),
-        ("2025-11-15", "2025-11-17"),
-        ("2026-02-15", "2026-02-24"),
-        ("2026-03-15", "2026-03-16"),
-        ("2026-08-15", "2026-08-17"),
-        ("2026-11-15", "2026-11-16"),
-        ("2026-12-15", "2026-12-15"),
-    ],
-)
-def test_the_meeting_of_the_15th_moves_past_days_off(nominal, moved):
-    day = date.fromisoformat(nominal)
-    assert meeting_on(day.year, day.month, CALENDAR) == date.fromisoformat(moved)
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,10 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.answer_extension": [send("wang", case_id="{asked}")],
     "cases.urge": [send("wang", case_id="{given}")],
     "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
+    "meetings.plan": [send("wang", {"unit_id": "{town}", "month": "昨天"})],
+    "meetings.keep_details": [send("zhao", {"held_on": "昨天", "begins_at": "x"}, meeting_id="{meeting}")],
+    "meetings.put": [send("zhao", {"kind": "matter", "what": "没有"}, meeting_id="{meeting}")],
+    "meetings.shift": [send("zhao", meeting_id="{meeting}", item_id="{item}")],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),
         send("zhao", {"action": "sign", "version": "1", "cases.0.people": "三"}),
@@ -146,4 +150,5 @@ LEADING = {
     *("people.close", "people.reopen", "people.end_sessions", "imports.confirm", "imports.errors"),
     *("calendar.publish", "calendar.take", "channels.retry", "channels.switch"),
     *("reviews.undoing", "reviews.undoings"),
+    *("meetings.propose", "meetings.urging", "meetings.take_off"),
 }

@@ -1,0 +1,7 @@
+"""Meetings: the monthly one of an office, its agenda, what it decides, and its papers."""
+
+from flask import Blueprint
+
+bp = Blueprint("meetings", __name__)
+
+from blueprints.meetings import agenda, listing, reading  # noqa: E402, F401 - the routes need bp first

@@ -1,0 +1,90 @@
+"""The agenda: proposed by rule, then edited by hand."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+import clock
+from blueprints.meetings import bp
+from blueprints.meetings.page import item_of, mine, page
+from forms import Entry
+from guard import me, requires, visible_or_404
+from models.base import db
+from models.case import Case
+from models.meeting import Meeting
+from rules.errors import Invalid
+from rules.words import N_
+from schemas.meeting import ITEM, SHIFT
+
+NO_SUCH = N_("No matter that you may see has this number. For a subject without a number choose “A subject”.")
+
+
+@bp.post("/meetings/<int:meeting_id>/proposal")
+@requires("meet")
+def propose(meeting_id: int) -> ResponseReturnValue:
+    """Puts on the agenda what the rule names."""
+    meeting = mine(meeting_id)
+    count = meeting.propose(by=me(), now=clock.now())
+    db.session.commit()
+    if count:
+        flash(ngettext("%(num)s item was put on the agenda.", "%(num)s items were put on the agenda.", count))
+    else:
+        flash(_("The rule names nothing that was not put on the agenda or taken off it already."), "wait")
+    return _back(meeting)
+
+
+@bp.post("/meetings/<int:meeting_id>/items")
+@requires("meet")
+def put(meeting_id: int) -> ResponseReturnValue:
+    """Puts a matter by its number on the agenda, or a subject that is none."""
+    meeting = mine(meeting_id)
+    entry = Entry.sent()
+    with entry.tried():
+        told = entry.load(ITEM)
+        case = None
+        if told["kind"] == "matter":
+            case = db.session.scalars(Case.visible_to(me()).where(Case.number == told["what"])).first()
+            if case is None:
+                raise Invalid({"what": NO_SUCH})
+        item = meeting.put(case, "" if case else told["what"], told["note"], by=me(), now=clock.now())
+        db.session.commit()
+        return _back(meeting, item.id)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
+
+
+@bp.post("/meetings/<int:meeting_id>/items/<int:item_id>/removal")
+@requires("meet")
+def take_off(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Takes an item off; its number brings it back."""
+    meeting = mine(meeting_id)
+    item = item_of(meeting, item_id) or abort(404)
+    entry = Entry.sent()
+    with entry.tried():
+        meeting.take_off(item, by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Taken off the agenda. Put it on again by its number."))
+        return _back(meeting)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
+
+
+@bp.post("/meetings/<int:meeting_id>/items/<int:item_id>/place")
+@requires("meet")
+def shift(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Moves an item up or down."""
+    meeting = mine(meeting_id)
+    item = item_of(meeting, item_id) or abort(404)
+    entry = Entry.sent()
+    with entry.tried():
+        places = -1 if entry.load(SHIFT)["to"] == "up" else 1
+        meeting.shift(item, places, by=me(), now=clock.now())
+        db.session.commit()
+        return _back(meeting, item.id)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
+
+
+def _back(meeting: Meeting, item_id: int | None = None) -> ResponseReturnValue:
+    anchor = f"i-{item_id}" if item_id else "agenda"
+    return redirect(url_for("meetings.show", meeting_id=meeting.id, _anchor=anchor), 303)

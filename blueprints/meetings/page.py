@@ -1,0 +1,120 @@
+"""The page of one meeting, with what was typed on it and refused; and what several of its pages show."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+import clock
+import times
+from forms import Entry
+from guard import me, must, today, visible_or_404
+from models.base import db
+from models.calendar import DayOff, calendar
+from models.case import Case
+from models.desk import current_rounds, missing
+from models.meeting import AgendaItem, Attendance, Meeting
+from models.unit import Unit
+from rules import case as case_words
+from rules import meeting as rule
+from rules.category import CATEGORIES, URGENCIES
+from rules.tree import in_order
+from wording import say
+
+
+def mine(meeting_id: int) -> Meeting:
+    """The meeting as it stands now, if the person prepares it and its minutes are open."""
+    meeting = visible_or_404(Meeting, meeting_id)
+    must("meet", meeting.unit)
+    meeting.take()
+    return meeting
+
+
+def item_of(meeting: Meeting, item_id: int) -> AgendaItem | None:
+    """The item of the meeting's agenda with this id."""
+    return next((item for item in meeting.agenda if item.id == item_id), None)
+
+
+def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
+    """The meeting as it stands now, in a fixed number of queries."""
+    rounds = current_rounds(today(), now=clock.now())
+    text = render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        entry=entry or Entry(),
+        items=meeting.agenda,
+        cases=cases_of(meeting.agenda),
+        invited=invited(meeting),
+        owed=missing([meeting.unit_id], rounds) if meeting.status == "planned" else [],
+        lists_due=rule.lists_due(meeting.held_on, calendar()),
+        moved=moved(meeting),
+        editable=me().may("meet", meeting.unit) and meeting.status != "minuted",
+        now=clock.now(),
+        today=today(),
+        **named(),
+    )
+    return text, status
+
+
+def cases_of(items: Sequence[AgendaItem]) -> dict[uuid.UUID, Case]:
+    """The matters of the items that the reader may see, with their units (one query)."""
+    rows = Case.visible_to(me()).where(Case.id.in_([item.case_id for item in items if item.case_id]))
+    loaded = rows.options(
+        joinedload(Case.unit).joinedload(Unit.parent),
+        joinedload(Case.handler),
+        joinedload(Case.office),
+        joinedload(Case.lead),
+    )
+    return {case.id: case for case in db.session.scalars(loaded)}
+
+
+def invited(meeting: Meeting) -> list[Attendance]:
+    """Who is invited, in the order of the tree."""
+    rows = select(Attendance).where(Attendance.meeting_id == meeting.id).options(joinedload(Attendance.unit))
+    found = {one.unit_id: one for one in db.session.scalars(rows)}
+    return [found[unit.id] for unit in in_order(one.unit for one in found.values())]
+
+
+def moved(meeting: Meeting) -> str:
+    """Why the meeting is not on the 15th, in a sentence; nothing where it is."""
+    nominal, days = rule.nominal_day(meeting.month), calendar()
+    if meeting.held_on == nominal:
+        return ""
+    if meeting.held_on != days.next_working(nominal):
+        return str(
+            _("The office chose this day; by rule it would be %(day)s.", day=times.day(days.next_working(nominal)))
+        )
+    off = db.session.get(DayOff, nominal)
+    if off is not None and off.name:
+        held = times.day_of_month(meeting.held_on)
+        return str(_("The 15th is a day off (%(name)s), so the meeting moves to the %(day)s.", name=off.name, day=held))
+    said = {"weekday": times.short_weekday(nominal), "day": times.day_of_month(meeting.held_on)}
+    return str(_("The 15th is a %(weekday)s, so the meeting moves to the %(day)s.", **said))
+
+
+def in_words(reason: rule.Reason) -> str:
+    """Why an item stands on the agenda."""
+    told: dict[str, object] = {name: times.when(reason[name]) for name in ("due", "since") if name in reason}
+    if "units" in reason:
+        told["units"] = say(", ").join(reason["units"])
+    return say(rule.REASONS[reason["code"]], **{"count": reason.get("count", 0)} | told)
+
+
+def named() -> dict[str, Any]:
+    """Codes as words."""
+    return {
+        "statuses": {code: say(name) for code, name in rule.STATUSES.items()},
+        "tones": rule.TONES,
+        "case_statuses": {code: say(name) for code, name in case_words.STATUSES.items()},
+        "case_tones": case_words.TONES,
+        "categories": {one.code: say(one.name) for one in CATEGORIES},
+        "urgencies": {code: say(name) for code, name in URGENCIES.items()},
+        "in_words": in_words,
+    }
