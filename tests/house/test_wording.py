@@ -27,7 +27,17 @@ METHODS = {
     ".txt": "jinja2.ext:babel_extract",
     ".js": "javascript",
 }
-SPOKEN = ("blueprints/", "channels/", "jobs/", "models/", "rules/", "schemas/", "templates/", "static/js/")
+SPOKEN = (
+    "blueprints/",
+    "channels/",
+    "documents/",
+    "jobs/",
+    "models/",
+    "rules/",
+    "schemas/",
+    "templates/",
+    "static/js/",
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff”）])[,:;?!()]|[,;?!()](?=[\u3400-\u9fff“（])")
