@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     event,
     filing,
     meeting,
+    merger,
     progress,
     receipt,
     reminder,

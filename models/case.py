@@ -13,6 +13,7 @@ from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.event import RowId, record
 from models.extending import Extending
+from models.merger import Merging
 from models.party import Party
 from models.step import CaseStep
 from models.unit import Unit
@@ -29,7 +30,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Extending, Base):
+class Case(Extending, Merging, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -164,8 +165,9 @@ class Case(Extending, Base):
 
     def take_back(self, step: CaseStep) -> None:
         """Removes a step that its report no longer says; its receipt keeps the words."""
-        if step.kind == "resolved" and self.status == "resolved":
-            self.status, self.resolved_at, self.version = step.was or "accepted", None, self.version + 1
+        before = step.was or "accepted"
+        if step.kind == "resolved" and self.status == "resolved" and before in OPEN:
+            self.status, self.resolved_at, self.version = before, None, self.version + 1
         db.session.delete(step)
 
     def accept(self, *, by: User, now: datetime) -> None:

@@ -44,6 +44,8 @@ class Wanted:
             yield Unit.path.startswith(self.below, autoescape=True)
         if self.status:
             yield Case.status.in_(OPEN) if self.status == "open" else Case.status == self.status
+        elif not (self.q or self.conditions):
+            yield Case.status != "merged"  # one matter, one line; it is found by its words and by its state
         if self.category:
             yield Case.category == self.category
         if self.urgency:

@@ -21,6 +21,7 @@ from models.report import Report
 from models.round import Round, Schedule
 from models.step import CaseStep
 from models.unit import Unit
+from rules.move import NOT_COUNTED
 from rules.schedule import Span, belongs
 from rules.screening import Slot, tally
 from rules.tree import in_order
@@ -103,7 +104,7 @@ class Screening:
             within = (CaseStep.at >= self.period.starts_at, CaseStep.at < self.period.ends_at)
             return and_(Case.status == "resolved", _resolved(*within))
         end = min(self.now, self.period.ends_at)
-        return and_(Case.status != "withdrawn", Case.found_at <= end, ~_resolved(CaseStep.at <= end))
+        return and_(Case.status.not_in(NOT_COUNTED), Case.found_at <= end, ~_resolved(CaseStep.at <= end))
 
     def _found(self) -> ColumnElement[bool]:
         """Told by an accepted report of the rounds below, or on its own within the period."""
@@ -111,7 +112,7 @@ class Screening:
         accepted = select(Report.id).where(Report.round_id.in_(ids), Report.status == "accepted")
         within = and_(Case.found_at >= self.period.starts_at, Case.found_at < self.period.ends_at)
         alone = and_(Case.report_id.is_(None), within)
-        return and_(Case.status != "withdrawn", or_(Case.report_id.in_(accepted), alone))
+        return and_(Case.status.not_in(NOT_COUNTED), or_(Case.report_id.in_(accepted), alone))
 
     @cached_property
     def found(self) -> list[tuple[str, str, str, int]]:

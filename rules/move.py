@@ -9,6 +9,7 @@ from rules.words import N_
 OFFICE, HANDLER = "office", "handler"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
+NOT_COUNTED = ("withdrawn", "merged")  # told no more, or told once already
 
 ACTIONS = {
     "assign": N_("assign it"),
@@ -18,6 +19,8 @@ ACTIONS = {
     "grant": N_("give more time"),
     "refuse": N_("refuse more time"),
     "urge": N_("urge the handling unit"),
+    "merge": N_("merge it with another matter"),
+    "unmerge": N_("take it out of the matter it was merged into"),
 }
 # Whose move it is: the office in charge and those above it, or the unit that handles the case.
 WHO = {
@@ -28,8 +31,10 @@ WHO = {
     "grant": OFFICE,
     "refuse": OFFICE,
     "urge": OFFICE,
+    "merge": OFFICE,
+    "unmerge": OFFICE,
 }
-AS = {"urge": "assign"}  # who may do the one may do the other
+AS = {"urge": "assign", "merge": "assign", "unmerge": "assign"}  # who may do the one may do the other
 # Moves that need a request for more time to be open, or need that there is none.
 REQUEST = {"ask": False, "grant": True, "refuse": True}
 REQUESTS = {
@@ -54,6 +59,7 @@ MOVES: dict[tuple[str, str], str] = {
     **{("resolve", status): "resolved" for status in OPEN},
     ("close", "resolved"): "closed",
     **{("merge", status): "merged" for status in OPEN},
+    ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 
 REFUSALS = {
@@ -65,7 +71,7 @@ REFUSALS = {
     "handling": N_("%(handler)s has signed for this matter and handles it. %(office)s can assign it to another unit."),
     "resolved": N_("This matter is settled. Anybody who handles it can still add to its history."),
     "closed": N_("This matter is closed. %(office)s can reopen it under the same number."),
-    "merged": N_("This matter was merged into another one. Go on there."),
+    "merged": N_("This matter was merged into another one. Go on there, or %(office)s can take it out again."),
     "withdrawn": N_("The unit that reported this matter has taken it back, and can report it again."),
 }
 NOT_YOURS = {

@@ -138,6 +138,9 @@ ROWS: list[Row] = [
     Row("cases.assignments", "GET", DESK, also=("format=xlsx", "show=ours")),
     Row("cases.assignment", "GET", ASSIGN, seen=SEE, of="office"),
     Row("cases.assign", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.merger", "GET", ASSIGN, seen=SEE, of="office", also=("with=2026-000001", "with=2026-000002")),
+    Row("cases.merge", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.unmerge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
     Row("cases.urge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.ask", "POST", SEE, door=SIGN, of="hands"),  # not signed for: who sees it is told so

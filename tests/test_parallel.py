@@ -20,6 +20,7 @@ from models.attachment import Attachment
 from models.base import db
 from models.case import Case
 from models.event import Event
+from models.merger import Merger
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.report import Report
@@ -48,13 +49,14 @@ def server(database: str) -> Iterator[tuple[Server, World]]:
 
 
 def at_once(server: Server, sends: list[Send]) -> list[httpx.Response]:
-    """Puts all of them, each on a connection of its own (address, what to send, cookie)."""
+    """Sends all of them, each on a connection of its own (address, what to send, cookie); a form is posted."""
     limits = httpx.Limits(max_connections=MANY, max_keepalive_connections=0)
     with httpx.Client(base_url=server.base, timeout=60, trust_env=False, limits=limits) as client:
 
         def put(send: Send) -> httpx.Response:
             address, said, cookie = send
-            return client.put(address, **said, headers={"Cookie": f"paicha={cookie}"})
+            headers = {"Cookie": f"paicha={cookie}", "Sec-Fetch-Site": "same-origin"}
+            return client.request("POST" if "data" in said else "PUT", address, **said, headers=headers)
 
         with ThreadPoolExecutor(MANY) as pool:
             return list(pool.map(put, sends))
@@ -156,6 +158,29 @@ def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tu
     said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat()}
     one_receipt(at_once(running, [(f"/api/v1/cases/{case.id}/steps/{new}", {"json": said}, whose)] * MANY))
     assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
+
+
+def test_two_people_merge_the_same_matters_at_once_one_wins_and_the_other_is_told(
+    server: tuple[Server, World],
+) -> None:
+    """The one makes the first absorb the second, the other the reverse, over and over: nobody waits for ever."""
+    running, people = server
+    first = make_case(db.session.merge(people.village), by=db.session.merge(people.li))
+    second = make_case(db.session.merge(people.village2), by=db.session.merge(people.liu))
+    pair = [cookie(running, people.wang), cookie(running, people.zhao)]
+    forms = [
+        {"version": "1", "other_version": "1", "with": str(other.id), "stays": str(stays.id)}
+        for other, stays in ((second, first), (first, second), (second, second), (first, first))
+    ]
+    at = [f"/cases/{case.id}/merger" for case in (first, second, first, second)]
+    sends: list[Send] = [(at[n % 4], {"data": forms[n % 4]}, pair[n % 2]) for n in range(16)]
+    answers = at_once(running, sends)
+    assert codes(answers) == {303: 1, 409: 15}
+    told = next(answer for answer in answers if answer.status_code == 409).text
+    assert "有人先处理了" in told and "并案" in told
+    assert rows(Case, Case.status == "merged", Case.id.in_((first.id, second.id))) == 1
+    assert rows(Merger) == 1
+    assert rows(CaseStep, CaseStep.kind == "merged") == 2
 
 
 def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:

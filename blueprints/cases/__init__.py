@@ -4,4 +4,12 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__)
 
-from blueprints.cases import assignments, deadlines, extensions, ledger, progress, reading  # noqa: E402, F401 - the routes need bp first
+from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
+    assignments,
+    deadlines,
+    extensions,
+    ledger,
+    mergers,
+    progress,
+    reading,
+)

@@ -8,12 +8,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 import clock
 import times
 from blueprints.cases import bp
-from blueprints.cases.page import mine, page
+from blueprints.cases.page import mine, page, since
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, requires, today, visible_or_404
@@ -22,7 +21,6 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.offering import leaders_of, units_for
-from models.step import CaseStep
 from models.urging import send_assigned, send_objected
 from rules import case as words
 from rules import limit
@@ -112,18 +110,11 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
         units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit)],
         leaders_offered=[(leader.id, leader.name) for leader in leaders_of(office, today())],
         dues={code: day for code, day in _dues(case).items() if day >= today()},
-        changes=_since(case, entry.values.get("version")) if stale else [],
+        changes=since(case, entry.values.get("version")) if stale else [],
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         **named(),
     )
     return text, 409 if stale else 422 if entry.errors else 200
-
-
-def _since(case: Case, version: object) -> list[CaseStep]:
-    """The moves that others made since the version of the case that the reader saw."""
-    seen = int(str(version)) if str(version).isdigit() and len(str(version)) < 8 else 0
-    moved = select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.version >= seen)
-    return list(db.session.scalars(moved.where(CaseStep.kind.not_in(words.NOTES)).order_by(CaseStep.at)))
 
 
 @bp.post("/cases/<uuid:case_id>/signature")

@@ -18,6 +18,7 @@ from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.merger import Merger
 from models.party import Party
 from models.report import Report
 from models.reveal import Reveal
@@ -76,6 +77,13 @@ def possible(case: Case) -> dict[str, Any]:
     return {"moves": moves, "others": others, "objection_until": until, "longest": longest}
 
 
+def since(case: Case, version: object) -> list[CaseStep]:
+    """The moves that others made since the version of the case that the reader saw."""
+    seen = int(str(version)) if str(version).isdigit() and len(str(version)) < 8 else 0
+    moved = select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.version >= seen)
+    return list(db.session.scalars(moved.where(CaseStep.kind.not_in(words.NOTES)).order_by(CaseStep.at)))
+
+
 def _belongings(case: Case) -> dict[str, Any]:
     """What hangs on a case, one query each."""
     steps = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
@@ -89,4 +97,17 @@ def _belongings(case: Case) -> dict[str, Any]:
         "parties": db.session.scalars(parties).all(),
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
+        **_mergers(case),
+    }
+
+
+def _mergers(case: Case) -> dict[str, Any]:
+    """What the case absorbed, what absorbed it, and which of these the reader may look at."""
+    about = Merger.about(case)
+    ids = [one.case_id if one.into_id == case.id else one.into_id for one in about]
+    open_to = Case.visible_to(me()).where(Case.id.in_(ids)).with_only_columns(Case.id)
+    return {
+        "absorbed": [one for one in about if one.into_id == case.id],
+        "gone": next((one for one in about if one.case_id == case.id), None),
+        "reachable": set(db.session.scalars(open_to)) if ids else set(),
     }

@@ -126,6 +126,16 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x"}, case_id="{signed}")],
     "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
+    "cases.merge": [
+        send("wang", case_id="{signed}"),
+        send(
+            "wang",
+            {"version": "9", "with": "{given}", "other_version": "9", "stays": "{given}", "merge_why": "同一件事"},
+            409,
+            case_id="{signed}",
+        ),
+    ],
+    "cases.unmerge": [send("wang", {"version": "9"}, 409, case_id="{absorbed}")],
     "cases.urge": [send("wang", case_id="{given}")],
     "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
     "meetings.plan": [send("wang", {"unit_id": "{town}", "month": "昨天"})],

@@ -98,10 +98,11 @@ def _screened(cast: World) -> dict[str, Any]:
     given = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
     task = Task(cast.village2, "set", clock.now() + timedelta(days=2), [cast.village], None, "司马文静", REASON)
     given.assign(task, by=cast.wang, now=clock.now())
-    signed, asked = (make_case(cast.village, by=cast.li, summary=LONG) for _ in range(2))
-    for one in (signed, asked):
+    signed, asked, absorbed = (make_case(cast.village, by=cast.li, summary=LONG) for _ in range(3))
+    for one in (signed, asked, absorbed):
         one.assign(task, by=cast.wang, now=clock.now())
         one.sign(by=cast.liu, now=clock.now())
+    old.absorb(absorbed, REASON, by=cast.wang, now=clock.now())
     asked.ask(task.due_at + timedelta(days=9), REASON, calendar(), by=cast.liu, now=clock.now())
     quarrel = case_body(LONG, urgency="escalating", people=5, parties=[party_body(PARTY, phone=TELEPHONE)])
     updates = [update_body(old, "progress", "双方同意下周三到村部再谈一次。")]
@@ -115,6 +116,7 @@ def _screened(cast: World) -> dict[str, Any]:
         "given": given.id,
         "signed": signed.id,
         "asked": asked.id,
+        "absorbed": absorbed.id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,

@@ -19,7 +19,7 @@ LATIN = {
     *("Paicha", "Excel", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
     *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
-    *("xls", "csv", "xiuying"),  # what a file is not, and the name of an example
+    *("JPEG", "PNG", "WebP", "xls", "csv", "xiuying"),  # what a file is not, and the name of an example
     *("code", "key", "result", "secret", "access", "token"),
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }

@@ -22,6 +22,8 @@ def visit(who: str, status: int = 200, **values: Any) -> Visit:
     return Visit(who, values, status)
 
 
+GIVEN: dict[str, Any] = {"with": "{given}"}
+NONE_SUCH: dict[str, Any] = {"with": "2026-999999"}
 VISITS: dict[str, list[Visit]] = {
     "sessions.show": [visit("")],
     "passwords.choose": [visit("", secret="{secret}"), visit("", 410, secret="used")],
@@ -48,8 +50,14 @@ VISITS: dict[str, list[Visit]] = {
         visit("zhao", case_id="{old_case}"),
         visit("liu", case_id="{signed}"),
         visit("wang", case_id="{asked}"),
+        visit("wang", case_id="{absorbed}"),
     ],
     "cases.assignment": [visit("wang", case_id="{case}"), visit("zhao", case_id="{given}")],
+    "cases.merger": [
+        visit("wang", case_id="{signed}"),
+        visit("wang", case_id="{signed}", **GIVEN),
+        visit("wang", 422, case_id="{signed}", **NONE_SUCH),
+    ],
     "cases.assignments": [visit("wang"), visit("zheng"), visit("zhao", show="overdue")],
     "meetings.listing": [visit("zhao"), visit("wang"), visit("zheng")],
     "meetings.show": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
