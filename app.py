@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from uuid import UUID
 
 from flask import Flask
@@ -52,6 +53,9 @@ class _Uuid(BaseConverter):
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for one installation; settings come from the environment unless given."""
     settings = settings or Settings.from_env()
+    os.environ.setdefault(
+        "PYPINYIN_NO_PHRASES", "1"
+    )  # the search reads single characters; phrases cost 45 MB a process
     app = Flask(__name__, static_folder=None)
     app.extensions["paicha"] = settings
     app.url_map.converters.update({"int": _RowId, "uuid": _Uuid})

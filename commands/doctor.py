@@ -25,6 +25,7 @@ from installation import complete
 from models.base import db
 from models.calendar import calendar
 from models.event import Seal
+from models.finding import unfound
 from models.reminder import Pulse
 from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
@@ -56,7 +57,7 @@ def doctor() -> None:
     database = list(_database(settings))
     lines += database
     if not any(line.verdict == "FAIL" for line in database):
-        for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors):
+        for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors, _search):
             lines += check(settings)
     for line in lines:
         click.echo(f"{line.verdict:<5}{line.about:<11}{line.text}")
@@ -180,3 +181,11 @@ def _anchors(settings: Settings) -> Iterator[Line]:
         yield Line("WARN", "audit", f"the last anchor in {path} is older than two days; is the timetable running?")
     else:
         yield Line("OK", "audit", f"{last.length} events sealed and anchored; `flask audit verify` walks them")
+
+
+def _search(_settings: Settings) -> Iterator[Line]:
+    missing = unfound()
+    if missing:
+        yield Line("FAIL", "search", f"the index differs from the ledger by {abs(missing)} cases: run `flask index`")
+    else:
+        yield Line("OK", "search", "every case has its place in the index")

@@ -6,9 +6,10 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models import search
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.event import RowId, record
@@ -34,9 +35,10 @@ class Case(Extending, Merging, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
-    assigned; `owner` is whose turn it is. `version` counts the moves, so that nobody acts on a stale page. That it was
-    settled, agreed, fulfilled, confirmed and closed are five dates. `tries` counts the attempts to mediate, `petition`
-    is its kind by the Regulations on Petition Work, Art. 29-31, if it is one.
+    assigned; `owner` is whose turn it is. `serial` is the number's own part and the key of the search. `version` counts
+    the moves, so that nobody acts on a stale page. That it was settled, agreed, fulfilled, confirmed and closed are
+    five dates. `tries` counts the attempts to mediate, `petition` is its kind by the Regulations on Petition Work,
+    Art. 29-31, if it is one.
     """
 
     __tablename__ = "case"
@@ -44,6 +46,7 @@ class Case(Extending, Merging, Base):
         one_of("status", STATUSES),
         one_of("urgency", URGENCIES),
         one_of("origin", ORIGINS),
+        Index("ix_case_found_at_serial", "found_at", "serial"),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
         CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
         CheckConstraint("(due_at IS NULL) = (due_basis IS NULL)", name="due_founded"),
@@ -56,6 +59,7 @@ class Case(Extending, Merging, Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
+    serial: Mapped[int] = mapped_column(BigInteger, unique=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
     origin: Mapped[str] = mapped_column(String(12), default="screening")
@@ -76,7 +80,7 @@ class Case(Extending, Merging, Base):
     due_at: Mapped[datetime | None]
     due_basis: Mapped[str | None] = mapped_column(String(12))
     asked_due_at: Mapped[datetime | None]
-    found_at: Mapped[datetime] = mapped_column(index=True)
+    found_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     agreed_at: Mapped[datetime | None]
     fulfilled_at: Mapped[datetime | None]
@@ -137,7 +141,7 @@ class Case(Extending, Merging, Base):
             tries=0,
             parties=[],
         )
-        case.number = CaseNumber.next(case_id, now=now)
+        case.serial, case.number = CaseNumber.next(case_id, now=now)
         case.tell(told)
         db.session.add(case)
         case._log("reported", by=by, now=now)
@@ -152,6 +156,7 @@ class Case(Extending, Merging, Base):
             kept.get(said["id"], Party(id=said["id"])).tell(said, position)
             for position, said in enumerate(told["parties"])
         ]
+        search.put(self)
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
         """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved) and text."""
@@ -200,6 +205,7 @@ class Case(Extending, Merging, Base):
         """Moves the case to the unit that takes over from its own."""
         self._log("handed_over", by=by, now=now, detail={"to": unit.name})
         self.unit_id = unit.id
+        search.put(self)
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
 
 
@@ -212,9 +218,9 @@ class CaseNumber(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
 
     @classmethod
-    def next(cls, case_id: uuid.UUID, *, now: datetime) -> str:
-        """The number of a new case, for example "2026-000123"."""
+    def next(cls, case_id: uuid.UUID, *, now: datetime) -> tuple[int, str]:
+        """The serial and the number of a new case, for example 123 and "2026-000123"."""
         row = cls(case_id=case_id)
         db.session.add(row)
         db.session.flush()
-        return f"{now.year}-{row.id:06d}"
+        return row.id, f"{now.year}-{row.id:06d}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
+from models.finding import met
 from models.unit import Unit
 from models.user import User
 from rules.move import OPEN, WITH_HANDLER
@@ -23,10 +24,12 @@ Above = aliased(Unit)
 class Wanted:
     """What a reader asks of the ledger; the instants bound when a case was found, the second excluded.
 
-    `below` is the path of a unit, `conditions` more that a screening's numbers stand for.
+    `named` says what else a word of `q` may mean: tag → name. `below` is the path of a unit. `conditions` are more that
+    a screening's numbers stand for.
     """
 
     q: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
     below: str = ""
     status: str = ""
     category: str = ""
@@ -38,8 +41,8 @@ class Wanted:
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         """One condition for each thing asked."""
         yield from self.conditions
-        for word in self.q.split():
-            yield or_(*(column.icontains(word, autoescape=True) for column in (Case.summary, Case.place, Case.number)))
+        if self.q:
+            yield met(self.q, self.named)
         if self.below:
             yield Unit.path.startswith(self.below, autoescape=True)
         if self.status:
@@ -61,7 +64,7 @@ def listed(user: User, wanted: Wanted) -> Select[Case]:
     rows = Case.visible_to(user).where(*wanted.clauses())
     named = rows.outerjoin(Above, Above.id == Unit.parent_id)
     loaded = named.options(contains_eager(Case.unit), contains_eager(Case.unit, Unit.parent.of_type(Above)))
-    return loaded.order_by(Case.found_at.desc(), Case.number.desc())
+    return loaded.order_by(Case.found_at.desc(), Case.serial.desc())
 
 
 def counted(user: User, wanted: Wanted) -> int:

@@ -20,13 +20,17 @@ from guard import me, requires, settings
 from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
+from models.finding import unit_tags
 from models.ledger import Wanted, counted, listed
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
+from models.search import CATEGORY
 from models.unit import Unit
 from problems import paths
 from rules import case as words
+from rules.category import CATEGORIES
+from rules.search import excerpt
 from rules.tree import in_order
 from schemas.ledger import LEDGER
 from wording import say
@@ -56,6 +60,7 @@ def ledger() -> ResponseReturnValue:
     here = {name: text for name, text in request.args.items() if text.strip() and name not in ("page", "format")}
     about = {"round": round_, "part": asked.get("part", "found"), "signed": signed, "kept": kept is not None}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
+    shown |= {"excerpt": excerpt, "q": asked.get("q", "")}
     answer = render_template(
         "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()
     )
@@ -86,10 +91,16 @@ def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None, kept
     return Wanted(
         below=below,
         conditions=parts,
+        named=_tags() if same["q"] else {},
         found_from=_midnight(first) if first else None,
         found_before=_midnight(last + timedelta(days=1)) if last else None,
         **same,
     )
+
+
+def _tags() -> dict[str, str]:
+    """Names of units and kinds of dispute, by which a word of the search finds their matters too."""
+    return unit_tags() | {f"{CATEGORY}{one.code}": say(one.name) for one in CATEGORIES}
 
 
 def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:
