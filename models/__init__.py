@@ -6,6 +6,7 @@ from models import (  # noqa: F401
     case,
     case_filing,
     channel,
+    clock,
     event,
     filing,
     meeting,

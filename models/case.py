@@ -12,10 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import search
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
+from models.clock import Clock
 from models.event import RowId, record
 from models.extending import Extending
 from models.merger import Merging
 from models.party import Party
+from models.petitioning import Petitioning
 from models.step import CaseStep
 from models.unit import Unit
 from rules.limit import BASES
@@ -31,7 +33,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Extending, Merging, Base):
+class Case(Petitioning, Extending, Merging, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -98,6 +100,7 @@ class Case(Extending, Merging, Base):
     co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
     parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
     steps: Mapped[list[CaseStep]] = relationship(order_by="CaseStep.at, CaseStep.made_at", back_populates="case")
+    clocks: Mapped[list[Clock]] = relationship(order_by="Clock.id", back_populates="case")
 
     @classmethod
     def visible_to(cls, user: User) -> Select[Case]:
@@ -165,6 +168,7 @@ class Case(Extending, Merging, Base):
         if kind == "resolved" and self.status in OPEN:
             self.resolved_at = now
             self._go("resolve")
+            self.keep_clocks(now=now)
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
         return step
 
@@ -173,6 +177,7 @@ class Case(Extending, Merging, Base):
         before = step.was or "accepted"
         if step.kind == "resolved" and self.status == "resolved" and before in OPEN:
             self.status, self.resolved_at, self.version = before, None, self.version + 1
+            self.revive_clocks(step.at)
         db.session.delete(step)
 
     def accept(self, *, by: User, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from rules import clock, petition
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
 from rules.case import OWN_REASON, REASONS, STEPS
@@ -50,6 +51,8 @@ DETAILS = {
     "version": N_("version %(value)s"),
 }
 VALUES: dict[str, dict[Any, str]] = {
+    "cause": clock.PAUSES,
+    "clock": {code: kind.name for code, kind in clock.KINDS.items()},
     "frequency": FREQUENCIES,
     "kind": {
         **KIND_NAMES,
@@ -65,6 +68,7 @@ VALUES: dict[str, dict[Any, str]] = {
     },
     "level": LEVELS,
     "ok": {True: N_("yes"), False: N_("no")},
+    "petition": petition.CHOICES,
     "proxy": PROXIES,
     "reason": {**REASONS, OWN_REASON: N_("in own words")},
     "role": ROLE_NAMES,

@@ -1,4 +1,7 @@
-"""Time limits as data, each with the article that sets it: 信访工作条例 (Regulations on Petition Work, 2022)."""
+"""Time limits as data, each with the article that sets it.
+
+信访工作条例 (Regulations on Petition Work, 2022); 人民调解法 (People's Mediation Law).
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,16 @@ LIMITS = {
     "petition": Limit(60, False, N_("Settled within 60 days of acceptance: Regulations on Petition Work, Art. 34")),
     "extended": Limit(30, False, N_("Extended by at most 30 days: Regulations on Petition Work, Art. 34")),
     "objection": Limit(5, True, N_("Objection within five working days: Regulations on Petition Work, Art. 23")),
+    "register": Limit(15, False, N_("Registered and passed on within 15 days: Regulations on Petition Work, Art. 22")),
+    "review_request": Limit(30, False, N_("Review asked for within 30 days: Regulations on Petition Work, Art. 35")),
+    "review": Limit(30, False, N_("Review decided within 30 days: Regulations on Petition Work, Art. 35")),
+    "rereview_request": Limit(
+        30, False, N_("Re-review asked for within 30 days: Regulations on Petition Work, Art. 36")
+    ),
+    "rereview": Limit(
+        30, False, N_("Re-review decided within 30 days, a hearing not counted: Regulations on Petition Work, Art. 36")
+    ),
+    "court": Limit(30, False, N_("Joint request to the court within 30 days: People's Mediation Law, Art. 33")),
 }
 STATUTORY = ("answer", "petition")
 SET = "set"
