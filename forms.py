@@ -72,11 +72,12 @@ class Tried:
         if isinstance(error, IntegrityError) and constraint_of(error) not in UNIQUE:
             return False
         db.session.rollback()  # before the sentence: to know the reader's language may take a query
-        self.entry.errors = _sentences(error)
+        self.entry.errors = sentences(error)
         return True
 
 
-def _sentences(refusal: Exception) -> Said:
+def sentences(refusal: Exception) -> Said:
+    """What a refusal says, by field; "" holds what belongs to no field."""
     if isinstance(refusal, ValidationError):
         return dict(paths(refusal.messages))
     if isinstance(refusal, Invalid):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields, validates_schema
 
 from schemas.base import Choice, Day, Text
-from schemas.form import PageForm, Picked, TimeOfDay
+from schemas.form import Count, PageForm, Picked, TimeOfDay
 
 NAME, PLACE, WHAT, NOTE, SUMMARY = 60, 100, 200, 1000, 4000
 
@@ -43,7 +46,27 @@ class ShiftSchema(PageForm):
     to = Choice(("up", "down"), required=True)
 
 
+class DecisionSchema(PageForm):
+    """What was decided of one item: words, and for an assignment who must do it by when."""
+
+    version = Count(1, 9_999_999, load_default=None)
+    handler = Picked(load_default=None)
+    due_on = Day(load_default=None)
+    lead = Picked(load_default=None)
+    person = Text(NAME, load_default="")
+    words = Text(NOTE, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _whole(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["handler"] is not None and data["due_on"] is None:
+            raise ValidationError(str(_l("Say the day by which it must be solved.")), "due_on")
+        if data["handler"] is None and (data["due_on"] or data["lead"] or data["person"]):
+            raise ValidationError(str(_l("Say which unit must do it.")), "handler")
+
+
 MONTH = MonthSchema()
 DETAILS = DetailsSchema()
 ITEM = ItemSchema()
 SHIFT = ShiftSchema()
+DECISION = DecisionSchema()
+DECISION_FIELDS = tuple(DECISION.fields)

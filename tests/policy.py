@@ -39,7 +39,7 @@ MANAGE: Who = {"admin": "own child below"}
 ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
-MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift")
+MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions")
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -150,8 +150,8 @@ ROWS: list[Row] = [
     # Meetings
     Row("meetings.listing", "GET", DESK),
     Row("meetings.plan", "POST", SCREEN),
-    *(Row(f"meetings.{name}", "GET", DESK, units=OFFICES) for name in ("show",)),
-    Row("meetings.details", "GET", MEET, seen=DESK, units=OFFICES),
+    Row("meetings.show", "GET", DESK, units=OFFICES),
+    *(Row(f"meetings.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "decisions")),
     *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),

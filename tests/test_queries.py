@@ -42,6 +42,7 @@ MOST = {
     "meetings.show": 20,
     "meetings.details": 7,
     "cases.merger": 12,
+    "meetings.decisions": 12,
     "screenings.own": 15,
     "screenings.overview": 11,
     "screenings.reports": 7,

@@ -48,7 +48,7 @@ class Answer:
 
     def send(self, page: Page, address: str, ids: Mapping[str, Any]) -> Response:
         """Sends the form as the browser would, from a page of the same house."""
-        sent = {name: value.format(**ids) for name, value in self.sent.items()}
+        sent = {name.format(**ids): value.format(**ids) for name, value in self.sent.items()}
         with page.expect_navigation() as answer:
             page.evaluate(
                 SEND, {"address": address, "values": sent, "file": base64.b64encode(self.file).decode() or None}
@@ -141,6 +141,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "meetings.plan": [send("wang", {"unit_id": "{town}", "month": "昨天"})],
     "meetings.keep_details": [send("zhao", {"held_on": "昨天", "begins_at": "x"}, meeting_id="{meeting}")],
     "meetings.put": [send("zhao", {"kind": "matter", "what": "没有"}, meeting_id="{meeting}")],
+    "meetings.keep_decisions": [send("zhao", {"words-{item}": "x" * 2000}, meeting_id="{meeting}")],
     "meetings.shift": [send("zhao", meeting_id="{meeting}", item_id="{item}")],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),

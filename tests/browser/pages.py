@@ -61,6 +61,7 @@ VISITS: dict[str, list[Visit]] = {
     "cases.assignments": [visit("wang"), visit("zheng"), visit("zhao", show="overdue")],
     "meetings.listing": [visit("zhao"), visit("wang"), visit("zheng")],
     "meetings.show": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
+    "meetings.decisions": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
     "meetings.details": [visit("zhao", meeting_id="{meeting}")],
     "screenings.own": [visit("wang"), visit("zhao"), visit("zheng")],
     "screenings.overview": [visit("zhao"), visit("wang")],

@@ -1,0 +1,36 @@
+"""What a meeting decides of an item: an assignment with a deadline, or words alone; the case's history tells of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from models.assigning import Task
+from models.case import Case
+from models.meeting import AgendaItem
+
+if TYPE_CHECKING:
+    from models.user import User
+
+
+def decide(item: AgendaItem, case: Case | None, words: str, task: Task | None, *, by: User, now: datetime) -> None:
+    """Notes the decision once; with a task the case is assigned by the same verb as at any other time."""
+    item.must_be_undecided()
+    meeting = item.meeting
+    if case is not None:
+        told = {"meeting": meeting.id, "office": meeting.unit.name, "held_on": meeting.held_on.isoformat()}
+        if task is not None:
+            case.assign(task, by=by, now=now)
+        case._log("decided", by=by, now=now, text="" if task else words, detail=told)
+        case._record("decide", by=by, now=now, meeting=meeting.id)
+    item.decision, item.decided_at = words, now
+    if task is not None:
+        item.task = {
+            "handler": task.handler.name,
+            "due_at": task.due_at.isoformat(),
+            "lead": task.lead.name if task.lead else "",
+            "person": task.person,
+        }
+    if meeting.status == "planned":
+        meeting.status = "held"
+    meeting.version, meeting.changed_at = meeting.version + 1, now

@@ -1,0 +1,130 @@
+"""What is typed in the meeting: assignments with deadlines in one submit; one refusal holds up no other row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.meeting import Meeting
+from models.reminder import Reminder
+from models.step import CaseStep
+from tests.make import make_case, make_client
+from tests.world import World
+
+
+@pytest.fixture
+def cases(cast: World) -> list[Case]:
+    """Two matters of 东村, one of 南坪村."""
+    return [make_case(unit, by=by) for unit, by in ((cast.village, cast.li),) * 2 + ((cast.other_village, cast.he),)]
+
+
+@pytest.fixture
+def meeting(cast: World, cases: list[Case]) -> Meeting:
+    """The county's meeting with those on its agenda, and a subject."""
+    Meeting.open(cast.county, date(2026, 11, 1), calendar(), now=clock.now())
+    made = db.session.scalars(select(Meeting)).one()
+    for case in cases:
+        made.put(case, "", "", by=cast.zhao, now=clock.now())
+    made.put(None, "通报情况", "", by=cast.zhao, now=clock.now())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def zhao(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhao)
+
+
+def row(meeting: Meeting, place: int, **said: Any) -> dict[str, Any]:
+    """The fields of one row, with the version of the case as the page carries it."""
+    item = meeting.agenda[place]
+    case = db.session.get(Case, item.case_id) if item.case_id else None
+    return {f"{name}-{item.id}": value for name, value in ({"version": case.version if case else ""} | said).items()}
+
+
+def keep(client: FlaskClient, meeting: Meeting, *rows: dict[str, Any]) -> Any:
+    return client.post(f"/meetings/{meeting.id}/decisions", data={name: each[name] for each in rows for name in each})
+
+
+def kinds(case: Case) -> list[str]:
+    return [one.kind for one in CaseStep.of_cases([case.id])]
+
+
+def test_one_submit_makes_assignments_with_deadlines_and_messages(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    task = {"handler": cast.department.id, "due_on": "2026-12-10", "lead": cast.qian.id, "words": "一周内拿出方案"}
+    rows = (row(meeting, 0, **task), row(meeting, 1, words="继续观察"), row(meeting, 2), row(meeting, 3, words="同意"))
+    answer = keep(zhao, meeting, *rows)
+    assert (answer.status_code, meeting.status) == (303, "held")
+    given = cases[0]
+    assert (given.status, given.handler_id, given.lead_id) == ("assigned", cast.department.id, cast.qian.id)
+    assert given.due_at and calendar().day_of(given.due_at) == date(2026, 12, 10)
+    expected = [["reported", "assigned", "decided"], ["reported", "decided"], ["reported"]]
+    assert [kinds(case) for case in cases] == expected
+    told = db.session.scalars(select(Reminder).where(Reminder.subject == f"case:{given.id}")).one()
+    assert (told.kind, told.unit_id) == ("assigned", cast.department.id)
+    page = zhao.get(f"/meetings/{meeting.id}").text
+    assert "一周内拿出方案" in page and "继续观察" in page and "12月10日（周四）" in page
+    assert "11月16日（周一）例会" in zhao.get(f"/cases/{given.id}").text
+    assert [item.decided_at is not None for item in meeting.agenda] == [True, True, False, True]
+
+
+def test_a_refused_row_is_kept_as_typed_and_the_others_stand(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    stale = row(meeting, 0, handler=cast.town.id, due_on="2026-12-01", words="留着这句")
+    cases[0].urgency, cases[0].version = "help", cases[0].version + 1
+    no_day = row(meeting, 1, handler=cast.town.id, person="周明")
+    answer = keep(zhao, meeting, stale, no_day, row(meeting, 2, words="继续观察"))
+    assert answer.status_code == 409
+    for said in ("留着这句", "周明", "有人先处理了", "请填写办结日期", "有 2 项决定还没有保存", "已保存 1 项决定"):
+        assert said in answer.text
+    assert [kinds(case) for case in cases] == [["reported"], ["reported"], ["reported", "decided"]]
+    again = row(meeting, 0, handler=cast.town.id, due_on="2026-12-01", words="留着这句")
+    assert keep(zhao, meeting, again).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"due_on": "2026-12-01"},
+        {"handler": "999999", "due_on": "2026-12-01"},
+        {"handler": "x", "due_on": "2026-12-01"},
+        {"handler": "{town}", "due_on": "2026-11-01"},
+        {"handler": "{town}", "due_on": "2026-12-01", "lead": "999"},
+    ],
+)
+def test_what_cannot_be_is_refused_by_field(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World, wrong: dict[str, str]
+) -> None:
+    told = {name: value.format(town=cast.town.id) for name, value in wrong.items()}
+    assert keep(zhao, meeting, row(meeting, 0, **told)).status_code == 422
+    assert kinds(cases[0]) == ["reported"]
+
+
+def test_a_settled_matter_cannot_be_assigned_but_decided_upon(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    cases[0].status, cases[0].resolved_at = "resolved", clock.now()
+    answer = keep(zhao, meeting, row(meeting, 0, handler=cast.town.id, due_on="2026-12-01"))
+    assert (answer.status_code, kinds(cases[0])) == (409, ["reported"])
+    assert keep(zhao, meeting, row(meeting, 0, words="请镇里回访")).status_code == 303
+
+
+def test_a_subject_is_decided_in_words_and_nothing_twice(zhao: FlaskClient, meeting: Meeting, cast: World) -> None:
+    assert keep(zhao, meeting, row(meeting, 3, handler=cast.town.id, due_on="2026-12-01")).status_code == 422
+    assert keep(zhao, meeting, row(meeting, 3, words="同意")).status_code == 303
+    assert keep(zhao, meeting, row(meeting, 3, words="不同意")).status_code == 303
+    assert meeting.agenda[3].decision == "同意"
+    item = meeting.agenda[3].id
+    assert zhao.post(f"/meetings/{meeting.id}/items/{item}/removal").status_code == 422
