@@ -29,6 +29,7 @@ PAGES = (
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
+        (N_("Statistics"), "statistics.show", "desk", "chart"),
     ),
     (
         (N_("Units"), "units.tree", "manage", "unit"),

@@ -12,6 +12,9 @@ from flask_babel import get_locale
 DAYS = {"zh_Hans": "M月d日（EEE）", "en": "EEE d MMM"}
 DAYS_WITH_YEAR = {"zh_Hans": "yyyy年M月d日（EEE）", "en": "EEE d MMM yyyy"}
 
+MONTHS = {"zh_Hans": "yyyy年M月", "en": "MMMM yyyy"}
+SHORT_MONTHS = ({"zh_Hans": "M月", "en": "MMM"}, {"zh_Hans": "yy年1月", "en": "MMM yy"})
+
 
 def locale() -> str:
     """The reader's language."""
@@ -48,6 +51,12 @@ def period(starts_on: date | str, ends_on: date | str) -> str:
     return f"{day(starts_on)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on)}"
 
 
+def month(value: date, *, short: bool = False) -> str:
+    """2026年10月; 10月, in January with its year, where there is little room."""
+    patterns = SHORT_MONTHS[value.month == 1] if short else MONTHS
+    return str(format_date(value, patterns[locale()], locale=locale()))
+
+
 def weekday(value: date) -> str:
     """星期五."""
     return str(format_date(value, "EEEE", locale=locale()))
@@ -61,8 +70,3 @@ def short_weekday(value: date) -> str:
 def day_of_month(value: date) -> str:
     """16日."""
     return str(format_date(value, {"zh_Hans": "d日", "en": "d MMMM"}[locale()], locale=locale()))
-
-
-def month(value: date) -> str:
-    """2026年11月."""
-    return str(format_date(value, {"zh_Hans": "yyyy年M月", "en": "MMMM yyyy"}[locale()], locale=locale()))

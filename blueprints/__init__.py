@@ -26,6 +26,7 @@ from blueprints import (
     screenings,
     seats,
     sessions,
+    statistics,
     suggestions,
     units,
 )
@@ -54,6 +55,7 @@ ALL = (
     calendars.bp,
     schedules.bp,
     screenings.bp,
+    statistics.bp,
     *reports.ALL,
     channels.bp,
     audit.bp,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import deliver, meetings, pulse, reminders, rounds, seal
+from jobs import deliver, meetings, months, pulse, reminders, rounds, seal
 from jobs.work import stopping
 from models.base import db
 
@@ -31,6 +31,7 @@ TIMETABLE = (
     Job("meetings", 600, meetings.open_meetings),
     Job("reminders", 30, reminders.create_reminders),
     Job("deliver", 20, deliver.deliver),
+    Job("months", 3600, months.freeze_months),
     Job("seal", 60, seal.seal_events),
     Job("anchor", 600, seal.write_anchor),
 )

@@ -11,6 +11,7 @@ from models import (  # noqa: F401
     filing,
     meeting,
     merger,
+    month,
     progress,
     receipt,
     reminder,

@@ -42,6 +42,7 @@ ACTIONS = {
     "meeting.put": N_("Put an item on the agenda"),
     "meeting.shift": N_("Moved an item of the agenda"),
     "meeting.take_off": N_("Took an item off the agenda"),
+    "month.freeze": N_("Froze a month's figures"),
     "party.reveal": N_("Saw personal data in full"),
     "report.accept": N_("Accepted a report"),
     "report.file": N_("Filed a report"),

@@ -30,6 +30,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "screen": {"office": HERE},
     "meet": {"office": HERE},
     "campaign": {"office": HERE},
+    "freeze": {"office": HERE},
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},
     "assign": {"office": ANYWHERE},
     "sign": {"cadre": HERE, "office": HERE},

@@ -53,6 +53,16 @@ def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
     return {"query_string": {"unit": str(mine.unit.id)}}
 
 
+def of_figure(county: County, mine: Belongings) -> dict[str, Any]:
+    """The matters behind a number of the unit, in this month."""
+    return {"query_string": {"unit": str(mine.unit.id), "month": f"{clock.now():%Y-%m}", "figure": "found"}}
+
+
+def of_month(county: County, mine: Belongings) -> dict[str, Any]:
+    """The last month of the unit, which is over."""
+    return {"data": {"unit": str(mine.unit.id), "month": "2026-10"}}
+
+
 def of_unit_id(county: County, mine: Belongings) -> dict[str, Any]:
     """A page or form that names its unit beside the address."""
     return {"query_string": {"unit_id": str(mine.unit.id)}, "data": {"unit_id": str(mine.unit.id)}}

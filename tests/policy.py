@@ -27,6 +27,7 @@ PUBLIC: Who = {}
 SIGNED_IN: Who = dict.fromkeys(OUR_ROLES, "own child below beside elsewhere above")
 SEE: Who = {"cadre": "own", "office": "own child below", "leader": "own child below"}
 OFFICES_SEE: Who = {"office": "own child below", "leader": "own child below"}
+FIGURES: Who = {"office": "own child below above", "leader": "own child below above"}
 CLERKS_SEE: Who = {"office": "own child below"}
 NOTE: Who = {"cadre": "own", "office": "own child"}
 FILE: Who = NOTE
@@ -157,6 +158,9 @@ ROWS: list[Row] = [
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),
     Row("screenings.reports", "GET", OFFICES_SEE, send=bodies.of_screening, also=("format=xlsx", "level=town")),
+    Row("statistics.show", "GET", FIGURES, send=bodies.of_unit, also=("format=xlsx", "public=1")),
+    Row("statistics.rows", "GET", OFFICES_SEE, send=bodies.of_figure, also=("format=xlsx",)),
+    Row("statistics.freeze", "POST", SCREEN, seen=CLERKS_SEE, send=bodies.of_month),
     Row("rounds.table", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx", "show=missing")),
     Row("rounds.show", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx",)),
     Row("rounds.form", "GET", OFFICES_SEE, send=bodies.of_unit),

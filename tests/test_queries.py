@@ -46,6 +46,8 @@ MOST = {
     "screenings.own": 15,
     "screenings.overview": 11,
     "screenings.reports": 7,
+    "statistics.show": 9,
+    "statistics.rows": 9,
     "rounds.table": 8,
     "rounds.show": 8,
     "rounds.form": 3,

@@ -143,6 +143,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "meetings.put": [send("zhao", {"kind": "matter", "what": "没有"}, meeting_id="{meeting}")],
     "meetings.keep_decisions": [send("zhao", {"words-{item}": "x" * 2000}, meeting_id="{meeting}")],
     "meetings.shift": [send("zhao", meeting_id="{meeting}", item_id="{item}")],
+    "statistics.freeze": [send("zhao", {"unit": "{county}", "month": "昨天"})],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),
         send("zhao", {"action": "sign", "version": "1", "cases.0.people": "三"}),

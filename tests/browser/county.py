@@ -162,6 +162,7 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
         "today": today().isoformat(),
         "last_year": today().year - 1,
         "year": today().year,
+        "this_month": f"{today():%Y-%m}",
         "next_year": today().year + 1,
         "seat": cast.he.memberships[0].id,
     }

@@ -66,6 +66,13 @@ VISITS: dict[str, list[Visit]] = {
     "screenings.own": [visit("wang"), visit("zhao"), visit("zheng")],
     "screenings.overview": [visit("zhao"), visit("wang")],
     "screenings.reports": [visit("zhao", unit="{county}", round="{month}", level="field", state="expected")],
+    "statistics.show": [
+        visit("zhao", month="{this_month}"),
+        visit("wang", unit="{county}", month="{this_month}"),
+        visit("zhao", month="{this_month}", span="year", public=1),
+        visit("zheng", 422, month="昨天"),
+    ],
+    "statistics.rows": [visit("zhao", month="{this_month}", figure="on_books"), visit("zhao", figure="agreed")],
     "units.tree": [visit("zhou"), visit("zhou", q="没有这样的单位")],
     "units.show": [visit("zhou", unit_id="{village2}"), visit("zhou", unit_id="{county}")],
     "units.new": [visit("zhou", unit_id="{town}")],

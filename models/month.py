@@ -1,0 +1,160 @@
+"""Frozen months: the matters of a county as they were counted, copied once, so that their figures stay for ever."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, db, insert_once
+from models.case import Case
+from models.event import RowId, record
+from models.unit import Unit
+from rules.errors import NotAllowed
+from rules.statistic import DATES, Period, Row, first_of, period
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from models.user import User
+
+COUNTY = "county"
+FREEZE_AFTER = timedelta(days=7)
+LOOK_BACK = 12
+NOT_COUNTED = ("merged", "withdrawn")
+BATCH = 1000
+
+
+class Month(Base):
+    """One month of one county. `frozen_at` says when its matters were copied; `by_id` is None for the timetable."""
+
+    __tablename__ = "month"
+    __table_args__ = (UniqueConstraint("unit_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    starts_on: Mapped[date]
+    frozen_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def freeze(cls, county: Unit, month: date, zone: ZoneInfo, *, by: User | None, now: datetime) -> bool:
+        """Copies what is counted of the month; False where it is frozen already. Safe in any number of processes."""
+        if county.kind != COUNTY:
+            raise NotAllowed(N_("Only the county office freezes a month."))
+        span = period(month, month, zone, now=now)
+        if now < span.ends_at:
+            raise NotAllowed(N_("This month is not over yet. It can be frozen from the first day of the next one."))
+        starts_on = first_of(month)
+        if starts_on < first_of(county.starts_on):
+            raise NotAllowed(N_("This office did not stand yet in that month. Choose a later one."))
+        rows = [row.as_of(span.ends_at) for row in living(county, span)]
+        if not insert_once(cls, unit_id=county.id, starts_on=starts_on, frozen_at=now, by_id=by.id if by else None):
+            return False
+        frozen = db.session.scalar(select(cls.id).where(cls.unit_id == county.id, cls.starts_on == starts_on))
+        for start in range(0, len(rows), BATCH):
+            batch = [{"month_id": frozen, **row._asdict()} for row in rows[start : start + BATCH]]
+            db.session.execute(insert(MonthCase), batch)
+        record("month.freeze", by=by, now=now, unit_id=county.id, subject=f"month:{frozen}", month=f"{starts_on:%Y-%m}")
+        return True
+
+    @classmethod
+    def due(cls, county: Unit, zone: ZoneInfo, *, now: datetime) -> list[date]:
+        """The months that the timetable has to freeze: over for a week, since the first matter, of the last twelve."""
+        found = select(func.min(Case.found_at)).join(Unit, Unit.id == Case.unit_id)
+        first = db.session.scalar(found.where(Unit.path.startswith(county.path)))
+        if first is None:
+            return []
+        latest = first_of((now - FREEZE_AFTER).astimezone(zone).date(), 1)
+        ended = [first_of(latest, back) for back in range(LOOK_BACK - 1, -1, -1)]
+        begun = first_of(first.astimezone(zone).date())
+        done = set(db.session.scalars(select(cls.starts_on).where(cls.unit_id == county.id)))
+        return [month for month in ended if month >= begun and month not in done]
+
+
+class MonthCase(Base):
+    """A matter as it was counted in a frozen month. It outlives its case, and says nothing of who is in it."""
+
+    __tablename__ = "month_case"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    month_id: Mapped[int] = mapped_column(ForeignKey("month.id"), index=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(4))
+    origin: Mapped[str] = mapped_column(String(12))
+    urgency: Mapped[str] = mapped_column(String(12))
+    people: Mapped[int | None]
+    counted: Mapped[bool]
+    found_at: Mapped[datetime]
+    happened_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    assigned_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
+    fulfilled_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+def living(unit: Unit, span: Period) -> list[Row]:
+    """The matters of a unit and all below it on the books in a period, as they stand now (one query)."""
+    columns = [getattr(Case, name) for name in Row._fields[2:] if name != "counted"]
+    counted = Case.status.not_in(NOT_COUNTED)
+    columns.insert(Row._fields.index("counted") - 2, counted)
+    touched = or_(Case.resolved_at.is_(None), *(getattr(Case, name) >= span.starts_at for name in DATES))
+    once_counted = Case.id.in_(select(MonthCase.case_id).where(MonthCase.counted))
+    rows = select(Case.id, Unit.path, *columns).join(Unit, Unit.id == Case.unit_id)
+    chosen = rows.where(Case.found_at < span.ends_at, or_(and_(counted, touched), and_(~counted, once_counted)))
+    return _rows(chosen.where(Unit.path.startswith(unit.path)).order_by(Case.found_at, Case.id))
+
+
+def _rows(chosen: Select[Any]) -> list[Row]:
+    return [Row._make(row) for row in db.session.execute(chosen)]
+
+
+def frozen(unit: Unit, months: Iterable[date]) -> dict[date, list[Month]]:
+    """Which of the months are frozen for all that a unit stands for (one query)."""
+    above = [int(part) for part in unit.path.strip("/").split("/")]
+    here = or_(Unit.id.in_(above), Unit.path.startswith(unit.path))
+    theirs = and_(Month.unit_id == Unit.id, Month.starts_on.in_(list(months)))
+    counties = select(Unit.id, Month).outerjoin(Month, theirs)
+    found: dict[date, list[Month]] = {}
+    known: set[int] = set()
+    for county_id, month in db.session.execute(counties.where(Unit.kind == COUNTY, Unit.ends_on.is_(None), here)):
+        known.add(county_id)
+        if month is not None:
+            found.setdefault(month.starts_on, []).append(month)
+    return {month: rows for month, rows in found.items() if len(rows) == len(known)}
+
+
+def kept(unit: Unit, months: dict[date, list[Month]]) -> Iterator[tuple[date, Row]]:
+    """The matters of a unit and all below it in frozen months, with their month (one query)."""
+    of = {row.id: month for month, rows in months.items() for row in rows}
+    columns = [getattr(MonthCase, name) for name in Row._fields]
+    rows = select(MonthCase.month_id, *columns).where(MonthCase.month_id.in_(of), below(unit))
+    for month_id, *values in db.session.execute(rows.order_by(MonthCase.id)):
+        yield of[month_id], Row._make(values)
+
+
+def below(unit: Unit) -> ColumnElement[bool]:
+    """Whether a frozen matter arose in the unit or below it then, wherever the unit stands now."""
+    return MonthCase.path.contains(f"/{unit.id}/") if unit.id else false()

@@ -1,0 +1,71 @@
+"""Shape of what the address of a page of figures may ask for."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, ValidationError, fields, pre_load
+
+from rules.category import BY_CODE
+from rules.statistic import COUNTED, FIGURES, SPANS
+from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, whole
+
+MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+TABLES = ("figures", "trend", "heat", "units")
+
+
+class MonthField(fields.Field[date]):
+    """A month as "2026-10": its first day."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> date:
+        match = MONTH.fullmatch(value) if isinstance(value, str) else None
+        if match is None or not FIRST.year < int(match[1]) < LAST.year or not 1 <= int(match[2]) <= 12:
+            raise ValidationError(str(_l("This must be a month, for example 2026-10.")))
+        return date(int(match[1]), int(match[2]), 1)
+
+
+class StatisticsSchema(House):
+    """Whose figures, up to which month, over which span; `public` asks for the version that leaves the house."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    unit = RowId()
+    month = MonthField()
+    span = Choice(tuple(SPANS), load_default="month")
+    public = Choice(("1",))
+    table = Choice(TABLES, load_default="figures")
+
+    @pre_load
+    def _typed(self, data: dict[str, str], **_more: Any) -> dict[str, Any]:
+        asked: dict[str, Any] = {name: text.strip() for name, text in data.items() if text.strip()}
+        return asked | {name: whole(asked[name]) for name in ("unit", "below", "page") if name in asked}
+
+
+class RowsSchema(StatisticsSchema):
+    """Which number's rows are asked for: a figure's part or whole, or a plain count; of a place, of a category."""
+
+    figure = Choice((*FIGURES, *COUNTED), required=True)
+    of = Choice(("part", "whole"), load_default="part")
+    below = RowId()
+    category = Choice(tuple(BY_CODE))
+    page = Number(1, 1_000_000, load_default=1)
+
+
+class FreezingSchema(House):
+    """Which month of which county is frozen."""
+
+    unit = RowId(required=True)
+    month = MonthField(required=True, error_messages={"required": NOT_LISTED, "null": NOT_LISTED})
+
+    @pre_load
+    def _typed(self, data: dict[str, str], **_more: Any) -> dict[str, Any]:
+        return {**data, "unit": whole(data.get("unit", ""))}
+
+
+STATISTICS = StatisticsSchema()
+ROWS = RowsSchema()
+FREEZING = FreezingSchema()

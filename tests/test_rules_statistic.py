@@ -1,0 +1,145 @@
+"""How figures are made: an honest report never worsens one, a withheld cell cannot be computed, months add up."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from config import SHANGHAI
+from rules.counting import rate
+from rules.statistic import FIGURES, Count, Row, book, first_of, months, period, shade, top
+from rules.suppress import small, with_totals, withheld
+
+NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
+SPAN = period(date(2026, 11, 1), date(2026, 11, 1), SHANGHAI, now=NOW)
+days = some.integers(-90, 16).map(lambda day: datetime(2026, 11, 1, 4, tzinfo=UTC) + timedelta(days=day))
+
+
+def row(found_at: datetime, **dates: datetime | None) -> Row:
+    values: dict[str, Any] = dict.fromkeys(Row._fields) | {
+        "found_at": found_at,
+        "counted": True,
+        "case_id": uuid.uuid4(),
+    }
+    return Row(**values | {"path": "/1/2/", "category": "02", "origin": "screening", "urgency": "ordinary"} | dates)
+
+
+@some.composite
+def matters(draw: some.DrawFn) -> Row:
+    """Any matter that offices have handled in any way."""
+    found_at = draw(days)
+    later = days.filter(lambda at: at >= found_at)
+    maybe = some.none() | later
+    resolved_at, due_at = draw(maybe), draw(some.none() | days)
+    closed_at = draw(some.none() | days.filter(lambda at: at >= resolved_at)) if resolved_at else None
+    ends = {name: draw(maybe) for name in ("agreed_at", "fulfilled_at", "confirmed_at")}
+    return row(found_at, resolved_at=resolved_at, due_at=due_at, closed_at=closed_at, **ends)
+
+
+def rates(rows: list[Row]) -> dict[str, Decimal | None]:
+    """What is published of each unit."""
+    counts = {code: figure.count(rows, SPAN) for code, figure in FIGURES.items() if figure.measures}
+    return {code: rate(*count) for code, count in counts.items()}
+
+
+def worse(before: dict[str, Decimal | None], after: dict[str, Decimal | None]) -> list[str]:
+    fell = []
+    for code, old in before.items():
+        new = after[code]
+        if old is not None and (new is None or new < old):
+            fell.append(code)
+    return fell
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(some.lists(matters(), max_size=12), days.filter(lambda at: SPAN.starts_at <= at < NOW), some.data())
+def test_an_honest_report_never_worsens_a_figure_of_its_unit(
+    history: list[Row], found_at: datetime, data: some.DataObject
+) -> None:
+    due_at = data.draw(some.none() | some.just(NOW + timedelta(days=5)))
+    assert worse(rates(history), rates([*history, row(found_at, due_at=due_at)])) == []
+    waiting = [number for number, each in enumerate(history) if each.resolved_at is None]
+    for number in waiting:  # the report says of an open matter that it is settled
+        settled = [*history]
+        settled[number] = history[number]._replace(resolved_at=max(found_at, history[number].found_at))
+        assert worse(rates(history), rates(settled)) == []
+
+
+def test_the_property_fails_where_what_was_found_stands_in_the_whole() -> None:
+    naive = [Count(586, 598), Count(586, 599)]
+    assert rate(*naive[1]) < rate(*naive[0])  # type: ignore[operator]
+
+
+def test_the_figures_of_the_sources_come_out_by_the_one_rounding() -> None:
+    at, due = SPAN.starts_at, SPAN.starts_at + timedelta(days=1)
+    rows = [row(at, resolved_at=due) for _ in range(586)] + [row(at, due_at=due) for _ in range(12)]
+    count = FIGURES["resolved"].count(rows, SPAN)
+    assert (count, rate(*count)) == (Count(586, 598), Decimal("98.0"))
+    assert rate(9, 31) == Decimal("29.0")
+    assert rate(0, 0) is None
+
+
+def test_a_matter_of_several_months_counts_once_as_the_last_one_has_it() -> None:
+    first = row(SPAN.starts_at)
+    last = first._replace(resolved_at=NOW)
+    assert book([[first], [last]]) == [last]
+    assert book([[first], [first._replace(counted=False)]]) == []
+    assert last.as_of(NOW) == first
+    assert months(date(2026, 2, 1), "year") == [date(2026, 1, 1), date(2026, 2, 1)]
+    assert (first_of(date(2026, 1, 9), 1), first_of(date(2026, 12, 9), -1)) == (date(2025, 12, 1), date(2027, 1, 1))
+
+
+tables = some.integers(1, 5).flatmap(
+    lambda wide: some.lists(some.lists(some.integers(0, 12), min_size=wide, max_size=wide), min_size=1, max_size=5)
+)
+
+
+def computable(hidden: set[tuple[int, int]], shape: tuple[int, int]) -> list[tuple[int, int]]:
+    """The hidden cells that follow from the shown ones, by solving the equations of rows and columns."""
+    cells = sorted(hidden)
+    lines = [[Decimal(cell[0] == row) for cell in cells] for row in range(shape[0])]
+    lines += [[Decimal(cell[1] == column) for cell in cells] for column in range(shape[1])]
+    done = 0
+    for column in range(len(cells)):
+        pivot = next((number for number in range(done, len(lines)) if lines[number][column]), None)
+        if pivot is None:
+            continue
+        lines[done], lines[pivot] = lines[pivot], lines[done]
+        scale = lines[done][column]
+        lines[done] = [value / scale for value in lines[done]]
+        for number, line in enumerate(lines):
+            if number != done and line[column]:
+                factor = line[column]
+                lines[number] = [a - factor * b for a, b in zip(line, lines[done], strict=True)]
+        done += 1
+    single = [[number for number, value in enumerate(line) if value] for line in lines]
+    return [cells[one[0]] for one in single if len(one) == 1]
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(tables, some.sets(some.integers(0, 4), max_size=1))
+def test_a_withheld_cell_cannot_be_computed_from_what_is_shown(inner: list[list[int]], known: set[int]) -> None:
+    table = with_totals(inner)
+    known = {number for number in known if number < len(inner)}
+    hidden = withheld(table, known)
+    cells = list(product(range(len(table)), range(len(table[0]))))
+    assert {(r, c) for r, c in cells if small(table[r][c])} <= hidden
+    if hidden != set(cells):
+        assert computable({cell for cell in hidden if cell[0] not in known}, (len(table), len(table[0]))) == []
+
+
+@pytest.mark.parametrize(("most", "expected"), [(0, 2), (3, 4), (9, 10), (17, 20), (25, 40), (70, 100), (101, 200)])
+def test_a_chart_ends_at_a_round_number(most: int, expected: int) -> None:
+    assert top(most) == expected
+
+
+def test_shades_are_four_and_none_is_none() -> None:
+    assert [shade(count, 8) for count in (0, 1, 2, 3, 8)] == [0, 1, 1, 2, 4]
+    assert shade(0, 0) == 0
