@@ -20,10 +20,12 @@ from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
 from models.merger import take_both
+from models.similar import similar_to
 from models.step import CaseStep
 from rules import case as words
 from rules import mask, move
 from rules.errors import Invalid, NotAllowed
+from rules.similar import SAME
 from rules.words import N_
 from schemas.assignment import MOVE
 from schemas.merger import MERGER
@@ -120,6 +122,8 @@ def _side_by_side(case: Case, other: Case | None, entry: Entry) -> ResponseRetur
         other=other,
         both=shown,
         entry=entry,
+        alike=similar_to(case, me()) if other is None else [],
+        likenesses={code: say(name) for code, name in SAME.items()},
         refusal=None if other is None else _refusal(case, other),
         changes=[(one["case"], steps) for one, steps in happened if steps],
         mask=mask,

@@ -22,9 +22,11 @@ from models.merger import Merger
 from models.party import Party
 from models.report import Report
 from models.reveal import Reveal
+from models.similar import similar_to
 from models.step import CaseStep
 from rules import case as words
 from rules import limit, mask, move
+from rules.similar import SAME
 from wording import say
 
 
@@ -56,6 +58,8 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         origins={code: say(name) for code, name in words.ORIGINS.items()},
         **_belongings(case),
         **possible(case),
+        alike=similar_to(case, me()) if case.stands_open("merge") and case.yours("merge", by=me()) else [],
+        likenesses={code: say(name) for code, name in SAME.items()},
         **named(),
     )
     return text, status

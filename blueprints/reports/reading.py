@@ -13,7 +13,9 @@ from blueprints.reports.page import names, whole
 from guard import me, requires, visible_or_404
 from models.report import Report
 from models.review import just_accepted, queue
+from models.similar import similar
 from rules import report as rule
+from rules.move import OPEN
 from rules.review import GROUPS
 from wording import say
 
@@ -27,9 +29,13 @@ def waiting() -> ResponseReturnValue:
     now = clock.now()
     accepted = just_accepted(me(), now=now)
     left = rule.UNDO_WITHIN - (now - (accepted[0].reviewed_at or now)) if accepted else rule.UNDO_WITHIN
+    waits = queue(me(), times.zone(), now=now)
+    told = [case for rows in waits.groups.values() for one in rows for case in one.report.standing_cases]
     return render_template(
         "reports/queue.html",
-        queue=queue(me(), times.zone(), now=now),
+        queue=waits,
+        alike=similar(told, me()),
+        open_statuses=OPEN,
         groups={name: say(label) for name, label in GROUPS.items()},
         accepted=accepted,
         seconds=max(1, int(left.total_seconds())),

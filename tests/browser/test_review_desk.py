@@ -150,3 +150,21 @@ def test_a_village_that_telephones_is_filed_for(
     page.locator(".form-end button").click()
     assert "回执号" in page.locator(".flashes").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_key_m_opens_the_matter_beside_the_one_most_like_it(desktop: BrowserContext, server: Server, cast: World):
+    with server.app.app_context():
+        db.session.execute(update(Report).values(status="received", reviewed_at=None, reviewed_by_id=None))
+        db.session.commit()
+    page = seat(desktop, server, cast)
+    hands = Hands(page)
+    hands.ready()
+    while page.locator("[data-item][aria-current] [data-key=m]").count() == 0:
+        hands.press("j")
+    offered = page.locator("[data-item][aria-current] [data-key=m]").get_attribute("href")
+    hands.decide("m")
+    assert page.url.endswith(offered or "") and "with=" in page.url
+    assert page.locator(".compare thead th").count() == 2
+    with page.expect_navigation():
+        page.locator(".form-end button").click()
+    assert page.url.endswith("/reports") and "并案" in page.locator(".flashes").inner_text()
