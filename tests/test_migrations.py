@@ -55,7 +55,7 @@ def earlier(own_app: Flask, now: datetime) -> Flask:
     """An installation of the third version, with a village's case and its steps."""
     db.session.remove()
     flask_migrate.downgrade(FOLDER, "0003")
-    said = {"at": now, "case": uuid.uuid4().hex, "step": uuid.uuid4().hex}
+    said = {"at": str(now), "case": uuid.uuid4().hex, "step": uuid.uuid4().hex}
     for row in (
         "INSERT INTO unit (id, name, kind, path, phone, starts_on) VALUES (1, 'T', 'town', '/1/', '', '2026-01-01')",
         "INSERT INTO unit (id, name, kind, path, phone, starts_on, parent_id) "
