@@ -1,6 +1,7 @@
 """All tables, so that importing `models` is enough for the mapper and for migrations."""
 
 from models import (  # noqa: F401
+    agreement,
     attachment,
     calendar,
     case,

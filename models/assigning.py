@@ -99,17 +99,30 @@ class Assigning(Logged):
 
     def yours(self, action: str, *, by: User) -> bool:
         """Whether a move is this person's, whatever the state."""
-        unit = self.office if move.WHO[action] == move.OFFICE else self.handler
+        whose = move.WHO[action]
+        if whose == move.HANDS:
+            return self.lets("note", by=by) or by.may("assign", self.office)
+        unit = self.office if whose == move.OFFICE else self.handler
         return unit is not None and by.may(move.AS.get(action, action), unit)
+
+    def must_be_yours(self, action: str, *, by: User) -> None:
+        """Forbidden unless the move is this person's; the sentence says whose it is."""
+        if not self.yours(action, by=by):
+            raise move.not_yours(action, **self.names())
 
     def moves_of(self, *, by: User) -> list[str]:
         """The moves that this person can make now."""
         return [action for action in move.ACTIONS if self.stands_open(action) and self.yours(action, by=by)]
 
     def stands_open(self, action: str) -> bool:
-        """Whether the state, and a request for more time or its lack, allow the move, whoever makes it."""
-        fits = move.REQUEST.get(action, self.asks) == self.asks
-        return fits and move.possible(action, self.status)
+        """Whether the state, and what else the move needs, allow it, whoever makes it."""
+        return self._fits(action) and move.possible(action, self.status)
+
+    def _fits(self, action: str) -> bool:
+        if action not in move.NEEDS:
+            return True
+        fact, wanted = move.NEEDS[action]
+        return bool(getattr(self, fact)) == wanted
 
     @property
     def asks(self) -> bool:
@@ -142,10 +155,9 @@ class Assigning(Logged):
     def must(self, action: str, *, by: User) -> None:
         """The move is possible and this person's, or a sentence says whose."""
         move.move(action, self.status, **self.names())
-        if not self.stands_open(action):
-            raise NotAllowed(move.REQUESTS[self.asks], **self.names())
-        if not self.yours(action, by=by):
-            raise move.not_yours(action, **self.names())
+        if not self._fits(action):
+            raise NotAllowed(move.UNMET[move.NEEDS[action]], **self.names())
+        self.must_be_yours(action, by=by)
 
     def names(self) -> dict[str, str]:
         """What the office in charge and the handling unit are called, for the sentences of rules/move.py."""
@@ -214,8 +226,12 @@ class Assigning(Logged):
         detail = {"from": self.names()["handler"], "to": self.office.name}
         line = self._log("objected", by=by, now=now, step_id=step_id, text=reason, made_at=made_at, detail=detail)
         with db.session.no_autoflush:
-            self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
-            self.due_at = self.due_basis = self.assigned_at = self.asked_due_at = None
+            self._unassign()
             self._go("object")
         self._record("object", by=by, now=now)
         return line
+
+    def _unassign(self) -> None:
+        """Nobody handles it, and no deadline runs; the history keeps who did."""
+        self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
+        self.due_at = self.due_basis = self.assigned_at = self.asked_due_at = None

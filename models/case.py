@@ -10,16 +10,18 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import search
+from models.agreement import Agreement
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.clock import Clock
+from models.ending import Ending
 from models.event import RowId, record
-from models.extending import Extending
 from models.merger import Merging
 from models.party import Party
 from models.petitioning import Petitioning
 from models.step import CaseStep
 from models.unit import Unit
+from rules.ending import METHODS
 from rules.limit import BASES
 from rules.move import OPEN
 from rules.permission import reach
@@ -33,7 +35,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Petitioning, Extending, Merging, Base):
+class Case(Petitioning, Ending, Merging, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -53,6 +55,7 @@ class Case(Petitioning, Extending, Merging, Base):
         CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
         CheckConstraint("(due_at IS NULL) = (due_basis IS NULL)", name="due_founded"),
         one_of("due_basis", tuple(BASES)),
+        one_of("method", tuple(METHODS)),
         one_of("petition", PETITIONS),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_somewhere"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_once"),
@@ -84,6 +87,7 @@ class Case(Petitioning, Extending, Merging, Base):
     asked_due_at: Mapped[datetime | None]
     found_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    method: Mapped[str | None] = mapped_column(String(12))
     agreed_at: Mapped[datetime | None]
     fulfilled_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
@@ -99,6 +103,7 @@ class Case(Petitioning, Extending, Merging, Base):
     lead: Mapped[User | None] = relationship(foreign_keys=[lead_id])
     co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
     parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
+    agreements: Mapped[list[Agreement]] = relationship(order_by="Agreement.at, Agreement.id")
     steps: Mapped[list[CaseStep]] = relationship(order_by="CaseStep.at, CaseStep.made_at", back_populates="case")
     clocks: Mapped[list[Clock]] = relationship(order_by="Clock.id", back_populates="case")
 
@@ -166,17 +171,18 @@ class Case(Petitioning, Extending, Merging, Base):
         kind = told["kind"]
         step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at)
         if kind == "resolved" and self.status in OPEN:
-            self.resolved_at = now
-            self._go("resolve")
+            self._settle(None, now)
             self.keep_clocks(now=now)
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
         return step
 
     def take_back(self, step: CaseStep) -> None:
         """Removes a step that its report no longer says; its receipt keeps the words."""
-        before = step.was or "accepted"
-        if step.kind == "resolved" and self.status == "resolved" and before in OPEN:
-            self.status, self.resolved_at, self.version = before, None, self.version + 1
+        settled = step.kind == "resolved" and step.was in OPEN and step.at == self.resolved_at
+        if settled and self.status == "resolved":
+            with db.session.no_autoflush:
+                self.status, self.version = step.was or "accepted", self.version + 1
+                self._unsettle()
             self.revive_clocks(step.at)
         db.session.delete(step)
 

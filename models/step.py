@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -43,6 +43,15 @@ class CaseStep(Base):
         """The lines of some cases, oldest first, those of some kinds left out, each with its author (one query)."""
         rows = select(cls).where(cls.case_id.in_(case_ids), cls.kind.not_in(but)).options(joinedload(cls.by))
         return list(db.session.scalars(rows.order_by(cls.at, cls.made_at, cls.version)))
+
+
+class How(TypedDict):
+    """Who makes a move and when; from a phone also under which id, and when it was written there."""
+
+    by: User
+    now: datetime
+    step_id: NotRequired[uuid.UUID | None]
+    made_at: NotRequired[datetime | None]
 
 
 class Logged:

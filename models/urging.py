@@ -94,6 +94,21 @@ def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
     _put(kind, reader, f"case:{case.id}", params, due_at=at, ways=ways, now=now)
 
 
+def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date, now: datetime) -> None:
+    """Tells the office in charge that a case is settled or that somebody says it is not, or its units that it goes on.
+
+    `hands` are the units that had to do with the case before the move; the own ones of who makes it know already.
+    """
+    reopened = kind == "reopened"
+    units = hands if reopened else [case.office]
+    readers = [unit for unit in dict.fromkeys(units) if unit not in by.units()]
+    sender = case.office if reopened else case.handler or case.unit
+    params = {"office": sender.name, "number": case.number}
+    ways = outlets(readers, on=on)
+    for unit in readers:
+        _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
 def send(
     kind: str,
     unit: Unit,

@@ -42,6 +42,7 @@ LIMITS = {
     "rereview": Limit(
         30, False, N_("Re-review decided within 30 days, a hearing not counted: Regulations on Petition Work, Art. 36")
     ),
+    # 人民调解法 Art. 33, 民事诉讼法 (2023) Art. 205; it moves past days off by 民事诉讼法 Art. 85
     "court": Limit(30, False, N_("Joint request to the court within 30 days: People's Mediation Law, Art. 33")),
 }
 STATUTORY = ("answer", "petition")
@@ -65,6 +66,11 @@ def due_at(calendar: Calendar, day: date) -> datetime:
 def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
     """Until when a unit may object to an assignment that was not meant for it (Art. 23)."""
     return due_at(calendar, LIMITS["objection"].last_day(calendar, calendar.day_of(assigned_at)))
+
+
+def court_until(calendar: Calendar, reached_on: date) -> datetime:
+    """Until when both sides can ask the court to confirm an agreement (人民调解法 Art. 33)."""
+    return due_at(calendar, LIMITS["court"].last_day(calendar, reached_on))
 
 
 def longest_extension(calendar: Calendar, due: datetime) -> datetime:

@@ -6,10 +6,11 @@ from rules.errors import Forbidden, NotAllowed
 from rules.permission import CHILD, OWN, relation
 from rules.words import N_
 
-OFFICE, HANDLER = "office", "handler"
+OFFICE, HANDLER, HANDS = "office", "handler", "hands"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
 NOT_COUNTED = ("withdrawn", "merged")  # told no more, or told once already
+ENDED = ("resolved", "closed")
 
 ACTIONS = {
     "assign": N_("assign it"),
@@ -21,8 +22,21 @@ ACTIONS = {
     "urge": N_("urge the handling unit"),
     "merge": N_("merge it with another matter"),
     "unmerge": N_("take it out of the matter it was merged into"),
+    "attempt": N_("note an attempt to mediate"),
+    "agree": N_("record an agreement"),
+    "stop": N_("stop the mediation"),
+    "resume": N_("take the mediation up again"),
+    "fulfil": N_("note that the agreement was fulfilled"),
+    "court": N_("note a request to the court"),
+    "ruling": N_("note what the court decided"),
+    "refer": N_("point to another route"),
+    "resolve": N_("say that it is settled"),
+    "confirm": N_("note whether a party confirms it"),
+    "close": N_("close it"),
+    "reopen": N_("reopen it"),
 }
-# Whose move it is: the office in charge and those above it, or the unit that handles the case.
+# Whose move it is: the office in charge and those above it, the unit that handles the case, or any unit that has to do
+# with it.
 WHO = {
     "assign": OFFICE,
     "sign": HANDLER,
@@ -33,13 +47,28 @@ WHO = {
     "urge": OFFICE,
     "merge": OFFICE,
     "unmerge": OFFICE,
+    **dict.fromkeys(("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
+    **dict.fromkeys(("resolve", "confirm"), HANDS),
+    **dict.fromkeys(("close", "reopen"), OFFICE),
 }
-AS = {"urge": "assign", "merge": "assign", "unmerge": "assign"}  # who may do the one may do the other
-# Moves that need a request for more time to be open, or need that there is none.
-REQUEST = {"ask": False, "grant": True, "refuse": True}
-REQUESTS = {
-    True: N_("More time has been asked for already; %(office)s decides about it."),
-    False: N_("Nobody asks for more time in this matter. %(handler)s can ask for it."),
+AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge"), "assign")  # who may do the one may do the other
+# What else a move needs: a fact about the case (a property of it), and whether it must be so.
+NEEDS = {
+    "ask": ("asks", False),
+    **dict.fromkeys(("grant", "refuse"), ("asks", True)),
+    **dict.fromkeys(("attempt", "agree", "stop"), ("stopped", False)),
+    "resume": ("stopped", True),
+    **dict.fromkeys(("fulfil", "court", "ruling"), ("agreed", True)),
+}
+UNMET = {
+    ("asks", False): N_("More time has been asked for already; %(office)s decides about it."),
+    ("asks", True): N_("Nobody asks for more time in this matter. %(handler)s can ask for it."),
+    ("stopped", False): N_(
+        "The mediation of this matter has stopped: it is voluntary (People's Mediation Law, Art. 3, 17). Whoever "
+        "handles it can point the people concerned to the other routes, or take it up again when all of them want it."
+    ),
+    ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
+    ("agreed", True): N_("No agreement is recorded in this matter. Whoever handles it can record it first."),
 }
 
 MOVES: dict[tuple[str, str], str] = {
@@ -57,7 +86,12 @@ MOVES: dict[tuple[str, str], str] = {
     ("urge", "assigned"): "assigned",
     ("urge", "handling"): "handling",
     **{("resolve", status): "resolved" for status in OPEN},
+    **{(action, status): status for action in ("attempt", "stop", "resume") for status in OPEN},
+    **{("agree", status): status for status in (*OPEN, "resolved")},
+    **{(action, status): status for action in ("fulfil", "court", "ruling", "refer") for status in (*OPEN, *ENDED)},
+    **{("confirm", status): status for status in ENDED},
     ("close", "resolved"): "closed",
+    **{("reopen", status): "accepted" for status in ENDED},
     **{("merge", status): "merged" for status in OPEN},
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
@@ -69,7 +103,10 @@ REFUSALS = {
         "This matter waits at %(handler)s, which can sign for it or object. %(office)s can assign it to another unit."
     ),
     "handling": N_("%(handler)s has signed for this matter and handles it. %(office)s can assign it to another unit."),
-    "resolved": N_("This matter is settled. Anybody who handles it can still add to its history."),
+    "resolved": N_(
+        "This matter is settled. %(office)s can close it or reopen it; whoever handles it can note what the people "
+        "concerned say of it."
+    ),
     "closed": N_("This matter is closed. %(office)s can reopen it under the same number."),
     "merged": N_("This matter was merged into another one. Go on there, or %(office)s can take it out again."),
     "withdrawn": N_("The unit that reported this matter has taken it back, and can report it again."),
@@ -77,10 +114,12 @@ REFUSALS = {
 NOT_YOURS = {
     OFFICE: N_("Only %(office)s, which is in charge of this matter, or an office above it can do this. Call them."),
     HANDLER: N_("Only %(handler)s, which is to handle this matter, can do this. Call them."),
+    HANDS: N_("Only the units that handle this matter and %(office)s, which is in charge, can do this. Call them."),
 }
 OTHERS = {
     OFFICE: N_("%(office)s, which is in charge, or an office above it can: %(actions)s."),
     HANDLER: N_("%(handler)s, which is to handle it, can: %(actions)s."),
+    HANDS: N_("The units that handle it can: %(actions)s."),
 }
 
 

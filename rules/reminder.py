@@ -11,7 +11,8 @@ from rules.words import N_
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND
+OF_END = ("settled", "disputed", "reopened")
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_END
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -28,6 +29,13 @@ SENTENCES = {
     "granted": N_("%(office)s gave more time in matter %(number)s, until %(due)s."),
     "refused": N_("%(office)s did not give more time in matter %(number)s; it stays due %(due)s."),
     "case_urged": N_("%(office)s asks how matter %(number)s stands, due %(due)s. Open it and note it."),
+    "settled": N_(
+        "%(office)s says that matter %(number)s is settled. Ask the people concerned, then close it or reopen it."
+    ),
+    "disputed": N_(
+        "Somebody concerned says that matter %(number)s is not solved. Open it and decide whether to reopen it."
+    ),
+    "reopened": N_("%(office)s reopened matter %(number)s. Open it to read why."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

@@ -144,8 +144,11 @@ ROWS: list[Row] = [
     Row("cases.unmerge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
     Row("cases.urge", "POST", ASSIGN, seen=SEE, of="office"),
-    Row("cases.ask", "POST", SEE, door=SIGN, of="hands"),  # not signed for: who sees it is told so
-    Row("cases.answer_extension", "POST", SEE, door=ASSIGN, of="hands"),
+    Row("cases.ask", "POST", SIGN, seen=SEE, of="handler"),
+    Row("cases.answer_extension", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.form", "GET", SEE, of="hands"),
+    Row("cases.send", "POST", ASSIGN, seen=SEE, door=SEE, of="office"),
+    Row("cases.routes", "GET", SEE, of="hands", also=("show=court",)),
     Row("cases.sign", "POST", SIGN, seen=SEE, of="handler"),
     Row("cases.objection", "POST", SIGN, seen=SEE, of="handler"),
     # Meetings

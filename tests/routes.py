@@ -19,6 +19,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "text": "2026-11-18",
     "level": "field",
     "kind": "email",
+    "noun": "reopening",
 }
 
 

@@ -37,6 +37,8 @@ MOST = {
     "cases.ledger": 5,
     "cases.show": 19,
     "cases.assignment": 12,
+    "cases.form": 12,
+    "cases.routes": 5,
     "cases.assignments": 14,
     "meetings.listing": 9,
     "meetings.show": 20,

@@ -7,9 +7,11 @@ bp = Blueprint("cases", __name__)
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     assignments,
     deadlines,
+    endings,
     extensions,
     ledger,
     mergers,
     progress,
     reading,
+    routes,
 )

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 import clock
 import times
 from blueprints.cases import bp
-from blueprints.cases.page import mine, page, since
+from blueprints.cases.page import begun, refused, since
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, requires, today, visible_or_404
@@ -49,7 +49,7 @@ def assignment(case_id: uuid.UUID) -> ResponseReturnValue:
 @requires("assign")
 def assign(case_id: uuid.UUID) -> ResponseReturnValue:
     """Gives the case to a unit, or to another one than before."""
-    case = mine(case_id, "assign")
+    case = begun(case_id, "assign")
     entry = Entry.sent("helpers")
     with entry.tried():
         told = entry.load(ASSIGNMENT)
@@ -121,7 +121,7 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
 @requires("sign")
 def sign(case_id: uuid.UUID) -> ResponseReturnValue:
     """The handling unit signs for the case."""
-    case = mine(case_id, "sign")
+    case = begun(case_id, "sign")
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(MOVE)
@@ -130,14 +130,14 @@ def sign(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Signed for. The matter is yours until %(due)s.", due=times.when(case.due_at)))
         return redirect(url_for("cases.show", case_id=case.id), 303)
-    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
+    return refused(case_id, entry)
 
 
 @bp.post("/cases/<uuid:case_id>/objection")
 @requires("object")
 def objection(case_id: uuid.UUID) -> ResponseReturnValue:
     """The unit says why the case is not for it; the office that assigned it has it again."""
-    case = mine(case_id, "object")
+    case = begun(case_id, "object")
     unit = case.handler or case.office
     entry = Entry.sent()
     with entry.tried():
@@ -148,4 +148,4 @@ def objection(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Matter %(number)s is with %(unit)s again.", number=case.number, unit=case.office.name))
         return redirect(url_for("cases.assignments"), 303)
-    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
+    return refused(case_id, entry)

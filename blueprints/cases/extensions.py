@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 import clock
 from blueprints.cases import bp
-from blueprints.cases.page import mine, page
+from blueprints.cases.page import begun, refused
 from forms import Entry
-from guard import me, requires, today, visible_or_404
+from guard import me, requires, today
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
@@ -25,7 +25,7 @@ from schemas.assignment import ANSWER, EXTENSION, MOVE
 @requires("ask")
 def ask(case_id: uuid.UUID) -> ResponseReturnValue:
     """The handling unit says until when it needs, and why."""
-    case = mine(case_id, "ask")
+    case = begun(case_id, "ask")
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(EXTENSION)
@@ -36,14 +36,14 @@ def ask(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("%(office)s is asked for more time.", office=case.office.name))
         return _back(case)
-    return _refused(case_id, entry)
+    return refused(case_id, entry)
 
 
 @bp.post("/cases/<uuid:case_id>/extension/answer")
 @requires("grant")
 def answer_extension(case_id: uuid.UUID) -> ResponseReturnValue:
     """The office gives the time, or says why not."""
-    case = mine(case_id, "grant")
+    case = begun(case_id, "grant")
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(ANSWER)
@@ -54,14 +54,14 @@ def answer_extension(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("More time was given.") if granted else _("No more time was given."))
         return _back(case)
-    return _refused(case_id, entry)
+    return refused(case_id, entry)
 
 
 @bp.post("/cases/<uuid:case_id>/urging")
 @requires("assign")
 def urge(case_id: uuid.UUID) -> ResponseReturnValue:
     """The office asks the handling unit how it stands: in its inbox at most once an hour."""
-    case = mine(case_id, "urge")
+    case = begun(case_id, "urge")
     entry = Entry.sent()
     with entry.tried():
         case.must_be_at(entry.load(MOVE)["version"])
@@ -70,12 +70,8 @@ def urge(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("%(unit)s is urged.", unit=case.names()["handler"]))
         return _back(case)
-    return _refused(case_id, entry)
+    return refused(case_id, entry)
 
 
 def _back(case: Case) -> ResponseReturnValue:
     return redirect(url_for("cases.show", case_id=case.id), 303)
-
-
-def _refused(case_id: uuid.UUID, entry: Entry) -> ResponseReturnValue:
-    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)

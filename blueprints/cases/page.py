@@ -30,32 +30,38 @@ from rules.similar import SAME
 from wording import say
 
 
-def mine(case_id: uuid.UUID, action: str) -> Case:
-    """The case as it stands now, if it allows the move and the move is this person's."""
+def begun(case_id: uuid.UUID, action: str) -> Case:
+    """The case as it stands now, if the move is this person's; whether its state allows it is for the move to say."""
     case = visible_or_404(Case, case_id)
     case.take()
-    case.must(action, by=me())
+    case.must_be_yours(action, by=me())
     return case
+
+
+def refused(case_id: uuid.UUID, entry: Entry) -> ResponseReturnValue:
+    """The page as it stands now, with what was typed on it and what others did meanwhile."""
+    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
 
 
 def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The case as it stands now, in a fixed number of queries."""
     reveal = Reveal.active(case, me(), now=clock.now())
+    entry = entry or Entry()
     text = render_template(
         "cases/show.html",
         case=case,
-        entry=entry or Entry(),
+        entry=entry,
+        changes=since(case, entry.values.get("version")) if "" in entry.errors else [],
         reveal=reveal,
         reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
         notable=case.lets("note", by=me()) and case.status != "withdrawn",
         note_id=uuid.uuid4(),
-        open_statuses=move.OPEN,
         revealable=case.lets("reveal", by=me()),
         mask=mask,
         reasons={code: say(name) for code, name in words.REASONS.items()},
         steps_named={code: say(name) for code, name in words.STEPS.items()},
-        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         origins={code: say(name) for code, name in words.ORIGINS.items()},
+        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         **_belongings(case),
         **possible(case),
         alike=similar_to(case, me()) if case.stands_open("merge") and case.yours("merge", by=me()) else [],
@@ -78,14 +84,17 @@ def possible(case: Case) -> dict[str, Any]:
     for whose, actions in case.moves_of_others(by=me()).items():
         said = say(", ").join(say(move.ACTIONS[action]) for action in actions)
         others.append(say(move.OTHERS[whose], actions=said, **case.names()))
-    return {"moves": moves, "others": others, "objection_until": until, "longest": longest}
+    made = case.agreement
+    court = limit.court_until(days, made.reached_on) if made else None
+    return {"moves": moves, "others": others, "objection_until": until, "longest": longest, "court_until": court}
 
 
 def since(case: Case, version: object) -> list[CaseStep]:
     """The moves that others made since the version of the case that the reader saw."""
     seen = int(str(version)) if str(version).isdigit() and len(str(version)) < 8 else 0
     moved = select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.version >= seen)
-    return list(db.session.scalars(moved.where(CaseStep.kind.not_in(words.NOTES)).order_by(CaseStep.at)))
+    rows = moved.where(CaseStep.kind.not_in(words.NOTES)).options(joinedload(CaseStep.by)).order_by(CaseStep.at)
+    return list(db.session.scalars(rows))
 
 
 def _belongings(case: Case) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules import case as words
-from rules import category, limit
+from rules import category, ending, limit, route
 from wording import say
 
 
@@ -17,4 +17,20 @@ def named() -> dict[str, Any]:
         "statuses": {code: say(name) for code, name in words.STATUSES.items()},
         "bases": {code: say(name) for code, name in limit.BASES.items()},
         "tones": words.TONES,
+        "ends": _ends(),
     }
+
+
+def _ends() -> dict[str, Any]:
+    """Code → word, for mediation and the end of a case."""
+    lists = {
+        "methods": ending.METHODS,
+        "outcomes": ending.OUTCOMES,
+        "forms": ending.FORMS,
+        "court": ending.COURT_OUTCOMES,
+        "answers": ending.ANSWERS,
+        "ways": ending.WAYS,
+        "roles": words.PARTY_ROLES,
+        "routes": {code: one.name for code, one in route.ROUTES.items()},
+    }
+    return {name: {code: say(word) for code, word in one.items()} for name, one in lists.items()}

@@ -136,6 +136,11 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
     ],
     "cases.unmerge": [send("wang", {"version": "9"}, 409, case_id="{absorbed}")],
+    "cases.send": [
+        send("liu", case_id="{ended}", noun="confirmation"),
+        send("wang", {"version": "1", "close_why": "12345678"}, 409, case_id="{ended}", noun="closing"),
+        send("liu", {"version": "3", "why": "12345678"}, 409, case_id="{stopped}", noun="mediation-stop"),
+    ],
     "cases.urge": [send("wang", case_id="{given}")],
     "rounds.urging": [send("wang", {"to": "all"}, 200, round_id="{week}")],
     "meetings.plan": [send("wang", {"unit_id": "{town}", "month": "昨天"})],

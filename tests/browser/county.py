@@ -14,12 +14,15 @@ import clock
 from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear, calendar
+from models.case import Case
 from models.channel import Channel, Delivery
 from models.event import seal
+from models.mediating import Terms
 from models.meeting import Meeting
 from models.reminder import Reminder, Suggestion
 from models.round import Round
 from models.sign_in import Invitation, SignIn
+from models.step import How
 from models.user import User
 from rules.meeting import month_after
 from tests.installations import Server
@@ -104,6 +107,7 @@ def _screened(cast: World) -> dict[str, Any]:
         one.sign(by=cast.liu, now=clock.now())
     old.absorb(absorbed, REASON, by=cast.wang, now=clock.now())
     asked.ask(task.due_at + timedelta(days=9), REASON, calendar(), by=cast.liu, now=clock.now())
+    ended, stopped = _ended(cast, task), _stopped(cast, task)
     quarrel = case_body(LONG, urgency="escalating", people=5, parties=[party_body(PARTY, phone=TELEPHONE)])
     updates = [update_body(old, "progress", "双方同意下周三到村部再谈一次。")]
     told: dict[str, Any] = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
@@ -117,6 +121,8 @@ def _screened(cast: World) -> dict[str, Any]:
         "signed": signed.id,
         "asked": asked.id,
         "absorbed": absorbed.id,
+        "ended": ended.id,
+        "stopped": stopped.id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,
@@ -125,6 +131,34 @@ def _screened(cast: World) -> dict[str, Any]:
         "month": cast.month.id,
         "past_week": before[-2].id,
     }
+
+
+def _in_hand(cast: World, task: Task) -> Case:
+    people = [party_body(PARTY), party_body("司马某", role="respondent")]
+    made = make_case(cast.village, by=cast.li, summary=LONG, parties=people)
+    made.assign(task, by=cast.wang, now=clock.now())
+    made.sign(by=cast.liu, now=clock.now())
+    return made
+
+
+def _ended(cast: World, task: Task) -> Case:
+    """Agreed on in writing, with a request to the court; one of two says that it is not solved."""
+    made = _in_hand(cast, task)
+    said: How = {"by": cast.liu, "now": clock.now()}
+    made.attempt("closer", REASON, **said)
+    made.agree(Terms("written", today(), REASON, today() + timedelta(days=9)), calendar(), **said)
+    made.court(today(), "", calendar(), **said)
+    made.refer(["court", "aid"], "", **said)
+    made.resolve("mediated", REASON, **said)
+    for party, answer in zip(made.parties, ("confirmed", "disputed"), strict=True):
+        made.confirm(party, answer, "phone", REASON, **said)
+    return made
+
+
+def _stopped(cast: World, task: Task) -> Case:
+    made = _in_hand(cast, task)
+    made.stop(made.parties[0], REASON, by=cast.liu, now=clock.now())
+    return made
 
 
 def _around(cast: World, now: datetime) -> dict[str, Any]:

@@ -51,7 +51,18 @@ VISITS: dict[str, list[Visit]] = {
         visit("liu", case_id="{signed}"),
         visit("wang", case_id="{asked}"),
         visit("wang", case_id="{absorbed}"),
+        visit("wang", case_id="{ended}"),
+        visit("liu", case_id="{stopped}"),
     ],
+    "cases.form": [
+        visit("liu", case_id="{signed}", noun="agreement"),
+        visit("liu", case_id="{ended}", noun="confirmation"),
+        visit("liu", case_id="{ended}", noun="court-ruling"),
+        visit("wang", case_id="{ended}", noun="closing"),
+        visit("wang", case_id="{stopped}", noun="referral"),
+        visit("wang", 409, case_id="{stopped}", noun="agreement"),
+    ],
+    "cases.routes": [visit("liu", case_id="{stopped}"), visit("wang", case_id="{ended}", show="court")],
     "cases.assignment": [visit("wang", case_id="{case}"), visit("zhao", case_id="{given}")],
     "cases.merger": [
         visit("wang", case_id="{signed}"),

@@ -1,0 +1,197 @@
+"""Mediation and the end of a case: one form a move, each on a page of its own that names what it decides."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+import clock
+from blueprints.cases import bp
+from blueprints.cases.page import begun, since
+from blueprints.cases.words import named
+from forms import Entry
+from guard import me, requires, today, visible_or_404
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.mediating import Terms
+from models.party import Party
+from models.urging import send_of_end
+from rules import case as words
+from rules import limit, mask, route
+from rules.errors import Invalid
+from rules.words import N_
+from schemas import ending as shape
+from wording import say
+
+Told = dict[str, Any]
+Made = Callable[[Case, Told], object]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A move, the shape of its form, what it does with what was typed, and what is said when it is done."""
+
+    action: str
+    schema: Schema
+    make: Made
+    done: str
+    tell: str = ""  # the kind of the message to the other side
+
+
+def _how() -> Told:
+    return {"by": me(), "now": clock.now()}
+
+
+def _party(case: Case, told: Told) -> Party | None:
+    if told["party"] is None:
+        return None
+    found = next((party for party in case.parties if party.id == told["party"]), None)
+    if found is None:
+        raise Invalid({"party": N_("Choose one of those offered.")})
+    return found
+
+
+def _agree(case: Case, told: Told) -> object:
+    terms = Terms(told["form"], told["reached_on"], told["terms"], told["perform_on"])
+    return case.agree(terms, calendar(), **_how())
+
+
+def _confirm(case: Case, told: Told) -> object:
+    party = _party(case, told)
+    assert party, "the form asks for one"
+    return case.confirm(party, told["answer"], told["way"], told["text"], **_how())
+
+
+FORMS: dict[str, Form] = {
+    "attempts": Form(
+        "attempt",
+        shape.ATTEMPT,
+        lambda case, told: case.attempt(told["outcome"], told["text"], **_how()),
+        N_("The attempt is noted."),
+    ),
+    "agreement": Form("agree", shape.AGREEMENT, _agree, N_("The agreement is recorded.")),
+    "performance": Form(
+        "fulfil",
+        shape.PERFORMANCE,
+        lambda case, told: case.fulfil(told["fulfilled_on"], told["text"], calendar(), **_how()),
+        N_("It is noted that the agreement was fulfilled."),
+    ),
+    "court-request": Form(
+        "court",
+        shape.COURT,
+        lambda case, told: case.court(told["asked_on"], told["text"], calendar(), **_how()),
+        N_("The request to the court is noted."),
+    ),
+    "court-ruling": Form(
+        "ruling",
+        shape.RULING,
+        lambda case, told: case.ruling(told["outcome"], told["decided_on"], told["text"], calendar(), **_how()),
+        N_("What the court decided is noted."),
+    ),
+    "settlement": Form(
+        "resolve",
+        shape.SETTLEMENT,
+        lambda case, told: case.resolve(told["method"], told["text"], **_how()),
+        N_("It is noted as settled. Now ask each of the people concerned whether it is."),
+        "settled",
+    ),
+    "confirmation": Form("confirm", shape.CONFIRMATION, _confirm, N_("What this person says is noted."), "disputed"),
+    "closing": Form(
+        "close",
+        shape.CLOSING,
+        lambda case, told: case.close(told["close_why"], **_how()),
+        N_("The matter is closed. It can be reopened under the same number."),
+    ),
+    "reopening": Form(
+        "reopen",
+        shape.WHY,
+        lambda case, told: case.reopen(told["why"], **_how()),
+        N_("The matter is open again. Assign it with a new deadline."),
+        "reopened",
+    ),
+    "referral": Form(
+        "refer",
+        shape.REFERRAL,
+        lambda case, told: case.refer(told["routes"], told["text"], **_how()),
+        N_("It is noted which routes were pointed out. Print them for the people concerned."),
+    ),
+    "mediation-stop": Form(
+        "stop",
+        shape.STOP,
+        lambda case, told: case.stop(_party(case, told), told["why"], **_how()),
+        N_("The mediation has stopped. Print the other routes for the people concerned."),
+    ),
+    "mediation-return": Form(
+        "resume",
+        shape.WHY,
+        lambda case, told: case.resume(told["why"], **_how()),
+        N_("The mediation goes on."),
+    ),
+}
+
+
+@bp.get("/cases/<uuid:case_id>/forms/<noun>")
+@requires("see")
+def form(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
+    """The form of a move that this person can make now; else a sentence says who can do what instead."""
+    asked = FORMS.get(noun) or abort(404)
+    case = visible_or_404(Case, case_id)
+    case.must(asked.action, by=me())
+    days = dict.fromkeys(("reached_on", "fulfilled_on", "asked_on", "decided_on"), today().isoformat())
+    usual = {"form": "oral", "way": "phone", "routes": route.fitting(case.category)}
+    return _page(case, noun, Entry({"version": case.version, **usual, **days}))
+
+
+@bp.post("/cases/<uuid:case_id>/forms/<noun>")
+@requires("see")
+def send(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
+    """Makes the move; what was refused stays in the form, with what others did meanwhile."""
+    asked = FORMS.get(noun) or abort(404)
+    case = begun(case_id, asked.action)
+    entry = Entry.sent("routes")
+    with entry.tried():
+        told = entry.load(asked.schema)
+        case.must_be_at(told["version"])
+        hands = case.hands
+        asked.make(case, told)
+        if asked.tell and told.get("answer") != "confirmed":
+            send_of_end(asked.tell, case, hands, by=me(), on=today(), now=clock.now())
+        db.session.commit()
+        flash(say(asked.done))
+        return redirect(_next(case, asked.action, told), 303)
+    return _page(visible_or_404(Case, case_id), noun, entry)
+
+
+def _next(case: Case, action: str, told: Told) -> str:
+    """Back to the case; where people go another way, to the sheet that tells them of it."""
+    if action in ("stop", "refer"):
+        return url_for("cases.routes", case_id=case.id, show=told.get("routes"))
+    return url_for("cases.show", case_id=case.id)
+
+
+def _page(case: Case, noun: str, entry: Entry) -> ResponseReturnValue:
+    """The form with what was typed; where someone was faster, with what changed since the reader's page (409)."""
+    refused = "" in entry.errors
+    made = case.agreement
+    text = render_template(
+        f"cases/forms/{noun}.html",
+        case=case,
+        noun=noun,
+        entry=entry,
+        changes=since(case, entry.values.get("version")) if refused else [],
+        parties=[
+            (party.id, f"{mask.name(party.name)} · {say(words.PARTY_ROLES[party.role])}") for party in case.parties
+        ],
+        agreement=made,
+        court_until=limit.court_until(calendar(), made.reached_on) if made else None,
+        steps_named={code: say(name) for code, name in words.STEPS.items()},
+        **named(),
+    )
+    return text, 409 if refused else 422 if entry.errors else 200

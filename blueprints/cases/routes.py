@@ -1,0 +1,28 @@
+"""The sheet of the other lawful routes, for the people of a case to take home."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.cases import bp
+from guard import requires, visible_or_404
+from models.case import Case
+from rules import route
+from wording import say
+
+
+@bp.get("/cases/<uuid:case_id>/routes")
+@requires("see")
+def routes(case_id: uuid.UUID) -> ResponseReturnValue:
+    """All routes, those that fit the kind of dispute first; or only those that the address names."""
+    case = visible_or_404(Case, case_id)
+    asked = [code for code in route.ROUTES if code in request.args.getlist("show")]
+    first = route.fitting(case.category)
+    codes = asked or [*first, *(code for code in route.ROUTES if code not in first)]
+    shown = [{name: say(text) for name, text in asdict(route.ROUTES[code]).items()} for code in codes]
+    return render_template("cases/routes.html", case=case, routes=shown, now=clock.now())

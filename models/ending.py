@@ -1,0 +1,98 @@
+"""The end of a case: settled, confirmed by each party, closed by the office in charge; and its reopening."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
+
+from models.base import db
+from models.mediating import Mediating
+from models.step import CaseStep, How
+from rules.ending import CONCERNED
+from rules.errors import Invalid
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.party import Party
+
+UNCONFIRMED = N_("Not everybody concerned has confirmed that it is solved. Say why it is closed all the same.")
+
+
+class Ending(Mediating):
+    """The part of a case that says how it ended, if it did."""
+
+    if TYPE_CHECKING:
+        parties: list[Party]
+        resolved_at: datetime | None
+        method: str | None
+        confirmed_at: datetime | None
+        closed_at: datetime | None
+
+    @property
+    def concerned(self) -> list[Party]:
+        """Those whose word counts: who asks for something, and of whom it is asked."""
+        return [party for party in self.parties if party.role in CONCERNED]
+
+    @property
+    def disputed(self) -> bool:
+        """Whether one of them says that it is not solved."""
+        return any(party.answer == "disputed" for party in self.concerned)
+
+    def resolve(self, method: str, text: str, **how: Unpack[How]) -> CaseStep:
+        """Whoever handles it says that it is settled; `method` is a code of rules/ending.py."""
+        self.must("resolve", by=how["by"])
+        line = self._log("resolved", text=text, detail={"method": method}, **how)
+        self._settle(method, how["now"])
+        self._record("resolve", by=how["by"], now=how["now"], method=method)
+        return line
+
+    def _settle(self, method: str | None, now: datetime) -> None:
+        with db.session.no_autoflush:  # the database checks the state as a whole
+            self.resolved_at, self.method, self.asked_due_at = now, method, None
+            self._go("resolve")
+
+    def confirm(self, party: Party, answer: str, way: str, text: str, **how: Unpack[How]) -> CaseStep:
+        """A party says whether it is solved; `answer`, `way` are codes of rules/ending.py. The last word counts."""
+        self.must("confirm", by=how["by"])
+        line = self._log(answer, text=text, detail={"party": party.role, "way": way}, **how)
+        party.answer, party.answer_way, party.answered_at = answer, way, how["now"]
+        agreed = all(one.answer == "confirmed" for one in self.concerned)
+        self.confirmed_at = (self.confirmed_at or how["now"]) if self.concerned and agreed else None
+        return self._end("confirm", line, **how)
+
+    def close(self, reason: str, **how: Unpack[How]) -> CaseStep:
+        """The office in charge ends its work on it (办结); without everybody's confirmation it says why."""
+        self.must("close", by=how["by"])
+        if self.confirmed_at is None and not reason:
+            raise Invalid({"close_why": UNCONFIRMED})
+        line = self._log("closed", text=reason, detail={"confirmed": self.confirmed_at is not None}, **how)
+        with db.session.no_autoflush:
+            self.closed_at = how["now"]
+            self._go("close")
+        self._record("close", by=how["by"], now=how["now"], confirmed=self.confirmed_at is not None)
+        return line
+
+    def reopen(self, reason: str, **how: Unpack[How]) -> CaseStep:
+        """It is not solved after all: the office in charge has it again, under the same number.
+
+        The dates of its end and its deadline are cleared; the history and the earlier agreements keep them.
+        """
+        self.must("reopen", by=how["by"])
+        names = self.names()
+        detail = {"from": names["handler"], "to": names["office"]} if self.handler else {"to": names["office"]}
+        line = self._log("reopened", text=reason, detail=detail, **how)
+        self.stop_clock("court", "unused", at=how["now"])
+        with db.session.no_autoflush:
+            self._unsettle()
+            self._unassign()
+            self.agreed_at = self.fulfilled_at = self.closed_at = None
+            self.accepted_at = self.accepted_at or how["now"]
+            self._go("reopen")
+        self._record("reopen", by=how["by"], now=how["now"])
+        return line
+
+    def _unsettle(self) -> None:
+        """It is not settled any more, and nobody has confirmed it."""
+        self.resolved_at = self.method = self.confirmed_at = None
+        for party in self.parties:
+            party.answer = party.answer_way = party.answered_at = None

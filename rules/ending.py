@@ -1,0 +1,31 @@
+"""The end of a case in words: how it was settled, an agreement and the court's word on it, what the parties say."""
+
+from rules.words import N_
+
+# How a matter was settled (化解方式).
+METHODS = {
+    "mediated": N_("By mediation"),
+    "agreed": N_("The people concerned agreed among themselves"),
+    "done": N_("What was asked for was done or paid"),
+    "explained": N_("Explained and accepted"),
+    "decided": N_("Decided by a court, an arbitration or an authority"),
+    "dropped": N_("The people concerned let it rest"),
+}
+# What came of an attempt to mediate.
+OUTCOMES = {
+    "agreed": N_("They agree; to be settled or written down"),
+    "closer": N_("Closer, but not agreed"),
+    "apart": N_("Not agreed"),
+    "absent": N_("Somebody did not come"),
+}
+# People's Mediation Law (人民调解法), Art. 28-30: an oral agreement counts once it is reached; a written one once the
+# parties have signed, the mediator has signed and the seal is on it.
+FORMS = {
+    "oral": N_("Oral, noted by the mediator"),
+    "written": N_("In writing, signed and sealed"),
+}
+COURT_OUTCOMES = {"confirmed": N_("The court confirmed it"), "refused": N_("The court refused to confirm it")}
+ANSWERS = {"confirmed": N_("Confirms that it is solved"), "disputed": N_("Says that it is not solved")}
+WAYS = {"in_person": N_("In person"), "phone": N_("By telephone"), "paper": N_("On paper")}
+# Whose word counts for the confirmation; other people in a case are asked too, if it helps.
+CONCERNED = ("applicant", "respondent")
