@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 import clock
 from guard import me, requires
 from models.base import db
+from models.feed import Feed
 from models.sign_in import SignIn, Throttle
 from problems import paths
 from rules.device import device
@@ -83,7 +84,8 @@ def _page(errors: dict[str, Any] | None = None, *, status: int = 200) -> tuple[s
     rows = db.session.scalars(SignIn.open_of(me(), now=clock.now()))
     sessions = [{"row": row, "device": _device(row.agent), "here": row.id == g.sign_in.id} for row in rows]
     seats = [(seat.unit, ROLE_NAMES[seat.role]) for seat in me().memberships if seat.holds_on(me().today)]
-    return render_template("me/show.html", sessions=sessions, seats=seats, errors=errors or {}), status
+    feed = db.session.get(Feed, me().id)
+    return render_template("me/show.html", sessions=sessions, seats=seats, feed=feed, errors=errors or {}), status
 
 
 def _device(agent: str) -> str:

@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     channel,
     clock,
     event,
+    feed,
     filing,
     meeting,
     merger,

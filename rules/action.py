@@ -46,6 +46,8 @@ ACTIONS = {
     "channel.set_up": N_("Set up a channel"),
     "channel.test": N_("Sent a test message"),
     "export": N_("Exported a table"),
+    "feed.renew": N_("Made an address of the own calendar"),
+    "feed.revoke": N_("Took back the address of the own calendar"),
     "import": N_("Imported units and people"),
     "meeting.close": N_("Closed the minutes"),
     "meeting.open": N_("Planned a meeting"),

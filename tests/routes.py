@@ -8,13 +8,13 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.rich import Belongings
+from tests.rich import SECRET, Belongings
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAME_FOR_ALL: dict[str, Any] = {
     "version": "0",
     "path": "css/base.css",
-    "secret": "no-such-secret-of-anybody",
+    "secret": SECRET,
     "number": 2026,
     "text": "2026-11-18",
     "level": "field",

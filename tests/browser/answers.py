@@ -113,6 +113,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "channels.test": [send("zhou", status=200, channel_id="{channel}")],
     "audit.verification": [send("wu", status=200)],
     "exports.state_purpose": [send("zhao", {"address": "/cases?format=xlsx", "name": "2026"})],
+    "feeds.renew": [send("wang", status=200)],
     "suggestions.drop": [send("li")],
     "suggestions.answer": [send("zhou", suggestion_id="{suggestion}")],
     "cases.reveal": [
@@ -167,5 +168,5 @@ LEADING = {
     *("people.close", "people.reopen", "people.end_sessions", "imports.confirm", "imports.errors"),
     *("calendar.publish", "calendar.take", "channels.retry", "channels.switch"),
     *("reviews.undoing", "reviews.undoings"),
-    *("meetings.propose", "meetings.urging", "meetings.take_off"),
+    *("feeds.revoke", "meetings.propose", "meetings.urging", "meetings.take_off"),
 }

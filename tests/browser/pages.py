@@ -117,4 +117,4 @@ VISITS: dict[str, list[Visit]] = {
 }
 OTHERS = {"field.shell": "the village app: test_every_screen", "home.door": "only leads on"}
 MACHINES = ("api_", "health.", "assets.", "field.manifest", "field.service_worker")
-DOWNLOADS = (".xlsx",)
+DOWNLOADS = (".xlsx", ".ics")

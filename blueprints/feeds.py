@@ -1,0 +1,116 @@
+"""A person's own calendar by subscription: deadlines, meetings and reporting days as iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from icalendar import Calendar, Event, Timezone
+
+import clock
+import times
+from config import LOCALES
+from guard import me, public, requires, settings, take_turn, today
+from models.base import db
+from models.feed import Day, Feed, days_of
+from models.sign_in import Throttle
+from models.user import User
+from problems import problem
+
+bp = Blueprint("feeds", __name__)
+TYPE = "text/calendar"
+FETCH_EVERY = timedelta(hours=1)
+ZONE_FROM, ZONE_TO = date(2020, 1, 1), date(2040, 1, 1)
+GUESSING = "calendar"  # stands for a name when wrong addresses are counted
+
+
+@bp.post("/me/calendar")
+@requires("sign_in")
+def renew() -> ResponseReturnValue:
+    """A new address, shown this once; the one from before stops working."""
+    secret = Feed.renew(me(), now=clock.now())
+    db.session.commit()
+    address = url_for("feeds.calendar", secret=secret, _external=True)
+    return render_template("me/calendar.html", address=address)
+
+
+@bp.post("/me/calendar/ending")
+@requires("sign_in")
+def revoke() -> ResponseReturnValue:
+    """The address stops working."""
+    Feed.revoke(me(), now=clock.now())
+    db.session.commit()
+    flash(_("The calendar's address no longer works."))
+    return redirect(url_for("me.show"), 303)
+
+
+@bp.get("/calendar/<secret>.ics")
+@public
+def calendar(secret: str) -> ResponseReturnValue:
+    """The calendar; 404 for an address that is nobody's, and 429 to whoever tries too many of those."""
+    user = Feed.reader(secret)
+    if user is None:
+        return _refused(request.remote_addr or "")
+    user.today = today()
+    with force_locale(user.locale if user.locale in LOCALES else settings().locale):
+        text = _text(user)
+    answer = Response(text, mimetype=TYPE)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _refused(who: str) -> ResponseReturnValue:
+    """Right addresses are answered all the while: one office often shares one address of the network."""
+    now = clock.now()
+    wait = Throttle.wait(GUESSING, who, now=now)
+    if wait:
+        return problem(429, headers={"Retry-After": str(wait)})
+    take_turn()
+    Throttle.count_failure(GUESSING, who, now=now)
+    db.session.commit()
+    return problem(404)
+
+
+def _text(user: User) -> bytes:
+    """The same text as long as nothing changed, so that its ETag holds."""
+    zone = settings().timezone
+    book = Calendar()
+    book.add("prodid", "-//Paicha//Paicha//ZH")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", current_app.jinja_env.globals.get("office_name") or _("Paicha"))
+    book.add("refresh-interval", FETCH_EVERY, parameters={"VALUE": "DURATION"})
+    book.add_component(Timezone.from_tzid(zone.key, first_date=ZONE_FROM, last_date=ZONE_TO))
+    for day in days_of(user, zone, now=clock.now()):
+        book.add_component(_event(day))
+    text: bytes = book.to_ical()
+    return text
+
+
+def _event(day: Day) -> Event:
+    """One thing; its number and kind, and nothing of what it is about."""
+    begins_at = day.begins_at.astimezone(times.zone())
+    event = Event()
+    event.add("uid", f"{day.key}@paicha")
+    event.add("dtstamp", day.changed_at)
+    event.add("last-modified", day.changed_at)
+    event.add("sequence", day.changes)
+    event.add("summary", _words(day))
+    event.add("dtstart", begins_at)
+    event.add("dtend", begins_at + day.lasts)
+    if day.place:
+        event.add("location", day.place)
+    return event
+
+
+def _words(day: Day) -> str:
+    if day.what == "due":
+        return str(_("Matter %(number)s is due", number=day.number))
+    if day.what == "meeting":
+        return str(_("Screening meeting: %(unit)s", unit=day.unit))
+    assert day.starts_on and day.ends_on, "a round has its days"
+    return str(_("Screening of %(period)s is due", period=times.period(day.starts_on, day.ends_on)))
