@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
@@ -101,10 +101,14 @@ class Screening:
             mine = select(Report.id).where(Report.round_id == self.round.id, Report.unit_id == self.unit.id)
             return and_(Case.status != "withdrawn", Case.report_id.in_(mine))
         if part == "resolved":
-            within = (CaseStep.at >= self.period.starts_at, CaseStep.at < self.period.ends_at)
-            return and_(Case.status == "resolved", _resolved(*within))
+            within = (Case.resolved_at >= self.period.starts_at, Case.resolved_at < self.period.ends_at)
+            return and_(Case.status.not_in(NOT_COUNTED), *within)
         end = min(self.now, self.period.ends_at)
-        return and_(Case.status.not_in(NOT_COUNTED), Case.found_at <= end, ~_resolved(CaseStep.at <= end))
+        return and_(
+            Case.status.not_in(NOT_COUNTED),
+            Case.found_at <= end,
+            or_(Case.resolved_at.is_(None), Case.resolved_at > end),
+        )
 
     def _found(self) -> ColumnElement[bool]:
         """Told by an accepted report of the rounds below, or on its own within the period."""
@@ -184,11 +188,6 @@ def slot_of(unit: Unit, level: str, round_: Round, report: Any) -> Slot:
     """How one unit's report for one round stands; `report` has the columns that are counted, or is None."""
     came = (report.status, report.outcome, report.first_received_at, report.id) if report else ()
     return Slot(unit.id, unit.path, level, round_.id, round_.due_at, *came)
-
-
-def _resolved(*when: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a step at such a time says that the case is resolved."""
-    return exists(select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.kind == "resolved", *when))
 
 
 def signed_by(unit: Unit, rounds: list[Round]) -> dict[int, Report]:
