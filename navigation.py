@@ -30,6 +30,7 @@ PAGES = (
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
         (N_("Statistics"), "statistics.show", "desk", "chart"),
+        (N_("Analysis"), "analysis.latest", "desk", "paper"),
     ),
     (
         (N_("Units"), "units.tree", "manage", "unit"),

@@ -57,7 +57,7 @@ ALL = (
     calendars.bp,
     schedules.bp,
     screenings.bp,
-    statistics.bp,
+    *statistics.ALL,
     *reports.ALL,
     channels.bp,
     audit.bp,

@@ -14,6 +14,7 @@ from models import (  # noqa: F401
     meeting,
     merger,
     month,
+    plan,
     progress,
     receipt,
     reminder,

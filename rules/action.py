@@ -58,6 +58,7 @@ ACTIONS = {
     "meeting.take_off": N_("Took an item off the agenda"),
     "month.freeze": N_("Froze a month's figures"),
     "party.reveal": N_("Saw personal data in full"),
+    "plan.write": N_("Wrote the plan for a kind of dispute"),
     "report.accept": N_("Accepted a report"),
     "report.file": N_("Filed a report"),
     "report.return": N_("Returned a report"),

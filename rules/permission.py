@@ -31,6 +31,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "meet": {"office": HERE},
     "campaign": {"office": HERE},
     "freeze": {"office": HERE},
+    "plan": {"office": HERE},
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},
     "assign": {"office": ANYWHERE},
     "sign": {"cadre": HERE, "office": HERE},

@@ -11,17 +11,18 @@ from marshmallow import EXCLUDE, ValidationError, fields, pre_load
 
 from rules.category import BY_CODE
 from rules.statistic import COUNTED, FIGURES, SPANS
-from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, whole
+from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, Text, whole
 
-MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+PATTERN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 TABLES = ("figures", "trend", "heat", "units")
+PARTS = ("kinds", "places", "origins", "ages", "states")
 
 
 class MonthField(fields.Field[date]):
     """A month as "2026-10": its first day."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> date:
-        match = MONTH.fullmatch(value) if isinstance(value, str) else None
+        match = PATTERN.fullmatch(value) if isinstance(value, str) else None
         if match is None or not FIRST.year < int(match[1]) < LAST.year or not 1 <= int(match[2]) <= 12:
             raise ValidationError(str(_l("This must be a month, for example 2026-10.")))
         return date(int(match[1]), int(match[2]), 1)
@@ -55,6 +56,29 @@ class RowsSchema(StatisticsSchema):
     page = Number(1, 1_000_000, load_default=1)
 
 
+class AnalysisSchema(StatisticsSchema):
+    """Whose analysis of which month, and which of its tables as .xlsx."""
+
+    table = Choice(PARTS, load_default="kinds")
+
+
+class PlanSchema(House):
+    """What is planned for a kind; `version` is that of the plan on the page, an empty text ends it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    category = Choice(tuple(BY_CODE), required=True)
+    text = Text(2000, load_default="")
+    lead = RowId(load_default=None, allow_none=True)
+    version = Number(0, 1_000_000, required=True)
+
+    @pre_load
+    def _typed(self, data: dict[str, str], **_more: Any) -> dict[str, Any]:
+        lead = whole(data.get("lead", "")) or None
+        return {**data, "lead": lead, "version": whole(data.get("version", ""))}
+
+
 class FreezingSchema(House):
     """Which month of which county is frozen."""
 
@@ -66,6 +90,9 @@ class FreezingSchema(House):
         return {**data, "unit": whole(data.get("unit", ""))}
 
 
+MONTH = MonthField()
 STATISTICS = StatisticsSchema()
 ROWS = RowsSchema()
+ANALYSIS = AnalysisSchema()
+PLAN = PlanSchema()
 FREEZING = FreezingSchema()

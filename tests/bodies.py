@@ -58,6 +58,12 @@ def of_figure(county: County, mine: Belongings) -> dict[str, Any]:
     return {"query_string": {"unit": str(mine.unit.id), "month": f"{clock.now():%Y-%m}", "figure": "found"}}
 
 
+def of_plan(county: County, mine: Belongings) -> dict[str, Any]:
+    """The plan of the unit for a kind of dispute."""
+    about = {"unit": str(mine.unit.id), "category": "02"}
+    return {"query_string": about, "data": about | {"version": "0", "text": "走访"}}
+
+
 def of_month(county: County, mine: Belongings) -> dict[str, Any]:
     """The last month of the unit, which is over."""
     return {"data": {"unit": str(mine.unit.id), "month": "2026-10"}}

@@ -17,6 +17,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "secret": SECRET,
     "number": 2026,
     "text": "2026-11-18",
+    "month": "2026-10",
     "level": "field",
     "kind": "email",
     "noun": "reopening",

@@ -1,7 +1,9 @@
-"""Statistics: the figures of a unit with what they are made of, the rows behind each, and the freezing of a month."""
+"""Statistics: the figures of a unit, the rows behind each, the freezing of a month, its analysis and the plans."""
 
 from flask import Blueprint
 
 bp = Blueprint("statistics", __name__)
 
-from blueprints.statistics import freezing, page, rows, words  # noqa: E402, F401 - the routes need bp first
+from blueprints.statistics import analysis, freezing, page, plans, rows, words  # noqa: E402, F401 - the routes need bp first
+
+ALL = (bp, analysis.bp, plans.bp)

@@ -47,11 +47,11 @@ class Asked:
         return {"unit": self.unit.id, "month": f"{self.month:%Y-%m}", "span": self.span}
 
 
-def asked(schema: Schema) -> Asked:
+def asked(schema: Schema, **named: str) -> Asked:
     """Reads the address. Units above the reader's own are open too, but only in the version that leaves the house."""
     errors: Errors = {}
     try:
-        said: dict[str, Any] = schema.load(request.args.to_dict())
+        said: dict[str, Any] = schema.load(request.args.to_dict() | named)
     except ValidationError as wrong:
         errors = dict(paths(wrong.messages))
         said = dict(wrong.valid_data)  # type: ignore[arg-type]

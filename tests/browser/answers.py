@@ -149,6 +149,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "meetings.put": [send("zhao", {"kind": "matter", "what": "没有"}, meeting_id="{meeting}")],
     "meetings.keep_decisions": [send("zhao", {"words-{item}": "x" * 2000}, meeting_id="{meeting}")],
     "meetings.shift": [send("zhao", meeting_id="{meeting}", item_id="{item}")],
+    "plans.write": [send("zhao", {"unit": "{county}", "category": "02", "version": "9"}, 409, month="{this_month}")],
     "statistics.freeze": [send("zhao", {"unit": "{county}", "month": "昨天"})],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),

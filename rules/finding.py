@@ -1,0 +1,149 @@
+"""What an analysis says of a month, by rule: sober sentences on how matters stand, none on who found how many.
+
+A sentence is a msgid with what fills it, a table has words and numbers, so that both come out in any reader's language
+(telling.py). For readers who do not handle the matters, `guarded` takes the small numbers out of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from rules.category import BY_CODE
+from rules.counting import rate
+from rules.statistic import FIGURES, Count
+from rules.suppress import small
+from rules.words import N_
+
+FEW = N_("fewer than 5")
+MOST_NAMED = 3
+ROSE_BY = 5
+
+
+@dataclass(frozen=True)
+class Word:
+    """A msgid that stands within a sentence or a table."""
+
+    msgid: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A msgid and what fills it: numbers, words, months, names, or lists of these.
+
+    Where `count` is given, others are told the sentence only if its part and rest may be shown. One that `tells` of
+    reports, not of matters, is for everybody.
+    """
+
+    msgid: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    count: Count | None = None
+    tells: str = "matters"
+
+    def __str__(self) -> str:
+        return self.msgid % self.params if self.params else self.msgid
+
+
+Cell = int | str | Word | date | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Words above, a name and numbers in each row; the last row has the sums where `summed`."""
+
+    code: str
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    summed: bool = False
+
+
+def compared(found: int, before: int | None, *, year: bool = False) -> Sentence | None:
+    """How the number stands to that of the month before, or of the same month a year ago; None where there is none."""
+    if before is None:
+        return None
+    more, fewer, same = (YEAR_AGO if year else MONTH_AGO).values()
+    difference = abs(found - before)
+    text = more if found > before else fewer if found < before else same
+    return Sentence(text, {"before": before, "by": difference}, Count(before, before))
+
+
+MONTH_AGO = {
+    "more": N_("That is %(by)s more than the %(before)s of the month before."),
+    "fewer": N_("That is %(by)s fewer than the %(before)s of the month before."),
+    "same": N_("In the month before there were %(before)s, too."),
+}
+YEAR_AGO = {
+    "more": N_("A year ago there were %(before)s in the same month, %(by)s fewer."),
+    "fewer": N_("A year ago there were %(before)s in the same month, %(by)s more."),
+    "same": N_("A year ago there were %(before)s in the same month, too."),
+}
+
+
+def handled(figures: Mapping[str, Count]) -> list[Sentence]:
+    """One sentence for each figure that measures how matters are handled and has anything to measure."""
+    told = [(figure, figures[code]) for code, figure in FIGURES.items() if figure.measures and figures[code].whole]
+    return [
+        Sentence(
+            N_("%(figure)s: %(part)s of %(whole)s = %(rate)s %%."),
+            {"figure": Word(figure.title), "part": count.part, "whole": count.whole, "rate": rate(*count)},
+            count,
+        )
+        for figure, count in told
+    ]
+
+
+def kinds(now: Mapping[str, int], before: Mapping[str, int]) -> list[Sentence]:
+    """Which kinds were met most, and which rose noticeably since the month before."""
+    most = sorted(((number, code) for code, number in now.items() if number), key=lambda one: (-one[0], one[1]))
+    found = []
+    if most:
+        named = [
+            Sentence(N_("%(kind)s (%(count)s)"), {"kind": kind(code), "count": number})
+            for number, code in most[:MOST_NAMED]
+        ]
+        found.append(Sentence(N_("The most frequent kinds: %(kinds)s."), {"kinds": named}))
+    rose = [(code, before.get(code, 0), number) for number, code in most if number - before.get(code, 0) >= ROSE_BY]
+    text = N_("%(kind)s: %(before)s in the month before, %(count)s now. A plan for this kind should be looked at.")
+    params = ({"kind": kind(code), "before": old, "count": new} for code, old, new in rose[:MOST_NAMED] if before)
+    return found + [Sentence(text, each) for each in params]
+
+
+def kind(code: str) -> Word:
+    """The word of a category."""
+    return Word(BY_CODE[code].name)
+
+
+def guarded(sentence: Sentence) -> Sentence | None:
+    """The sentence with no number under 5 in it; None where it says nothing then."""
+    if sentence.tells != "matters":
+        return sentence
+    if sentence.count is not None and not sentence.count.open:
+        return None
+    return replace(sentence, params={name: _guarded(value) for name, value in sentence.params.items()})
+
+
+def _guarded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [guarded(each) if isinstance(each, Sentence) else each for each in value]
+    return Word(FEW) if isinstance(value, int) and small(value) else value
+
+
+def guarded_table(table: Table) -> Table:
+    """The table with no number under 5, nor one that would follow from a column's sum."""
+    rows = [list(row) for row in table.rows]
+    for column in range(1, len(table.heads)):
+        counts = {number: cell for number, row in enumerate(rows) if isinstance(cell := row[column], int)}
+        hidden = {number for number, count in counts.items() if small(count)}
+        if table.summed and len(hidden) == 1 and len(counts) > 1:
+            last = max(counts)
+            rest = {number: count for number, count in counts.items() if number not in hidden and number != last}
+            hidden |= {min(rest, key=lambda number: rest[number])} if rest else {last}
+        for number in hidden:
+            rows[number][column] = Word(FEW if small(counts[number]) else WITHHELD)
+    return replace(table, rows=rows)
+
+
+WITHHELD = N_("withheld")

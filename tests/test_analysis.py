@@ -1,0 +1,155 @@
+"""The analysis: findings in sober sentences, tables that add up, gaps by name, plans that stand until the next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import clock
+from config import SHANGHAI
+from models.analysis import Analysis, analyse
+from models.base import db
+from models.month import Month
+from models.plan import Plan
+from rules.errors import NotAllowed
+from rules.finding import Sentence, Table, Word, compared, guarded, guarded_table, kinds
+from rules.statistic import Count
+from telling import plain
+from tests.make import make_client, make_report, make_round
+from tests.test_statistics import OCTOBER, at, settle, told
+from tests.world import World
+
+
+@pytest.fixture
+def october(cast: World) -> World:
+    """September: two matters of neighbours. October: seven of them and one of farmland, one of all settled."""
+    for _number in range(2):
+        told(cast, day=10, month=9)
+    for _number in range(7):
+        case = told(cast, "village2", urgency="escalating")
+    settle(case, at(20))
+    told(cast, "other_village", category="07", people=60, day=1)
+    db.session.commit()
+    return cast
+
+
+def analysis(cast: World, unit: str = "county", **more: Any) -> Analysis:
+    return analyse(getattr(cast, unit), OCTOBER, SHANGHAI, by=cast.zhao, now=clock.now(), **more)
+
+
+def said(app: Flask, found: Analysis) -> str:
+    with app.test_request_context():
+        text = plain(found)
+    return "\n".join([*text["sentences"], *text["gaps"]])
+
+
+def test_the_findings_say_how_things_stand_and_compare_with_the_months_before(app: Flask, october: World) -> None:
+    text = said(app, analysis(october))
+    for sentence in (
+        "2026年10月新排查8件。",
+        "比上月（2件）增加6件。",
+        "主要类别：邻里纠纷（7件）、山林土地（1件）。",
+        "邻里纠纷：上月2件，本月7件，建议研究这一类的对策。",
+        "月末在办9件，其中超期0件。",
+        "已化解：1/1 件 = 100.0 %。",
+        "在办事项中有6件可能激化。",
+        "在办事项中有1件涉及50人以上。",
+    ):
+        assert sentence in text
+
+
+def test_the_gaps_of_the_data_are_named(app: Flask, october: World) -> None:
+    week = make_round(october.weekly, date(2026, 10, 21))
+    make_report(october.village, week, by=october.li, at=at(22))
+    text = said(app, analysis(october))
+    for gap in (
+        "没有2025年10月的记录，无法对比。",
+        "2026年10月的统计数还没有锁定，还会变动。",
+        "应报3份，缺2份，缺报单位：西村、南坪村。",
+        "有1份报告还没有审核。",
+        "新排查的8件中有8件没有写发生日期。",
+    ):
+        assert gap in text
+
+
+def test_every_table_adds_up(october: World) -> None:
+    for table in analysis(october).tables:
+        assert table.rows
+        for column in range(1, len(table.heads)):
+            *parts, whole = (row[column] for row in table.rows)
+            if whole is None:  # a year ago there were no records, and none is not nought
+                assert (parts, table.heads[column]) == ([None] * len(parts), "A year ago")
+            else:
+                assert sum(parts) == whole, (table.code, column)  # type: ignore[arg-type]
+
+
+def test_a_frozen_month_is_analysed_alike_for_ever(app: Flask, october: World) -> None:
+    for month in (date(2026, 9, 1), OCTOBER):
+        Month.freeze(october.county, month, SHANGHAI, by=None, now=clock.now())
+    before = analysis(october)
+    told(october, day=9)
+    assert (analysis(october).tables, analysis(october).sentences) == (before.tables, before.sentences)
+
+
+def test_the_version_to_pass_on_holds_no_small_number(app: Flask, october: World) -> None:
+    found = analysis(october, whole=False)
+    text = said(app, found)
+    assert "新排查8件" in text
+    assert "山林土地（少于5件）" in text
+    assert "比上月" not in text, "eight and the difference would tell the two of September"
+    cells = [cell for table in found.tables for row in table.rows for cell in row[1:]]
+    assert [cell for cell in cells if isinstance(cell, int) and cell < 5] == []
+    town = make_client(app, october.wang).get(f"/analysis/2026-10?unit={october.county.id}").text
+    assert "少于5" in town
+    assert "写对策" not in town
+
+
+def test_one_small_number_takes_another_with_it_so_that_the_sum_does_not_tell() -> None:
+    table = Table("kinds", "By kind", ["Kind", "Found"], [["a", 3], ["b", 9], ["c", 7], ["all", 19]], summed=True)
+    shown = guarded_table(table).rows
+    assert [row[1] for row in shown] == [Word("fewer than 5"), 9, Word("withheld"), 19]
+    assert guarded(Sentence("x", {"part": 8}, Count(8, 9))) is None
+
+
+def test_no_comparison_blames_and_none_is_made_with_nothing() -> None:
+    assert compared(5, None) is None
+    assert [str(compared(5, before)) for before in (2, 5)] == [
+        "That is 3 more than the 2 of the month before.",
+        "In the month before there were 5, too.",
+    ]
+    assert len(kinds({"02": 9, "07": 1}, {})) == 1, "nothing rose where there was no month before"
+
+
+def test_a_plan_stands_until_another_one_is_written(app: Flask, october: World) -> None:
+    desk = make_client(app, october.zhao)
+    about: dict[str, Any] = {"unit": october.county.id, "category": "02", "version": 0}
+    september = {**about, "text": "村村走访，先调后处。", "lead": october.department.id}
+    assert desk.post("/analysis/2026-09/plan", data=september).status_code == 303
+    assert "村村走访" in desk.get("/analysis/2026-10").text, "carried over"
+    page = desk.get(f"/analysis/2026-10/plan?unit={october.county.id}&category=02").text
+    assert "沿用2026年9月" in page
+    assert desk.post("/analysis/2026-10/plan", data={**about, "text": "别的", "version": 0}).status_code == 409
+    assert desk.post("/analysis/2026-10/plan", data={**about, "text": "", "version": 1}).status_code == 303
+    assert "村村走访" not in desk.get("/analysis/2026-10").text
+    assert "村村走访" in desk.get("/analysis/2026-09").text
+    wrong = {**about, "text": "x", "version": 2, "lead": "x"}
+    assert desk.post("/analysis/2026-10/plan", data=wrong).status_code == 422
+
+
+def test_two_who_write_a_plan_at_once_do_not_overwrite_each_other(october: World) -> None:
+    more: dict[str, Any] = {"seen": 0, "by": october.zhao, "now": clock.now()}
+    Plan.write(october.county, OCTOBER, "02", "走访", None, **more)
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        Plan.write(october.county, OCTOBER, "02", "约谈", None, **more)
+
+
+def test_tables_go_to_excel_and_the_sheet_prints(app: Flask, october: World) -> None:
+    desk = make_client(app, october.zhao)
+    for table in ("kinds", "places", "origins", "ages", "states"):
+        assert desk.get(f"/analysis/2026-10?format=xlsx&table={table}").status_code == 200
+    assert "2026年10月矛盾纠纷排查分析" in desk.get("/analysis/2026-10/sheet").text
+    assert desk.get("/analysis").headers["Location"].startswith("/analysis/2026-10")
+    assert desk.get("/analysis/2026-99").status_code == 422
