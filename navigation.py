@@ -28,6 +28,7 @@ PAGES = (
         (N_("By unit and round"), "screenings.overview", "desk", "chart"),
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
+        (N_("Papers"), "notices.listing", "desk", "paper"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
         (N_("Statistics"), "statistics.show", "desk", "chart"),
         (N_("Analysis"), "analysis.latest", "desk", "paper"),

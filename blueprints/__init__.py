@@ -19,6 +19,7 @@ from blueprints import (
     languages,
     me,
     meetings,
+    notices,
     passwords,
     people,
     reports,
@@ -29,6 +30,7 @@ from blueprints import (
     sessions,
     statistics,
     suggestions,
+    templates,
     units,
 )
 
@@ -48,6 +50,8 @@ ALL = (
     exports.bp,
     cases.bp,
     meetings.bp,
+    notices.bp,
+    templates.bp,
     rounds.bp,
     units.bp,
     people.bp,

@@ -22,6 +22,9 @@ PLACES = {"missing_list": "rounds.table"}
 
 def place(message: Reminder) -> str | None:
     """Where the matter of a message is dealt with."""
+    subject, _colon, one = message.subject.partition(":")
+    if subject == "notice":
+        return address("notices.show", notice_id=one)
     if message.unit.kind in FIELD_KINDS:
         return address("field.shell")
     return address(PLACES.get(message.kind, "screenings.own"))

@@ -14,6 +14,7 @@ from models import (  # noqa: F401
     meeting,
     merger,
     month,
+    notice,
     plan,
     progress,
     receipt,
@@ -24,6 +25,7 @@ from models import (  # noqa: F401
     round,
     sign_in,
     succession,
+    template,
     unit,
     user,
 )

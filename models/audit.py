@@ -14,6 +14,7 @@ from models.base import db
 from models.case import Case
 from models.channel import Channel
 from models.event import Event, Seal
+from models.notice import Notice
 from models.report import Report
 from models.round import Round, Schedule
 from models.unit import Unit
@@ -60,6 +61,7 @@ def lines(auditor: User, wanted: Wanted) -> Select[Event, str | None, str | None
 NAMES: dict[str, tuple[Any, Any]] = {
     "case": (uuid.UUID, select(Case.id, Case.number)),
     "channel": (int, select(Channel.id, Channel.name)),
+    "notice": (uuid.UUID, select(Notice.id, Notice.number)),
     "report": (
         uuid.UUID,
         select(Report.id, Unit.name, Round.starts_on, Round.ends_on).join(Report.unit).join(Report.round),

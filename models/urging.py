@@ -15,6 +15,7 @@ from models.unit import Unit
 
 if TYPE_CHECKING:
     from models.case import Case
+    from models.notice import Notice
     from models.user import User
 
 
@@ -107,6 +108,15 @@ def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date,
     ways = outlets(readers, on=on)
     for unit in readers:
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
+def send_noticed(paper: Notice, *, on: date, now: datetime) -> None:
+    """Tells the unit to which a paper goes that it was issued, or withdrawn."""
+    assert paper.addressee, "papers for people are served"
+    kind = "unnoticed" if paper.status == "withdrawn" else "noticed"
+    params = {"office": paper.unit.name, "number": paper.number}
+    ways = outlets([paper.addressee], on=on).get(paper.addressee.id, [])
+    _put(kind, paper.addressee, f"notice:{paper.id}", params, due_at=now, ways=ways, now=now)
 
 
 def send(

@@ -7,6 +7,8 @@ from rules import clock, petition
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
 from rules.case import OWN_REASON, REASONS, STEPS
+from rules.notice import HOW
+from rules.notice import KINDS as PAPERS
 from rules.overview import LEVELS
 from rules.report import PROXIES
 from rules.schedule import FREQUENCIES
@@ -15,6 +17,7 @@ from rules.words import N_
 
 SUBJECTS = {
     "case": N_("Matter %(number)s"),
+    "notice": N_("Paper %(number)s"),
     "report": N_("Report of %(unit)s for %(period)s"),
     "round": N_("Round %(period)s"),
     "schedule": N_("Schedule: %(level)s"),
@@ -24,6 +27,7 @@ SUBJECTS = {
 TABLES = {
     "audit.lines": N_("Audit"),
     "cases.ledger": N_("Ledger"),
+    "notices.listing": N_("Papers"),
     "people.directory": N_("People"),
     "rounds.table": N_("Who has reported"),
     "screenings.overview": N_("By unit and round"),
@@ -66,9 +70,11 @@ VALUES: dict[str, dict[Any, str]] = {
         "wecom": N_("WeCom group robot"),
         "dingtalk": N_("DingTalk group robot"),
     },
+    "how": HOW,
     "level": LEVELS,
     "ok": {True: N_("yes"), False: N_("no")},
     "petition": petition.CHOICES,
+    "paper": {code: kind.name for code, kind in PAPERS.items()},
     "proxy": PROXIES,
     "reason": {**REASONS, OWN_REASON: N_("in own words")},
     "role": ROLE_NAMES,

@@ -34,6 +34,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "plan": {"office": HERE},
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},
     "assign": {"office": ANYWHERE},
+    "issue": {"office": HERE},
     "sign": {"cadre": HERE, "office": HERE},
     "object": {"cadre": HERE, "office": HERE},
     "ask": {"cadre": HERE, "office": HERE},

@@ -12,7 +12,8 @@ TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
 OF_END = ("settled", "disputed", "reopened")
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_END
+OF_PAPERS = ("noticed", "unnoticed")
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_END + OF_PAPERS
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -28,6 +29,8 @@ SENTENCES = {
     "asked": N_("%(office)s asks for more time in matter %(number)s, until %(due)s. Open it and decide."),
     "granted": N_("%(office)s gave more time in matter %(number)s, until %(due)s."),
     "refused": N_("%(office)s did not give more time in matter %(number)s; it stays due %(due)s."),
+    "noticed": N_("%(office)s sent you %(number)s. Open it and acknowledge it."),
+    "unnoticed": N_("%(office)s withdrew %(number)s."),
     "case_urged": N_("%(office)s asks how matter %(number)s stands, due %(due)s. Open it and note it."),
     "settled": N_(
         "%(office)s says that matter %(number)s is settled. Ask the people concerned, then close it or reopen it."

@@ -5,14 +5,18 @@ from __future__ import annotations
 import uuid
 
 from flask import Flask
+from sqlalchemy import select
 
 import clock
 from models.base import db
+from models.case import Case
 from models.meeting import AgendaItem, Meeting
 from models.sign_in import SignIn
-from tests.make import make_case, make_unit, make_user, party_body
+from models.user import Membership, User
+from tests.make import make_case, make_notice, make_unit, make_user, party_body, today
 from tests.readers import HANDS
-from tests.rich import Belongings, County, belongings, channel, message, suggest
+from tests.rich import Belongings, County, belongings
+from tests.sent import channel, message, suggest
 
 
 def grow(app: Flask, built: County, times: int) -> None:
@@ -33,6 +37,12 @@ def grow(app: Flask, built: County, times: int) -> None:
         for _turn in range(times):
             _more_of_all(app, key, mine)
     db.session.commit()
+    db.session.expunge_all()
+    for mine in built.belongings.values():
+        for _turn in range(times):
+            case = db.session.get_one(Case, mine.case_id)
+            make_notice(case, by=_clerk(case), subject=mine.canary)
+    db.session.commit()
 
 
 def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
@@ -47,3 +57,12 @@ def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
     suggest(mine.author, mine.marks["suggestion"])
     channel(mine.unit, mine.marks["channel"], mine.secret)
     SignIn.open(mine.author, "desk", "test", now=clock.now())
+
+
+def _clerk(case: Case) -> User:
+    """A clerk of the office in charge of the case."""
+    clerks = select(User).join(Membership).where(Membership.unit_id == case.office_id, Membership.role == "office")
+    clerk = db.session.scalars(clerks).first()
+    assert clerk
+    clerk.today = today()
+    return clerk

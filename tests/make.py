@@ -11,22 +11,25 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 
 import clock
+import files
 from config import SHANGHAI
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.case_filing import file_case
 from models.filing import Told
+from models.notice import Notice, issuer
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round, Schedule
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User, hasher
+from rules.notice import KINDS
 from rules.schedule import Rhythm, Span, spans
 from schemas.case import SINGLE_CASE
 from schemas.report import REPORT
@@ -201,3 +204,26 @@ def make_client(app: Flask, user: User, kind: str = "desk") -> FlaskClient:
     client = app.test_client()
     client.set_cookie("paicha", cookie_of(app, user, kind))
     return client
+
+
+def make_notice(case: Case, kind: str = "reply", *, by: User, issued: bool = True, **said: Any) -> Notice:
+    """A paper about a case, issued unless said otherwise."""
+    from blueprints.notices.filling import values_of, written
+
+    sort = KINDS[kind]
+    told = dict.fromkeys(sort.asks, "经调解双方同意") | {"subject": "地界事项", "contact": "", "phone": "", **said}
+    told |= {"reply_by": today().isoformat()} if "reply_by" in sort.asks else {}
+    told |= {"party": case.parties[0].id} if sort.to == "party" else {}
+    to = case.handler if sort.to == "unit" else None
+    unit = issuer(case, kind, by=by)
+    paper = Notice.draft(kind, unit, told, case=case, addressee=to, by=by, now=clock.now())
+    db.session.flush()
+    if issued:
+        serial, number = paper.next_number(today().year)
+        values = values_of(paper, number)
+        content, template = written(paper, values)
+        sha256 = files.keep(current_app.extensions["paicha"].data_dir, content)
+        made: dict[str, Any] = {"sha256": sha256, "template_sha256": template, "by": by, "now": clock.now()}
+        paper.issue(today().year, serial, values, **made)
+        db.session.flush()
+    return paper

@@ -41,6 +41,7 @@ ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
 MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions")
+PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -160,6 +161,18 @@ ROWS: list[Row] = [
     Row("meetings.show", "GET", DESK, units=OFFICES),
     *(Row(f"meetings.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "decisions")),
     *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
+    # Papers
+    Row("notices.listing", "GET", DESK, also=("format=xlsx", "kind=reply")),
+    Row("notices.new", "GET", CLERKS_SEE, of="hands", also=("kind=reply",)),
+    Row("notices.create", "POST", CLERKS_SEE, of="hands"),
+    Row("notices.show", "GET", SEE, of="hands"),
+    Row("notices.download", "GET", SEE, of="hands"),
+    Row("notices.reveal", "POST", SEE, of="hands"),
+    Row("notices.acknowledge", "POST", SEE, door=SIGN, of="hands"),  # it goes to a person: who sees it is told so
+    *(Row(f"notices.{name}", "GET", SCREEN, seen=CLERKS_SEE, units=OFFICES) for name in ("edit",)),
+    *(Row(f"notices.{name}", "POST", SCREEN, seen=CLERKS_SEE, units=OFFICES) for name in PAPER_MOVES),
+    *(Row(f"templates.{name}", "GET", SCREEN) for name in ("listing", "show", "download")),
+    *(Row(f"templates.{name}", "POST", SCREEN) for name in ("put", "keep_letterhead", "take_default")),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),

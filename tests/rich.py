@@ -23,19 +23,27 @@ from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.case_filing import file_attachment, file_suggestion
-from models.channel import Channel, Delivery
+from models.case_filing import file_attachment
 from models.feed import Feed
 from models.filing import Told
 from models.meeting import AgendaItem, Meeting
-from models.reminder import Reminder
 from models.round import LEVELS, Round
 from models.sealed import fingerprint
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import Membership, User
-from schemas.session import SUGGESTION
-from tests.make import case_body, cookie_of, make_case, make_report, make_round, make_user, party_body, today
+from tests.make import (
+    case_body,
+    cookie_of,
+    make_case,
+    make_notice,
+    make_report,
+    make_round,
+    make_user,
+    party_body,
+    today,
+)
+from tests.sent import channel, message, suggest
 from tests.world import World, world
 
 AUTHORS = {
@@ -117,17 +125,20 @@ def _shared(app: Flask, people: World) -> Belongings:
     due_at = clock.now() + timedelta(days=9)
     case.assign(Task(people.department, "set", due_at, [people.town], note=canary), by=people.zhao, now=clock.now())
     mine = Belongings(unit, people.he, canary, secret, phone, case.id, case.id, {"matter": canary})
-    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1]}
+    paper = make_notice(case, by=people.zhao, subject=canary, facts=canary)
+    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1], "notice_id": paper.id}
     return mine
 
 
-def _assign(case: Case, unit: Unit, canary: str) -> None:
-    """The office in charge gives the case to the unit where it arose, which has not signed for it."""
+def _assign(case: Case, unit: Unit, canary: str) -> uuid.UUID:
+    """The office in charge gives the case to the unit where it arose, which has not signed for it, and answers in
+    writing: the id of the paper."""
     clerks = select(User).join(Membership).where(Membership.unit_id == unit.office_id, Membership.role == "office")
     clerk = db.session.scalars(clerks).first()
     assert clerk
     clerk.today = today()
     case.assign(Task(unit, "set", clock.now() + timedelta(days=9), note=canary), by=clerk, now=clock.now())
+    return make_notice(case, by=clerk, subject=canary, facts=canary).id
 
 
 def _round(people: World, key: str) -> Round:
@@ -161,7 +172,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
     step = report.cases[0].note(
         {"id": uuid.uuid4(), "kind": "progress", "text": canary}, made_at=clock.now(), by=by, now=clock.now()
     )
-    _assign(report.cases[0], unit, canary)
+    notice_id = _assign(report.cases[0], unit, canary)
     make_case(unit, by=by, summary=canary, urgency="help", parties=[party_body(f"Wang {secret}")])
     if key == "village2":
         report.send_back(canary, by=by, now=clock.now())
@@ -171,6 +182,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "report_id": report.id,
         "case_id": case_id,
         "step_id": step.id,
+        "notice_id": notice_id,
         "attachment_id": attachment_id,
         "sha256": sha256,
         "message_id": message(unit, marks["message"]),
@@ -206,17 +218,6 @@ def attach(app: Flask, mine: Belongings) -> tuple[str, int]:
     return sha256, row.id
 
 
-def message(unit: Unit, canary: str) -> int:
-    """A message in the unit's inbox that carries the canary as the name of who asks."""
-    day = today().isoformat()
-    said = {"office": canary, "starts_on": day, "ends_on": day, "due_at": clock.now().isoformat()}
-    Reminder.create("urged", unit.id, f"test:{uuid.uuid4()}", clock.now(), said, now=clock.now())
-    db.session.flush()
-    newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
-    assert newest
-    return int(newest.id)
-
-
 def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
     """An office's meeting with one item on its agenda."""
     Meeting.open(unit, today(), calendar(), now=clock.now())
@@ -226,21 +227,3 @@ def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
     row.items.append(item)
     db.session.flush()
     return {"meeting_id": row.id, "item_id": item.id}
-
-
-def suggest(author: User, canary: str) -> uuid.UUID:
-    """A suggestion of the person."""
-    said = {"text": f"word of {canary}"}
-    suggestion_id = uuid.uuid4()
-    file_suggestion(suggestion_id, Told(said, SUGGESTION.load(said)), by=author, now=clock.now())
-    return suggestion_id
-
-
-def channel(unit: Unit, canary: str, secret: str) -> int:
-    """A way out of the house, and one line of its log."""
-    row = Channel(unit_id=unit.id, kind="email", name=canary, created_at=clock.now(), active=True)
-    row.sealed_settings = f'{{"host": "mail.example", "port": 25, "password": "{secret}", "from": "a@b.example"}}'
-    db.session.add(row)
-    db.session.flush()
-    db.session.add(Delivery(channel_id=row.id, at=clock.now(), attempt=1, ok=False, detail=canary))
-    return row.id

@@ -21,6 +21,8 @@ SAME_FOR_ALL: dict[str, Any] = {
     "level": "field",
     "kind": "email",
     "noun": "reopening",
+    "paper": "reply",
+    "choice": "default",
 }
 
 

@@ -211,7 +211,7 @@ LINKS, MACROS = "word/_rels/document.xml.rels", "application/vnd.ms-word.documen
 @pytest.mark.parametrize(
     "raw",
     [
-        b"", b"no zip", b"\xd0\xcf\x11\xe0 an old .doc", b"PK\x03\x04 broken",
+        b"", b"no zip", b"\xd0\xcf\x11\xe0 an old .doc", b"PK\x03\x04 broken", bytes(3 * 1024 * 1024 + 1),
         with_part("word/vbaProject.bin", b"x"),
         with_part("word/embeddings/oleObject1.bin", b"x"),
         with_part(LINKS, RELS.format(LINK.format("attachedTemplate", "a.dotm", "Internal"))),

@@ -19,6 +19,7 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.merger import Merger
+from models.notice import Notice
 from models.party import Party
 from models.report import Report
 from models.reveal import Reveal
@@ -26,6 +27,8 @@ from models.similar import similar_to
 from models.step import CaseStep
 from rules import case as words
 from rules import limit, mask, move
+from rules.notice import STATUSES as PAPER_STATES
+from rules.notice import TONES as PAPER_TONES
 from rules.similar import SAME
 from wording import say
 
@@ -105,7 +108,9 @@ def _belongings(case: Case) -> dict[str, Any]:
     report = Report.visible_to(me()).where(Report.id == case.report_id).options(
         joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
     )  # fmt: skip
+    papers = db.session.scalars(Notice.visible_to(me()).where(Notice.case_id == case.id).order_by(Notice.drafted_at))
     return {
+        "papers": [(one, say(one.sort.name), say(PAPER_STATES[one.status]), PAPER_TONES[one.status]) for one in papers],
         "steps": db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all(),
         "parties": db.session.scalars(parties).all(),
         "attachments": db.session.scalars(kept).all(),

@@ -30,6 +30,7 @@ from tests.make import (
     case_body,
     cookie_of,
     make_case,
+    make_notice,
     make_report,
     make_rounds,
     make_unit,
@@ -77,7 +78,7 @@ def furnish(server: Server) -> County:
         for number in range(9):
             make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
         ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
-        ids |= _meetings(cast, now)
+        ids |= _meetings(cast, now) | _papers(cast, ids)
         _fill_the_ledger(cast, now)
         while seal(now=now):
             db.session.flush()
@@ -210,6 +211,14 @@ def _meetings(cast: World, now: datetime) -> dict[str, Any]:
     this.propose(by=cast.zhao, now=now)
     item = this.put(None, "通报上月各单位办理情况", REASON, by=cast.zhao, now=now)
     return {"meeting": this.id, "next_meeting": following.id, "item": item.id}
+
+
+def _papers(cast: World, ids: dict[str, Any]) -> dict[str, Any]:
+    """A supervision notice that waits for its unit, an answer to a person, a draft."""
+    given, told = (db.session.get_one(Case, ids[name]) for name in ("given", "case"))
+    paper, reply = make_notice(given, "supervision", by=cast.wang, grounds=LONG), make_notice(told, by=cast.wang)
+    draft = make_notice(given, "responsibility", by=cast.wang, issued=False, measures=LONG)
+    return {"paper": paper.id, "reply": reply.id, "draft": draft.id}
 
 
 def _message(kind: str, unit_id: int, round_: Round, now: datetime, more: dict[str, str]) -> None:

@@ -74,6 +74,21 @@ VISITS: dict[str, list[Visit]] = {
     "meetings.show": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
     "meetings.decisions": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
     "meetings.details": [visit("zhao", meeting_id="{meeting}")],
+    "notices.listing": [visit("wang"), visit("zheng"), visit("zhao", kind="reply"), visit("zhao", 422, kind="x")],
+    "notices.new": [
+        visit("wang", case_id="{given}"),
+        visit("wang", case_id="{given}", kind="supervision"),
+        visit("wang", 409, case_id="{case}", kind="supervision"),
+    ],
+    "notices.show": [
+        visit("wang", notice_id="{paper}"),
+        visit("liu", notice_id="{paper}"),
+        visit("wang", notice_id="{draft}"),
+        visit("wang", notice_id="{reply}"),
+    ],
+    "notices.edit": [visit("wang", notice_id="{draft}")],
+    "templates.listing": [visit("wang")],
+    "templates.show": [visit("wang", paper="agreement"), visit("wang", paper="reply")],
     "screenings.own": [visit("wang"), visit("zhao"), visit("zheng")],
     "screenings.overview": [visit("zhao"), visit("wang")],
     "screenings.reports": [visit("zhao", unit="{county}", round="{month}", level="field", state="expected")],
@@ -125,4 +140,4 @@ VISITS: dict[str, list[Visit]] = {
 }
 OTHERS = {"field.shell": "the village app: test_every_screen", "home.door": "only leads on"}
 MACHINES = ("api_", "health.", "assets.", "field.manifest", "field.service_worker")
-DOWNLOADS = (".xlsx", ".ics")
+DOWNLOADS = (".xlsx", ".ics", ".docx")

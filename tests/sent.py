@@ -1,0 +1,45 @@
+"""What units are sent and send outside their cases: messages, words to those who run the software, ways out."""
+
+from __future__ import annotations
+
+import uuid
+
+import clock
+from models.base import db
+from models.case_filing import file_suggestion
+from models.channel import Channel, Delivery
+from models.filing import Told
+from models.reminder import Reminder
+from models.unit import Unit
+from models.user import User
+from schemas.session import SUGGESTION
+from tests.make import today
+
+
+def message(unit: Unit, canary: str) -> int:
+    """A message in the unit's inbox that carries the canary as the name of who asks."""
+    day = today().isoformat()
+    said = {"office": canary, "starts_on": day, "ends_on": day, "due_at": clock.now().isoformat()}
+    Reminder.create("urged", unit.id, f"test:{uuid.uuid4()}", clock.now(), said, now=clock.now())
+    db.session.flush()
+    newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
+    assert newest
+    return int(newest.id)
+
+
+def suggest(author: User, canary: str) -> uuid.UUID:
+    """A suggestion of the person."""
+    said = {"text": f"word of {canary}"}
+    suggestion_id = uuid.uuid4()
+    file_suggestion(suggestion_id, Told(said, SUGGESTION.load(said)), by=author, now=clock.now())
+    return suggestion_id
+
+
+def channel(unit: Unit, canary: str, secret: str) -> int:
+    """A way out of the house, and one line of its log."""
+    row = Channel(unit_id=unit.id, kind="email", name=canary, created_at=clock.now(), active=True)
+    row.sealed_settings = f'{{"host": "mail.example", "port": 25, "password": "{secret}", "from": "a@b.example"}}'
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(Delivery(channel_id=row.id, at=clock.now(), attempt=1, ok=False, detail=canary))
+    return row.id

@@ -1,0 +1,77 @@
+"""Papers that go to people: in full in the file alone; masked and sealed elsewhere; served."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from docx import Document
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import files
+from models.base import db
+from models.case import Case
+from models.event import Event
+from models.notice import Notice
+from tests.make import make_client
+from tests.papers import REPLY, assigned, file_of, issued, party_of
+from tests.world import World
+
+
+@pytest.fixture
+def case(cast: World) -> Case:
+    return assigned(cast)
+
+
+@pytest.fixture
+def town(app: Flask, cast: World, case: Case) -> FlaskClient:
+    return make_client(app, cast.wang)
+
+
+def test_people_are_masked_on_the_page_in_full_in_the_file_and_seeing_it_is_noted(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    paper = issued(town, case, REPLY | {"party": party_of(case)})
+    assert "欧阳建国：" in file_of(app, paper) and "要求欧阳建国确认地界" in file_of(app, paper)
+    page = town.get(f"/notices/{paper.id}").text
+    assert "欧阳建国" not in page and "欧**：" in page and "要求欧**确认地界" in page
+    sent_back = town.get(f"/notices/{paper.id}/paper.docx")
+    assert (sent_back.status_code, sent_back.headers["Location"]) == (302, f"/notices/{paper.id}#reveal")
+    assert town.post(f"/notices/{paper.id}/reveal", data={"reason": "visit"}).status_code == 303
+    assert "欧阳建国：" in town.get(f"/notices/{paper.id}").text
+    got = town.get(f"/notices/{paper.id}/paper.docx")
+    assert "欧阳建国：" in "\n".join(part.text for part in Document(BytesIO(got.data)).paragraphs)
+    event = db.session.scalars(select(Event).where(Event.action == "party.reveal")).one()
+    assert (event.subject, event.detail, event.by_id) == (f"case:{case.id}", {"reason": "visit"}, cast.wang.id)
+    assert "欧阳" not in str([event.detail for event in db.session.scalars(select(Event))])
+
+
+def test_what_a_paper_says_of_people_is_sealed_in_the_database(town: FlaskClient, case: Case) -> None:
+    paper = issued(town, case, REPLY | {"party": party_of(case)})
+    row = db.session.execute(Notice.__table__.select().where(Notice.__table__.c.id == paper.id)).one()
+    raw = db.session.connection().exec_driver_sql('SELECT said, "values" FROM notice').one()
+    assert row.subject == "地界事项" and not any("欧阳建国".encode() in bytes(column) for column in raw)
+    assert (paper.said["facts"], paper.values["petitioner"]) == (REPLY["facts"], "欧阳建国")
+
+
+def test_a_paper_for_a_person_is_served_between_its_issue_and_today(town: FlaskClient, case: Case) -> None:
+    paper = issued(town, case, REPLY | {"party": party_of(case)})
+    for how, day in (("post", ""), ("pigeon", "2026-11-18"), ("post", "2026-11-17"), ("post", "2026-11-19")):
+        wrong = town.post(f"/notices/{paper.id}/service", data={"how": how, "served_on": day})
+        assert wrong.status_code == 422, (how, day)
+    assert town.post(f"/notices/{paper.id}/service", data={"how": "post", "served_on": "2026-11-18"}).status_code == 303
+    assert "邮寄送达" in town.get(f"/notices/{paper.id}").text
+
+
+def test_an_agreement_names_every_party_and_leaves_room_to_sign(app: Flask, town: FlaskClient, case: Case) -> None:
+    names = ("subject", "dispute", "terms", "performance", "mediator", "committee", "copies")
+    paper = issued(town, case, {"kind": "agreement"} | dict.fromkeys(names, "如上") | {"mediator": "李秀英"})
+    content = files.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
+    parties, signed = Document(BytesIO(content)).tables
+    assert [[cell.text for cell in row.cells][:2] for row in parties.rows[1:]] == [
+        ["欧阳建国", "申请人"], ["王志强", "对方当事人"],
+    ]  # fmt: skip
+    assert [row.cells[0].text for row in signed.rows[1:3]] == ["欧阳建国：", "王志强："]
+    assert "调解员（签名）：李秀英" in signed.rows[3].cells[0].text

@@ -1,0 +1,174 @@
+"""Papers about a case: drafted, numbered without gaps, acknowledged, withdrawn, listed."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from io import BytesIO
+
+import pytest
+from docx import Document
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+from models.assigning import Task
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.notice import Notice
+from models.reminder import Reminder
+from models.step import CaseStep
+from models.template import Letterhead
+from rules.limit import due_at
+from rules.notice import OF_CASES
+from schemas.notice import FORMS
+from tests.conftest import Clock
+from tests.make import make_case, make_client, make_notice, today
+from tests.papers import REPLY, SUPERVISION, assigned, drafted, file_of, issued, party_of
+from tests.world import World
+
+
+@pytest.fixture
+def case(cast: World) -> Case:
+    return assigned(cast)
+
+
+@pytest.fixture
+def town(app: Flask, cast: World, case: Case) -> FlaskClient:
+    return make_client(app, cast.wang)
+
+
+def test_a_paper_is_drafted_looked_at_and_issued_with_a_number(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    Letterhead.keep(cast.town, "城关镇人民政府", "城政", red=True, by=cast.wang, now=clock.now())
+    at = drafted(town, case, SUPERVISION)
+    page = town.get(at).text
+    assert "发文时编号" in page and "交办一个月仍无进展" in page and "城关镇人民政府" in page
+    assert town.post(f"{at}/issuance").status_code == 303
+    paper = db.session.get_one(Notice, uuid.UUID(at.rsplit("/", 1)[1]))
+    assert (paper.status, paper.number, paper.addressee) == ("issued", "城政〔2026〕督1号", cast.village2)
+    text = file_of(app, paper)
+    assert "城政〔2026〕督1号" in text and "2026年12月1日前书面报告" in text and "办理期限为2026年12月11日" in text
+    assert "一、现场勘界。\n二、组织调解。" in text, "each line is a paragraph"
+    step = db.session.scalars(select(CaseStep).where(CaseStep.kind == "noticed")).one()
+    assert (step.text, step.detail["to"]) == (paper.number, cast.village2.name)
+    told = db.session.scalars(select(Reminder).where(Reminder.subject == f"notice:{paper.id}")).one()
+    assert (told.kind, told.unit_id, told.params["number"]) == ("noticed", cast.village2.id, paper.number)
+    assert paper.number in town.get(f"/cases/{case.id}").text
+
+
+def test_numbers_run_by_office_year_and_kind_and_a_withdrawn_one_stays_used(
+    app: Flask, cast: World, town: FlaskClient, case: Case, clock_at: Clock
+) -> None:
+    first = issued(town, case, SUPERVISION)
+    drafted(town, case, SUPERVISION)  # a draft takes no number
+    assert town.post(f"/notices/{first.id}/withdrawal", data={"why": "日期写错了"}).status_code == 303
+    later = [issued(town, case, SUPERVISION), issued(town, case, SUPERVISION | {"kind": "assignment"})]
+    clock_at("2027-01-05 09:00")
+    town, county = make_client(app, cast.wang), make_client(app, cast.zhao)
+    later.append(issued(town, case, SUPERVISION | {"reply_by": "2027-02-01"}))
+    later.append(issued(county, case, SUPERVISION | {"reply_by": "2027-02-01"}))
+    assert [paper.number for paper in later] == [
+        "城关镇〔2026〕督2号", "城关镇〔2026〕交1号", "城关镇〔2027〕督1号", f"{cast.county.name[:12]}〔2027〕督1号",
+    ]  # fmt: skip
+    withdrawn = db.session.get_one(Notice, first.id, populate_existing=True)
+    assert (withdrawn.status, withdrawn.number) == ("withdrawn", "城关镇〔2026〕督1号")
+    assert "日期写错了" in town.get(f"/notices/{first.id}").text
+
+
+def test_a_paper_is_issued_once_and_acts_say_how_it_stands(town: FlaskClient, case: Case) -> None:
+    paper = issued(town, case, SUPERVISION)
+    again = town.post(f"/notices/{paper.id}/issuance")
+    assert (again.status_code, paper.number in again.text) == (409, True)
+    assert town.post(f"/notices/{paper.id}/draft", data=SUPERVISION).status_code == 409
+    assert town.post(f"/notices/{paper.id}/service", data={"how": "post"}).status_code == 409, "it goes to a unit"
+
+
+def test_the_unit_that_it_goes_to_acknowledges_it_and_nobody_else(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    paper = issued(town, case, SUPERVISION)
+    refused = town.post(f"/notices/{paper.id}/acknowledgement")
+    assert (refused.status_code, cast.village2.name in refused.text) == (403, True)
+    west = make_client(app, cast.liu)
+    assert "签收" in west.get(f"/notices/{paper.id}").text
+    assert west.post(f"/notices/{paper.id}/acknowledgement").status_code == 303
+    kept = db.session.get_one(Notice, paper.id, populate_existing=True)
+    assert (kept.status, kept.acknowledged_by) == ("acknowledged", cast.liu)
+    assert west.post(f"/notices/{paper.id}/acknowledgement").status_code == 409
+
+
+@pytest.mark.parametrize("kind", OF_CASES)
+def test_nothing_that_a_kind_must_say_may_be_missing(town: FlaskClient, case: Case, kind: str) -> None:
+    """The handling opinion: request, facts, reasons, opinion, legal basis (信访工作条例 Art. 32)."""
+    asked = {name for name, field in FORMS[kind].fields.items() if field.required}
+    answer = town.post(f"/cases/{case.id}/notices", data={"kind": kind, "contact": "王建国"})
+    named = set(re.findall(r'<a href="#([a-z_]+)">请填写', answer.text))
+    assert (answer.status_code, named, "王建国" in answer.text) == (422, asked, True)
+    if kind == "reply":
+        assert {"request", "facts", "reasons", "opinion", "legal_basis"} <= asked
+
+
+def test_a_draft_is_changed_or_discarded_and_others_do_not_see_it(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    at = drafted(town, case, SUPERVISION)
+    west = make_client(app, cast.liu)
+    assert west.get(at).status_code == 404, "a draft is the issuing office's own"
+    assert "交办一个月仍无进展" in town.get(f"{at}/draft").text
+    assert town.post(f"{at}/draft", data=SUPERVISION | {"grounds": ""}).status_code == 422
+    assert town.post(f"{at}/draft", data=SUPERVISION | {"grounds": "双方又吵了起来。"}).status_code == 303
+    assert "双方又吵了起来" in town.get(at).text
+    assert town.post(f"{at}/discarding").status_code == 303
+    paper = db.session.get_one(Notice, uuid.UUID(at.rsplit("/", 1)[1]))
+    assert (paper.status, paper.number, paper.issued_at) == ("withdrawn", "", None)
+
+
+def test_a_paper_that_does_not_fit_the_matter_yet_says_what_is_missing(app: Flask, cast: World) -> None:
+    bare = make_case(cast.village, by=cast.li)
+    client = make_client(app, cast.wang)
+    told = client.get(f"/cases/{bare.id}/notices/new?kind=supervision")
+    assert (told.status_code, "请先交办" in told.text) == (409, True)
+    told = client.post(f"/cases/{bare.id}/notices", data=SUPERVISION)
+    assert "请先交办" in told.text and "交办一个月仍无进展" in told.text, "what was typed stays"
+    nobody = client.get(f"/cases/{bare.id}/notices/new?kind=agreement")
+    assert (nobody.status_code, "没有登记当事人" in nobody.text) == (409, True)
+
+
+def test_only_the_office_in_charge_supervises(app: Flask, cast: World, case: Case) -> None:
+    case.assign(
+        Task(cast.department, "set", due_at(calendar(), today().replace(month=12, day=11))),
+        by=cast.zhao,
+        now=clock.now(),
+    )
+    db.session.commit()
+    department = make_client(app, cast.zheng)
+    refused = department.post(f"/cases/{case.id}/notices", data=SUPERVISION)
+    assert (refused.status_code, cast.county.name in refused.text) == (409, True)
+    assert "督办通知书" not in department.get(f"/cases/{case.id}/notices/new").text
+    assert issued(department, case, REPLY | {"party": party_of(case)}).unit == cast.department
+
+
+def test_the_list_is_filtered_and_exported(app: Flask, cast: World, town: FlaskClient, case: Case) -> None:
+    make_notice(case, "supervision", by=cast.wang)
+    make_notice(case, "reply", by=cast.wang, issued=False)
+    assert town.get("/notices").text.count('<th scope="row">') == 2
+    page = town.get("/notices?kind=supervision&status=issued").text
+    assert page.count('<th scope="row">') == 1 and "城关镇〔2026〕督1号" in page
+    assert town.get(f"/notices?unit={cast.department.id}").text.count('<th scope="row">') == 0
+    assert town.get("/notices?kind=x").status_code == 422
+    assert town.get("/notices?format=xlsx").data.startswith(b"PK")
+    assert make_client(app, cast.chen).get("/notices").text.count('<th scope="row">') == 0, "another town sees none"
+
+
+def test_the_same_values_and_template_make_the_same_paper_for_ever(app: Flask, cast: World, case: Case) -> None:
+    from blueprints.notices.filling import written
+
+    paper = make_notice(case, "supervision", by=cast.wang)
+    kept = file_of(app, paper)
+    case.summary = "后来改了"
+    again = Document(BytesIO(written(paper, paper.values)[0]))
+    assert "\n".join(part.text for part in again.paragraphs) == kept

@@ -1,0 +1,88 @@
+"""An office's own templates: taken over when they are right, refused sentence by sentence when not, and given back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from documents import default
+from documents.paper import docx, paragraph
+from models.template import Letterhead, Template
+from tests.make import make_case, make_client, make_notice, party_body
+from tests.world import World
+
+
+@pytest.fixture
+def town(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.wang)
+
+
+def own(*texts: str) -> bytes:
+    return docx("".join(paragraph("Body", text) for text in texts))
+
+
+def put(client: FlaskClient, content: bytes, kind: str = "reply", name: str = "我镇的答复.docx") -> Any:
+    return client.post(f"/templates/{kind}", data={"file": (BytesIO(content), name)})
+
+
+def test_an_own_template_fills_the_next_papers_and_the_default_comes_back(
+    app: Flask, cast: World, town: FlaskClient
+) -> None:
+    case = make_case(cast.village, by=cast.li, parties=[party_body("欧阳建国")])
+    assert put(town, own("本镇式样：{{ 信访人 }}，{{ 处理意见 }}")).status_code == 303
+    page = town.get("/templates/reply").text
+    assert "我镇的答复.docx" in page and "{{ 信访人 }}" in page
+    mine = make_notice(case, by=cast.wang, issued=False)
+    assert "本镇式样：欧**，经调解双方同意" in town.get(f"/notices/{mine.id}").text
+    assert town.get("/templates/reply/own.docx").data == own("本镇式样：{{ 信访人 }}，{{ 处理意见 }}")
+    assert town.post("/templates/reply/default").status_code == 303
+    assert Template.sha_of(cast.town, "reply") is None
+    assert "本镇式样" not in town.get(f"/notices/{mine.id}").text
+    assert town.get("/templates/reply").text.count("我镇的答复.docx") == 1, "the history keeps it"
+    assert town.get("/templates/reply/own.docx").status_code == 404
+    assert Template.sha_of(cast.other_town, "reply") is None
+
+
+def test_a_wrong_template_says_which_placeholder_and_where_and_the_one_before_counts(
+    cast: World, town: FlaskClient
+) -> None:
+    put(town, own("{{ 信访人 }}"), name="好的.docx")
+    answer = put(town, own("好", "致{{ 信访员 }}", "{{ 处理意见", "{{ terms }}"))
+    assert answer.status_code == 422
+    assert "第 2 段“致{{ 信访员 }}”：这种文书没有“信访员”这个占位符。是不是“信访人”？" in answer.text
+    assert "第 3 段“{{ 处理意见”" in answer.text and "没有写完" in answer.text
+    assert "“terms”" in answer.text, "an agreement's terms are none of a reply"
+    assert "有 3 处要改" in answer.text and "好的.docx" in answer.text
+
+
+@pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 doc", b"PK\x03\x04"])
+def test_what_is_no_docx_is_refused_with_a_sentence(town: FlaskClient, content: bytes) -> None:
+    answer = put(town, content)
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+
+
+def test_the_default_is_there_to_begin_from(town: FlaskClient) -> None:
+    got = town.get("/templates/agreement/default.docx")
+    assert (got.data, "人民调解协议书.docx") == (default("agreement"), "人民调解协议书.docx")
+    assert put(town, got.data, "agreement").status_code == 303, "and is right as it stands"
+    assert town.get("/templates/nothing").status_code == 404
+
+
+def test_the_letterhead_is_kept_and_heads_the_next_papers(app: Flask, cast: World, town: FlaskClient) -> None:
+    wrong = town.post("/templates/letterhead", data={"name": "城关镇人民政府", "code": "城政2026"})
+    assert (wrong.status_code, "城关镇人民政府" in wrong.text) == (422, True)
+    assert Letterhead.of(cast.town).name == cast.town.name
+    said = {"name": "城关镇人民政府", "code": "城政"}
+    assert town.post("/templates/letterhead", data=said).status_code == 303
+    assert (Letterhead.of(cast.town).code, Letterhead.of(cast.town).red) == ("城政", False)
+    case = make_case(cast.village, by=cast.li, parties=[party_body("欧阳建国")])
+    assert make_notice(case, by=cast.wang).number == "城政〔2026〕答1号"
+
+
+def test_a_cadre_or_leader_has_no_templates(app: Flask, cast: World) -> None:
+    for person in (cast.li, cast.qian, cast.zhou):
+        assert make_client(app, person).get("/templates").status_code == 403
