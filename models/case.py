@@ -14,9 +14,9 @@ from models.agreement import Agreement
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.clock import Clock
-from models.ending import Ending
 from models.event import RowId, record
 from models.merger import Merging
+from models.naming import Naming
 from models.party import Party
 from models.petitioning import Petitioning
 from models.step import CaseStep
@@ -35,7 +35,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Petitioning, Ending, Merging, Base):
+class Case(Petitioning, Naming, Merging, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -159,11 +159,7 @@ class Case(Petitioning, Ending, Merging, Base):
         """Takes over what the reporter says of the matter; a party's masked name leaves the kept one alone."""
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
             setattr(self, field, told[field])
-        kept = {party.id: party for party in self.parties}
-        self.parties = [
-            kept.get(said["id"], Party(id=said["id"])).tell(said, position)
-            for position, said in enumerate(told["parties"])
-        ]
+        self.tell_parties(told["parties"])
         search.put(self)
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:

@@ -21,7 +21,8 @@ ANSWER_WAYS = ("in_person", "phone", "paper")
 class Party(Base):
     """A person in one case, and in that case only: a surname and a form of address is enough.
 
-    `answer` is whether the person confirms that the matter is solved, `answer_way` how the person said so.
+    `named_at` is set where those who handle the case named the person, and not its reporter. `answer` is whether the
+    person confirms that the matter is solved, `answer_way` how the person said so.
     """
 
     __tablename__ = "party"
@@ -40,6 +41,7 @@ class Party(Base):
     phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     address: Mapped[str | None] = mapped_column(Sealed("party.address"))
     role: Mapped[str] = mapped_column(String(12), default="other")
+    named_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None]
     answer_way: Mapped[str | None] = mapped_column(String(12))

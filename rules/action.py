@@ -23,6 +23,7 @@ ACTIONS = {
     "case.grant": N_("Gave more time"),
     "case.hand_over": N_("Handed a matter over"),
     "case.merge": N_("Merged two matters"),
+    "case.name": N_("Named a person concerned"),
     "case.note": N_("Noted progress"),
     "case.object": N_("Objected to an assignment"),
     "case.opinion": N_("Noted the decision on a petition"),

@@ -28,6 +28,7 @@ STEPS = {
     "progress": N_("Progress"),
     "resolved": N_("Resolved"),
     "handed_over": N_("Handed over to another unit"),
+    "named": N_("A person concerned was named"),
     "tried": N_("Mediation attempted"),
     "agreed": N_("Agreement reached"),
     "fulfilled": N_("Agreement fulfilled"),
@@ -76,3 +77,4 @@ REASONS = {
 }
 OWN_REASON = "own"
 REASON_LEAST = 4
+MOST_PARTIES = 50

@@ -22,6 +22,7 @@ ACTIONS = {
     "urge": N_("urge the handling unit"),
     "merge": N_("merge it with another matter"),
     "unmerge": N_("take it out of the matter it was merged into"),
+    "name": N_("name a person concerned"),
     "attempt": N_("note an attempt to mediate"),
     "agree": N_("record an agreement"),
     "stop": N_("stop the mediation"),
@@ -48,7 +49,7 @@ WHO = {
     "merge": OFFICE,
     "unmerge": OFFICE,
     **dict.fromkeys(("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
-    **dict.fromkeys(("resolve", "confirm"), HANDS),
+    **dict.fromkeys(("name", "resolve", "confirm"), HANDS),
     **dict.fromkeys(("close", "reopen"), OFFICE),
 }
 AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge"), "assign")  # who may do the one may do the other
@@ -88,7 +89,11 @@ MOVES: dict[tuple[str, str], str] = {
     **{("resolve", status): "resolved" for status in OPEN},
     **{(action, status): status for action in ("attempt", "stop", "resume") for status in OPEN},
     **{("agree", status): status for status in (*OPEN, "resolved")},
-    **{(action, status): status for action in ("fulfil", "court", "ruling", "refer") for status in (*OPEN, *ENDED)},
+    **{
+        (action, status): status
+        for action in ("name", "fulfil", "court", "ruling", "refer")
+        for status in (*OPEN, *ENDED)
+    },
     **{("confirm", status): status for status in ENDED},
     ("close", "resolved"): "closed",
     **{("reopen", status): "accepted" for status in ENDED},

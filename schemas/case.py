@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates, validates_schema
 
 from rules import category
-from rules.case import REASON_LEAST
+from rules.case import MOST_PARTIES, REASON_LEAST
 from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Uuid
 
 PARTY_ROLES = ("applicant", "respondent", "other")
 UPDATE_KINDS = ("unchanged", "progress", "resolved")
 HANDLER_KINDS = ("signed", "objected")
 SUMMARY, PLACE, NAME, PHONE, ADDRESS, UPDATE = 4000, 200, 60, 40, 200, 4000
-MOST_PEOPLE, MOST_PARTIES = 99_999, 50
+MOST_PEOPLE = 99_999
 
 
 def repeated(ids: list[uuid.UUID]) -> int | None:

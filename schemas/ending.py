@@ -11,7 +11,7 @@ from rules.ending import ANSWERS, COURT_OUTCOMES, FORMS, METHODS, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
 from schemas.base import REQUIRED, Choice, Day, Text, Uuid
-from schemas.case import UPDATE
+from schemas.case import ADDRESS, NAME, PARTY_ROLES, PHONE, UPDATE
 
 
 class SettlementSchema(MoveSchema):
@@ -85,6 +85,15 @@ class ConfirmationSchema(MoveSchema):
             raise ValidationError(str(_l("Write down in this person's words what is not solved.")), "text")
 
 
+class PersonSchema(MoveSchema):
+    """One more person: a surname and a form of address is enough."""
+
+    name = Text(NAME, required=True, least=1)
+    role = Choice(PARTY_ROLES, required=True)
+    phone = Text(PHONE, load_default="")
+    address = Text(ADDRESS, load_default="")
+
+
 class StopSchema(ReasonSchema):
     """Who does not want the mediation, and why; nobody where none of those named does."""
 
@@ -112,5 +121,6 @@ PERFORMANCE = PerformanceSchema()
 COURT = CourtSchema()
 RULING = RulingSchema()
 CONFIRMATION = ConfirmationSchema()
+PERSON = PersonSchema()
 STOP = StopSchema()
 REFERRAL = ReferralSchema()

@@ -123,3 +123,14 @@ def test_an_accepted_screening_still_shows_what_was_said(
     signed(cast).accept(by=cast.zhao, now=clock_at.now)
     page = town.get("/screenings").text
     assert case.number in page and "约了下周三" in page and 'value="sign"' not in page
+
+
+def test_a_closed_matter_stays_resolved_and_a_reopened_one_is_open_again(cast: World, clock_at: Clock):
+    case = make_case(cast.village, by=cast.li)
+    case.resolve("mediated", "握手言和", by=cast.li, now=clock_at.now)
+    case.close("双方都在外地", by=cast.wang, now=clock_at.now)
+    clock_at.go(minutes=1)
+    assert matters(cast, clock_at.now) == {"found": 1, "resolved": 1, "open": 0}
+    case.reopen("又吵起来了", by=cast.wang, now=clock_at.now)
+    clock_at.go(minutes=1)
+    assert matters(cast, clock_at.now) == {"found": 1, "resolved": 0, "open": 1}

@@ -88,17 +88,6 @@ def test_resolved_and_open_are_those_of_the_period(cast: World, clock_at: Clock)
     assert numbers_of(cast, cast.town, later, clock_at)["matters"] == {"found": 0, "resolved": 0, "open": 0}
 
 
-def test_a_closed_matter_stays_resolved_and_a_reopened_one_is_open_again(cast: World, clock_at: Clock):
-    case = make_case(cast.village, by=cast.li)
-    case.resolve("mediated", "握手言和", by=cast.li, now=clock_at.now)
-    case.close("双方都在外地", by=cast.wang, now=clock_at.now)
-    clock_at.go(minutes=1)
-    assert numbers_of(cast, cast.town, cast.fortnight, clock_at)["matters"] == {"found": 1, "resolved": 1, "open": 0}
-    case.reopen("又吵起来了", by=cast.wang, now=clock_at.now)
-    clock_at.go(minutes=1)
-    assert numbers_of(cast, cast.town, cast.fortnight, clock_at)["matters"] == {"found": 1, "resolved": 0, "open": 1}
-
-
 def test_the_month_is_made_of_the_towns_rounds_and_their_weeks(cast: World, clock_at: Clock):
     make_report(cast.other_village, cast.week, by=cast.he, cases=[case_body()], status="accepted", reviewer=cast.chen)
     make_report(cast.department, cast.fortnight, by=cast.zheng)

@@ -70,6 +70,12 @@ def _confirm(case: Case, told: Told) -> object:
 
 
 FORMS: dict[str, Form] = {
+    "person": Form(
+        "name",
+        shape.PERSON,
+        lambda case, told: case.name(told, **_how()),
+        N_("The person is named. Names and numbers are covered."),
+    ),
     "attempts": Form(
         "attempt",
         shape.ATTEMPT,
@@ -190,6 +196,7 @@ def _page(case: Case, noun: str, entry: Entry) -> ResponseReturnValue:
             (party.id, f"{mask.name(party.name)} · {say(words.PARTY_ROLES[party.role])}") for party in case.parties
         ],
         agreement=made,
+        roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         court_until=limit.court_until(calendar(), made.reached_on) if made else None,
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         **named(),
