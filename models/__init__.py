@@ -18,6 +18,7 @@ from models import (  # noqa: F401
     plan,
     progress,
     receipt,
+    recusal,
     reminder,
     report,
     report_filing,

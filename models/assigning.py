@@ -67,6 +67,10 @@ class Assigning(Logged):
         due_at: datetime | None
         due_basis: str | None
         asked_due_at: datetime | None
+
+        @property
+        def recused_ids(self) -> set[int]: ...
+
         office_id: int
 
     @classmethod
@@ -189,6 +193,8 @@ class Assigning(Logged):
     def _check(self, task: Task, office: Unit, now: datetime) -> None:
         if not move.may_handle(office.path, task.handler.path, self.unit.path):
             raise Invalid({"handler": N_("This unit is not one that your office assigns to. Choose from the list.")})
+        if {task.handler.id, *(unit.id for unit in task.co_handlers)} & self.recused_ids:
+            raise Invalid({"handler": N_("This matter is kept from one of these units, which it concerns itself.")})
         if task.handler in task.co_handlers:
             raise Invalid({"helpers": N_("The handling unit cannot also be one that helps. Take it out here.")})
         if any(not move.may_handle(office.path, unit.path, self.unit.path) for unit in task.co_handlers):

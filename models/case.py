@@ -19,6 +19,7 @@ from models.merger import Merging
 from models.naming import Naming
 from models.party import Party
 from models.petitioning import Petitioning
+from models.recusal import Recusal, Recusing
 from models.step import CaseStep
 from models.unit import Unit
 from rules.ending import METHODS
@@ -35,7 +36,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Petitioning, Naming, Merging, Base):
+class Case(Petitioning, Naming, Merging, Recusing, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -109,9 +110,11 @@ class Case(Petitioning, Naming, Merging, Base):
 
     @classmethod
     def visible_to(cls, user: User) -> Select[Case]:
-        """The cases that arose in, or are handled or helped with by, a unit that the user may see."""
-        places = reach(user.seats, "see")
-        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(places) | cls.handled_at(places))
+        """The cases that arose in, or are handled or helped with by, a unit that the user may see; but none that is
+        kept from a unit where the user sits."""
+        places, kept = reach(user.seats, "see"), Recusal.from_user(user)
+        found = select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(places) | cls.handled_at(places))
+        return found.where(cls.id.not_in(kept))
 
     @classmethod
     def open_of(cls, unit_ids: list[int]) -> Select[Case]:
@@ -123,7 +126,8 @@ class Case(Petitioning, Naming, Merging, Base):
         """The open cases that arose in, or are handled or helped with by, some units, oldest first."""
         helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(unit_ids))
         theirs = cls.unit_id.in_(unit_ids) | cls.handler_id.in_(unit_ids) | cls.id.in_(helped)
-        return select(cls).where(theirs, cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
+        shown = cls.id.not_in(Recusal.from_units(unit_ids))
+        return select(cls).where(theirs, shown, cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
 
     @classmethod
     def found(

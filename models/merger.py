@@ -28,6 +28,9 @@ NOT_BOTH = N_(
     "Matter %(number)s is with %(office)s. "
     "Only an office in charge of both matters, or one above both, can merge them. Call them."
 )
+NOT_FROM_BOTH = N_(
+    "One of the two is kept from a unit that it concerns. Keep the other one from it as well, then merge."
+)
 
 
 class Merger(Base):
@@ -86,6 +89,8 @@ class Merging(Assigning):
                 raise NotAllowed(NOT_OPEN, number=one.number)
             if not one.yours("merge", by=by):
                 raise NotAllowed(NOT_BOTH, number=one.number, office=one.office.name)
+        if self.recused_ids != other.recused_ids:
+            raise NotAllowed(NOT_FROM_BOTH)
 
     def absorb(self, other: Case, why: str, *, by: User, now: datetime) -> None:
         """Takes the other record in: this one goes on for both, under its own number."""

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, db, insert_once
 from models.case import Case
 from models.event import RowId, record
+from models.recusal import Recusal
 from models.unit import Unit
 from rules.errors import NotAllowed
 from rules.statistic import DATES, Period, Row, first_of, period
@@ -124,7 +125,8 @@ def living(unit: Unit, span: Period) -> list[Row]:
     once_counted = Case.id.in_(select(MonthCase.case_id).where(MonthCase.counted))
     rows = select(Case.id, Unit.path, *columns).join(Unit, Unit.id == Case.unit_id)
     chosen = rows.where(Case.found_at < span.ends_at, or_(and_(counted, touched), and_(~counted, once_counted)))
-    return _rows(chosen.where(Unit.path.startswith(unit.path)).order_by(Case.found_at, Case.id))
+    shown = (Unit.path.startswith(unit.path), Case.id.not_in(Recusal.from_units([unit.id])))
+    return _rows(chosen.where(*shown).order_by(Case.found_at, Case.id))
 
 
 def _rows(chosen: Select[Any]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -12,10 +13,12 @@ from models.user import Membership, User
 from rules.tree import in_order
 
 
-def units_for(office: Unit, home: Unit) -> list[Unit]:
-    """To whom the office may assign a case that arose at `home`, as rules/move.py says, in the order of the tree."""
+def units_for(office: Unit, home: Unit, but: Collection[int] = ()) -> list[Unit]:
+    """To whom the office may assign a case that arose at `home`, as rules/move.py says, in the order of the tree;
+    `but`: ids of units that it concerns."""
     near = (Unit.id == office.id) | (Unit.parent_id == office.id) | (Unit.id == home.id)
-    return in_order(db.session.scalars(select(Unit).where(near, Unit.ends_on.is_(None))))
+    rows = select(Unit).where(near, Unit.ends_on.is_(None), Unit.id.not_in(but))
+    return in_order(db.session.scalars(rows))
 
 
 def leaders_of(office: Unit, day: date) -> list[User]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
 from models.base import db
 from models.case import Case
+from models.recusal import Recusal
 from models.report import Report
 from models.round import LEVELS, Round
 from models.unit import Unit
@@ -87,15 +88,15 @@ def of_rounds(office: Unit, rounds: list[Round], zone: ZoneInfo, *, now: datetim
     """The same for given rounds of one level."""
     if not rounds:
         return Overview([], [])
-    rows = rows_of(_units(office, rounds), rounds, zone, now=now)
+    rows = rows_of(_units(office, rounds), rounds, zone, Recusal.from_units([office.id]), now=now)
     today = now.astimezone(zone).date()
     shown = [row for row in rows if row.unit.stands_on(today) or any(field.cell for field in row.fields)]
     return Overview(rounds, shown)
 
 
-def rows_of(units: list[Unit], rounds: list[Round], zone: ZoneInfo, *, now: datetime) -> list[Row]:
-    """Given units in given rounds (two queries)."""
-    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds])
+def rows_of(units: list[Unit], rounds: list[Round], zone: ZoneInfo, hidden: Any = (), *, now: datetime) -> list[Row]:
+    """Given units in given rounds (two queries); `hidden`: the ids of the cases that are kept from the reader."""
+    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds], hidden)
     return [Row(unit, [_field(unit, round_, filed, zone, now) for round_ in rounds]) for unit in units]
 
 
@@ -106,13 +107,13 @@ def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
     return in_order(db.session.scalars(below.where(standing)))
 
 
-def _filed(unit_ids: list[int], round_ids: list[int]) -> dict[tuple[int, int], tuple[Report, int]]:
+def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[tuple[int, int], tuple[Report, int]]:
     """(unit, round) → its report and how many matters it tells of."""
     here = (Report.unit_id.in_(unit_ids), Report.round_id.in_(round_ids))
     told = (
         select(Case.report_id, func.count())
         .join(Report, Report.id == Case.report_id)
-        .where(*here, Case.status != "withdrawn")
+        .where(*here, Case.status != "withdrawn", Case.id.not_in(hidden))
         .group_by(Case.report_id)
     )
     counts = {row[0]: row[1] for row in db.session.execute(told)}

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, literal, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, literal, select, text, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, Instant, db, insert, insert_once, one_of
@@ -17,6 +17,7 @@ from rules.permission import BUSINESS, reach
 
 INBOX = "inbox"
 STATUSES = ("waiting", "claimed", "sent", "failed", "dropped")
+DROPPED = {"status": "dropped", "next_try_at": None, "claimed_by": None, "claimed_until": None}
 PENDING = text("status IN ('waiting', 'claimed')")
 
 
@@ -83,6 +84,20 @@ class Reminder(Base):
         )
 
     @classmethod
+    def drop(cls, subject: str, unit_id: int) -> None:
+        """The unit must not read of it any more, nor be told what still waits to be sent."""
+        theirs = update(cls).where(cls.subject == subject, cls.unit_id == unit_id)
+        db.session.execute(
+            theirs.where((cls.channel == INBOX) | cls.status.in_(("waiting", "claimed"))).values(DROPPED)
+        )
+
+    @classmethod
+    def take_up(cls, subject: str, unit_id: int) -> None:
+        """The unit may read of it again."""
+        theirs = update(cls).where(cls.subject == subject, cls.unit_id == unit_id, cls.channel == INBOX)
+        db.session.execute(theirs.values(status="sent"))
+
+    @classmethod
     def inbox_of(cls, user: User) -> Select[Reminder, int | None]:
         """(message, id of the user's read mark or None) of the user's units, newest first."""
         units = [unit.id for unit in user.units(*BUSINESS)]
@@ -90,7 +105,7 @@ class Reminder(Base):
         return (
             select(cls, ReadMark.id)
             .outerjoin(ReadMark, mark)
-            .where(cls.unit_id.in_(units), cls.channel == INBOX)
+            .where(cls.unit_id.in_(units), cls.channel == INBOX, cls.status != "dropped")
             .order_by(cls.created_at.desc(), cls.id.desc())
         )
 

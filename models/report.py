@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from models.base import Base, db, one_of
 from models.case import Case
 from models.event import record
 from models.receipt import Receipt
+from models.recusal import Recusal
 from models.round import Round
 from models.step import CaseStep
 from models.unit import Unit
@@ -100,6 +102,10 @@ class Report(Base):
         """What the report says of open cases."""
         return [step for step in self.steps if step.kind in rule.UPDATES]
 
+    def cases_but(self, hidden: Collection[uuid.UUID]) -> list[Case]:
+        """The same without those that are kept from the reader."""
+        return [case for case in self.standing_cases if case.id not in hidden]
+
     def accept(self, *, by: User, now: datetime) -> None:
         """The reviewer takes the report over; its cases are the town's from now on."""
         self.status = rule.move("accept", self.status)
@@ -136,6 +142,8 @@ def speakable(unit: Unit, report: Report | None) -> list[Case]:
     """Of what the unit can say something: its open cases, those aside that this very report tells of, and the ones
     that it has spoken of already."""
     spoken = {step.case_id: step.case for step in report.updates} if report else {}
+    kept = set(db.session.scalars(Recusal.from_units([unit.id])))
     standing = db.session.scalars(Case.open_of([unit.id])).all()
     fresh = [case for case in standing if case.id not in spoken and not (report and case.report_id == report.id)]
-    return sorted([*fresh, *spoken.values()], key=lambda case: (case.found_at, case.number))
+    told = [case for case in (*fresh, *spoken.values()) if case.id not in kept]
+    return sorted(told, key=lambda case: (case.found_at, case.number))

@@ -13,6 +13,7 @@ from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.receipt import Receipt
+from models.recusal import Recusal
 from models.report import Report
 from models.round import Round
 from models.step import CaseStep
@@ -119,14 +120,14 @@ def _take_cases(report: Report, cases: list[dict[str, Any]], *, by: User, now: d
         else:
             report.cases.append(Case.found(case["id"], report.unit, case, by=by, now=now, report_id=report.id))
     for case_id, dropped in mine.items():
-        if case_id not in said:
+        if case_id not in said and not dropped.recused_ids:  # what is kept from the sender is not taken back by silence
             dropped.withdraw()
 
 
 def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     said = {update["id"]: update for update in updates}
     before = [step for step in report.updates if not _repeats(step, said.get(step.id))]
-    for step in before:
+    for step in [step for step in before if not step.case.recused_ids]:
         step.case.take_back(step)
         report.steps.remove(step)
     if before:
@@ -172,7 +173,8 @@ def doubts(report: Report) -> list[dict[str, Any]]:
         .order_by(Round.starts_on.desc())
         .limit(HISTORY)
     )
-    still_open = select(Case.id).where(Case.unit_id == report.unit.id, Case.status.in_(OPEN))
+    kept = Recusal.from_units([report.unit.id])
+    still_open = select(Case.id).where(Case.unit_id == report.unit.id, Case.status.in_(OPEN), Case.id.not_in(kept))
     with db.session.no_autoflush:  # the report itself is written once, with its doubts
         history = ["nil", *db.session.scalars(before)]
         open_ids = set(db.session.scalars(still_open))

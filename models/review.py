@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from rules.errors import NotAllowed
 from rules.move import OPEN
 from rules.report import UNDO_WITHIN
 from rules.review import GROUPS, group
-from rules.versions import Change, changes
+from rules.versions import Change, changes, without
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class Queue:
     total: int
 
 
-def queue(user: User, zone: ZoneInfo, *, now: datetime) -> Queue:
-    """What waits for the person's offices."""
+def queue(user: User, zone: ZoneInfo, hidden: Collection[uuid.UUID] = (), *, now: datetime) -> Queue:
+    """What waits for the person's offices; `hidden` are the cases that are kept from it."""
     waiting = Report.to_review(user)
     total = db.session.scalar(waiting.with_only_columns(func.count(Report.id)).order_by(None)) or 0
     reports = list(db.session.scalars(_whole(waiting).limit(MOST)))
-    rows = _rows(reports, zone, now)
-    open_counts = _open([report.unit_id for report in reports])
-    back = last_changes([report.id for report in reports if report.returned_count])
+    rows = _rows(reports, zone, now, hidden)
+    open_counts = _open([report.unit_id for report in reports], hidden)
+    back = last_changes([report.id for report in reports if report.returned_count], hidden)
     groups: dict[str, list[Waiting]] = {name: [] for name in GROUPS}
     for report in reports:
         name = group(
@@ -85,28 +85,29 @@ def _whole(reports: Select[Report]) -> Select[Report]:
     )
 
 
-def _rows(reports: list[Report], zone: ZoneInfo, now: datetime) -> dict[int, Row]:
+def _rows(reports: list[Report], zone: ZoneInfo, now: datetime, hidden: Collection[uuid.UUID]) -> dict[int, Row]:
     """Unit id → its last rounds."""
     found: dict[int, Row] = {}
     for level in dict.fromkeys(report.round.schedule.level for report in reports):
         rounds = db.session.scalars(Round.recent(LEVELS[level][0], now=now, count=ROUNDS)).all()
         units = {report.unit.id: report.unit for report in reports if report.unit.kind in LEVELS[level]}
-        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], zone, now=now)}
+        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], zone, hidden, now=now)}
     return found
 
 
-def _open(unit_ids: list[int]) -> dict[int, int]:
+def _open(unit_ids: list[int], hidden: Collection[uuid.UUID]) -> dict[int, int]:
     counted = select(Case.unit_id, func.count()).where(Case.unit_id.in_(unit_ids), Case.status.in_(OPEN))
+    counted = counted.where(Case.id.not_in(hidden))
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Case.unit_id))}
 
 
-def last_changes(report_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Change]]:
+def last_changes(report_ids: list[uuid.UUID], hidden: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, list[Change]]:
     """Report id → what its last version changed in the one before."""
     subjects = [str(one) for one in report_ids]
     rows = select(Receipt).where(Receipt.kind == "report", Receipt.subject.in_(subjects)).order_by(Receipt.version)
-    bodies: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    bodies: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for receipt in db.session.scalars(rows) if subjects else ():
-        bodies[receipt.subject].append(json.loads(receipt.content or "{}"))
+        bodies[receipt.subject].append(without(json.loads(receipt.content or "{}"), {str(one) for one in hidden}))
     return {uuid.UUID(subject): changes(*found[-2:]) for subject, found in bodies.items() if len(found) > 1}
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from models.base import db
 from models.case import Case
 from models.receipt import Receipt
+from models.recusal import Recusal
 from models.report import Report
 from models.round import Round, Schedule
 from models.step import CaseStep
@@ -94,7 +95,11 @@ class Screening:
         return tally(chosen, now=self.now)
 
     def clause(self, part: str) -> ColumnElement[bool]:
-        """Which cases (joined with their Unit) a number stands for: "found", "resolved", "open" or "own"."""
+        """Which cases (joined with their Unit) a number stands for, but those that are kept from the unit itself."""
+        return and_(self._part(part), Case.id.not_in(Recusal.from_units([self.unit.id])))
+
+    def _part(self, part: str) -> ColumnElement[bool]:
+        """The same of all cases: "found", "resolved", "open" or "own"."""
         if part == "found":
             return self._found()
         if part == "own":

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from models.base import db
 from models.case import Case
+from models.recusal import Recusal
 from models.round import Round
 from models.screening import Screening, Tally
 from models.unit import Unit
@@ -71,7 +72,7 @@ def children(screening: Screening) -> list[Unit]:
 def unit_lines(screening: Screening) -> list[UnitLine]:
     """Each unit directly below by round."""
     slots = {(slot.unit_id, slot.round_id): slot for slot in screening.slots}
-    counted = _cases_of(list(slots.values()))
+    counted = _cases_of(list(slots.values()), screening.unit)
     return [
         UnitLine(
             unit,
@@ -105,8 +106,9 @@ def _cell(slot: Slot | None, counted: dict[object, int], screening: Screening) -
     return cell(report, slot.due_at, now=screening.now)
 
 
-def _cases_of(slots: list[Slot]) -> dict[object, int]:
+def _cases_of(slots: list[Slot], office: Unit) -> dict[object, int]:
     """Report → how many cases it tells of as it stands."""
     ids = [slot.report_id for slot in slots if slot.outcome == "found"]
-    standing = select(Case.report_id, func.count()).where(Case.report_id.in_(ids), Case.status != "withdrawn")
+    shown = (Case.status != "withdrawn", Case.id.not_in(Recusal.from_units([office.id])))
+    standing = select(Case.report_id, func.count()).where(Case.report_id.in_(ids), *shown)
     return {row[0]: row[1] for row in db.session.execute(standing.group_by(Case.report_id))}

@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
+from models.recusal import Recusal
 from models.unit import Unit
 from rules.move import OPEN
 
@@ -29,6 +30,9 @@ def pass_on(unit: Unit, successor: Unit) -> None:
     both = CoHandler.unit_id.in_((unit.id, successor.id)) & CoHandler.case_id.in_(handled)
     db.session.execute(delete(CoHandler).where((mine & CoHandler.case_id.in_(doubled)) | both))
     db.session.execute(update(CoHandler).where(mine).values(unit_id=successor.id))
+    known = Recusal.from_units([successor.id])
+    kept = update(Recusal).where(Recusal.unit_id == unit.id, Recusal.case_id.not_in(known))
+    db.session.execute(kept.values(unit_id=successor.id))
     db.session.expire_all()
 
 

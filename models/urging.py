@@ -83,6 +83,13 @@ def send_objected(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
     _put("objected", case.office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
 
 
+def send_recused(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
+    """Tells whoever owns the case now that it was taken from a unit that it concerns."""
+    ways = outlets([case.owner], on=on).get(case.owner.id, [])
+    params = {"office": unit.name, "number": case.number}
+    _put("recused", case.owner, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
+
+
 def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
     """Tells the office in charge that more time is asked for, or the handling unit what the office says of it."""
     handler = case.handler or case.office

@@ -35,6 +35,7 @@ ACTIONS = {
     "confirm": N_("note whether a party confirms it"),
     "close": N_("close it"),
     "reopen": N_("reopen it"),
+    "recuse": N_("take it from a unit that it concerns"),
 }
 # Whose move it is: the office in charge and those above it, the unit that handles the case, or any unit that has to do
 # with it.
@@ -50,9 +51,10 @@ WHO = {
     "unmerge": OFFICE,
     **dict.fromkeys(("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
     **dict.fromkeys(("name", "resolve", "confirm"), HANDS),
-    **dict.fromkeys(("close", "reopen"), OFFICE),
+    **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
 }
-AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge"), "assign")  # who may do the one may do the other
+# Who may do the one may do the other.
+AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse"), "assign")
 # What else a move needs: a fact about the case (a property of it), and whether it must be so.
 NEEDS = {
     "ask": ("asks", False),
@@ -98,6 +100,8 @@ MOVES: dict[tuple[str, str], str] = {
     ("close", "resolved"): "closed",
     **{("reopen", status): "accepted" for status in ENDED},
     **{("merge", status): "merged" for status in OPEN},
+    **{("recuse", status): status for status in (*OPEN, "resolved", "closed")},
+    ("replace", "handling"): "assigned",  # the unit that takes over has to sign for it
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 

@@ -11,9 +11,10 @@ from rules.words import N_
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
+OF_HANDS = ("recused",)  # who has the matter now
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_END + OF_PAPERS
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -39,6 +40,7 @@ SENTENCES = {
         "Somebody concerned says that matter %(number)s is not solved. Open it and decide whether to reopen it."
     ),
     "reopened": N_("%(office)s reopened matter %(number)s. Open it to read why."),
+    "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

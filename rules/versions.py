@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,13 @@ def changes(old: Body, new: Body) -> list[Change]:
     found = [*_fields(old, new, {"outcome": N_("Result"), "bases": N_("How they screened"), "note": N_("Remark")})]
     found += _cases(_by_id(old, "cases"), _by_id(new, "cases"))
     return [*found, *_updates(_by_case(old), _by_case(new))]
+
+
+def without(body: Body, hidden: Collection[str]) -> Body:
+    """What was sent, less the cases that are kept from the reader and what was said of them."""
+    cases = [case for case in body.get("cases", ()) if str(case.get("id")) not in hidden]
+    updates = [update for update in body.get("updates", ()) if str(update.get("case_id")) not in hidden]
+    return {**body, "cases": cases, "updates": updates} if hidden else body
 
 
 def _cases(old: dict[str, Body], new: dict[str, Body]) -> Iterator[Change]:

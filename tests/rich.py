@@ -21,12 +21,12 @@ import files
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
-from models.calendar import calendar
 from models.case import Case
 from models.case_filing import file_attachment
 from models.feed import Feed
 from models.filing import Told
-from models.meeting import AgendaItem, Meeting
+from models.reminder import Reminder
+from models.report import Report
 from models.round import LEVELS, Round
 from models.sealed import fingerprint
 from models.sign_in import SignIn
@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import channel, message, suggest
+from tests.sent import channel, meeting, message, suggest
 from tests.world import World, world
 
 AUTHORS = {
@@ -100,6 +100,7 @@ def county(app: Flask) -> County:
         for number, (key, author) in enumerate(AUTHORS.items())
     }
     found["shared"] = _shared(app, people)
+    found["hushed"] = _hushed(app, people, found["village"])
     for key in ("village", "village2", "other_village"):
         make_report(getattr(people, key), earlier, by=found[key].author, note=canary_of(key), status="accepted")
     db.session.commit()
@@ -128,6 +129,27 @@ def _shared(app: Flask, people: World) -> Belongings:
     paper = make_notice(case, by=people.zhao, subject=canary, facts=canary)
     mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1], "notice_id": paper.id}
     return mine
+
+
+def _hushed(app: Flask, people: World, village: Belongings) -> Belongings:
+    """The second case of the village's report: it complains of the town's office, and the county gave it back below."""
+    key, told = "hushed", db.session.get_one(Report, village.report_id).cases
+    case = next(one for one in told if one.id != village.case_id)
+    mine = Belongings(people.village, people.li, case.summary, f"secret-{key}-end", "13808008877", case.id, case.id, {})
+    said = {"office": mine.canary, "number": case.number}
+    Reminder.create("objected", people.town.id, f"case:{case.id}", clock.now(), said, now=clock.now())
+    case.recuse(people.town, mine.canary, by=people.zhao, now=clock.now())
+    due_at = clock.now() + timedelta(days=9)
+    case.assign(Task(people.village, "set", due_at, note=mine.canary), by=people.zhao, now=clock.now())
+    mine.marks = {"matter": mine.canary}
+    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1]}
+    return mine
+
+
+def _hushed_body() -> dict[str, Any]:
+    canary, secret = canary_of("hushed"), "secret-hushed-end"
+    party = party_body(f"Wang {secret}", phone="13808008877", address=f"Street of {secret}")
+    return case_body(canary, place=canary, parties=[party], urgency="escalating")
 
 
 def _assign(case: Case, unit: Unit, canary: str) -> uuid.UUID:
@@ -165,7 +187,8 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
     canary, secret, phone = canary_of(key), f"secret-{key}-end", f"1380{number}00{number}{number}77"
     party = party_body(f"Wang {secret}", phone=phone, address=f"Street of {secret}")
     case = case_body(f"{canary} 两户争界线", place=canary, parties=[party], urgency="help")
-    report = make_report(unit, round_, by=by, cases=[case], note=canary)
+    told = [case, _hushed_body()] if key == "village" else [case]
+    report = make_report(unit, round_, by=by, cases=told, note=canary)
     case_id = uuid.UUID(case["id"])
     marks = {kind: canary_of(key, kind) for kind in KINDS}
     mine = Belongings(unit, by, canary, secret, phone, report.id, case_id, marks)
@@ -216,14 +239,3 @@ def attach(app: Flask, mine: Belongings) -> tuple[str, int]:
     db.session.flush()
     row = db.session.query(Attachment).filter_by(case_id=case.id).one()
     return sha256, row.id
-
-
-def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
-    """An office's meeting with one item on its agenda."""
-    Meeting.open(unit, today(), calendar(), now=clock.now())
-    row = db.session.scalars(select(Meeting).where(Meeting.unit_id == unit.id)).one()
-    row.chair = row.summary = canary
-    item = AgendaItem(case_id=case_id, reasons=[{"code": "by_hand"}], note=canary, position=1)
-    row.items.append(item)
-    db.session.flush()
-    return {"meeting_id": row.id, "item_id": item.id}

@@ -1,14 +1,19 @@
-"""What units are sent and send outside their cases: messages, words to those who run the software, ways out."""
+"""What units are sent and send beside their cases: messages, meetings, words to those who run it all, ways out."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
+
+from sqlalchemy import select
 
 import clock
 from models.base import db
+from models.calendar import calendar
 from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
+from models.meeting import AgendaItem, Meeting
 from models.reminder import Reminder
 from models.unit import Unit
 from models.user import User
@@ -43,3 +48,14 @@ def channel(unit: Unit, canary: str, secret: str) -> int:
     db.session.flush()
     db.session.add(Delivery(channel_id=row.id, at=clock.now(), attempt=1, ok=False, detail=canary))
     return row.id
+
+
+def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
+    """An office's meeting with one item on its agenda."""
+    Meeting.open(unit, today(), calendar(), now=clock.now())
+    row = db.session.scalars(select(Meeting).where(Meeting.unit_id == unit.id)).one()
+    row.chair = row.summary = canary
+    item = AgendaItem(case_id=case_id, reasons=[{"code": "by_hand"}], note=canary, position=1)
+    row.items.append(item)
+    db.session.flush()
+    return {"meeting_id": row.id, "item_id": item.id}

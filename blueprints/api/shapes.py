@@ -7,6 +7,7 @@ from typing import Any
 
 from models.case import Case
 from models.party import Party
+from models.recusal import Recusal
 from models.report import Report
 from models.round import Round
 from models.step import CaseStep
@@ -68,13 +69,13 @@ def report_line(row: Report, receipt_no: str) -> dict[str, Any]:
 
 def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     """A report as stored, in the form in which it is sent; only its author sees the people in it unmasked."""
-    open_names = row.author_id == reader.id
+    open_names, hidden = row.author_id == reader.id, Recusal.hidden(reader)
     return {
         **report_line(row, receipt_no),
         "bases": row.bases,
         "note": row.note,
-        "cases": [_case_whole(case, open_names) for case in row.standing_cases],
-        "updates": [_update(step) for step in row.steps if step.kind in rule.UPDATES],
+        "cases": [_case_whole(case, open_names) for case in row.cases_but(hidden)],
+        "updates": [_update(step) for step in row.steps if step.kind in rule.UPDATES and step.case_id not in hidden],
     }
 
 

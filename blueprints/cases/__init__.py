@@ -13,5 +13,6 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     mergers,
     progress,
     reading,
+    recusals,
     routes,
 )

@@ -70,7 +70,7 @@ def _back(case: Case, entry: Entry) -> str:
 def _task(case: Case, told: dict[str, Any]) -> Task:
     """What was typed, as rows; Invalid by field where something is none of those offered."""
     office = me().unit_for("assign", case.office)
-    units = {unit.id: unit for unit in units_for(office, case.unit)}
+    units = {unit.id: unit for unit in units_for(office, case.unit, case.recused_ids)}
     leaders = {leader.id: leader for leader in leaders_of(office, today())}
     wrong = {
         "handler": told["handler"] not in units,
@@ -107,7 +107,7 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
         case=case,
         entry=entry,
         office=office,
-        units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit)],
+        units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit, case.recused_ids)],
         leaders_offered=[(leader.id, leader.name) for leader in leaders_of(office, today())],
         dues={code: day for code, day in _dues(case).items() if day >= today()},
         changes=since(case, entry.values.get("version")) if stale else [],

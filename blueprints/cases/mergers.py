@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 import clock
 from blueprints.cases import bp
-from blueprints.cases.page import page, since
+from blueprints.cases.page import refused, since
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, requires, visible_or_404
@@ -23,7 +23,7 @@ from models.merger import take_both
 from models.similar import similar_to
 from models.step import CaseStep
 from rules import case as words
-from rules import mask, move
+from rules import mask
 from rules.errors import Invalid, NotAllowed
 from rules.similar import SAME
 from rules.words import N_
@@ -56,8 +56,7 @@ def merger(case_id: uuid.UUID) -> ResponseReturnValue:
 def merge(case_id: uuid.UUID) -> ResponseReturnValue:
     """Makes one matter of the two; where somebody was faster, shows both as they stand now."""
     case = visible_or_404(Case, case_id)
-    if not case.yours("merge", by=me()):
-        raise move.not_yours("merge", **case.names())
+    case.must_be_yours("merge", by=me())
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(MERGER)
@@ -81,8 +80,7 @@ def merge(case_id: uuid.UUID) -> ResponseReturnValue:
 def unmerge(case_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a matter out of the one that it was merged into."""
     case = visible_or_404(Case, case_id)
-    if not case.yours("unmerge", by=me()):
-        raise move.not_yours("unmerge", **case.names())
+    case.must_be_yours("unmerge", by=me())
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(MOVE)
@@ -94,7 +92,7 @@ def unmerge(case_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Matter %(number)s is a matter of its own again.", number=case.number))
         return redirect(_page_of(case), 303)
-    return page(visible_or_404(Case, case_id), entry, 409 if "" in entry.errors else 422)
+    return refused(case_id, entry)
 
 
 def _page_of(case: Case) -> str:

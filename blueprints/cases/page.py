@@ -21,6 +21,7 @@ from models.case import Case
 from models.merger import Merger
 from models.notice import Notice
 from models.party import Party
+from models.recusal import Recusal
 from models.report import Report
 from models.reveal import Reveal
 from models.similar import similar_to
@@ -116,6 +117,7 @@ def _belongings(case: Case) -> dict[str, Any]:
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
         **_mergers(case),
+        "recusals": db.session.scalars(Recusal.of(case.id)).all(),
     }
 
 

@@ -13,6 +13,7 @@ from models.base import db
 from models.case import Case
 from models.origin import origin
 from models.receipt import Receipt
+from models.recusal import Recusal
 from models.report import Report
 from models.review import last_changes
 from models.step import CaseStep
@@ -40,17 +41,20 @@ def names() -> dict[str, Any]:
 def whole(report: Report) -> dict[str, Any]:
     """All that the page of a report shows (a fixed number of queries)."""
     cases = Case.visible_to(me()).where(Case.report_id == report.id, Case.status != "withdrawn")
+    hidden = Recusal.hidden(me())
     steps = select(CaseStep).where(CaseStep.report_id == report.id, CaseStep.kind.in_(rule.UPDATES))
+    steps = steps.where(CaseStep.case_id.not_in(hidden))
     found = db.session.scalars(cases.options(selectinload(Case.parties)).order_by(Case.found_at, Case.number))
     waits = report.status == "received" and me().may("review", report.unit)
     undo = report.status == "accepted" and report.reviewed_by_id == me().id and report.reviewed_at
     return {
         "report": report,
+        "hidden": hidden,
         "cases": found.all(),
         "steps": db.session.scalars(steps.options(joinedload(CaseStep.case)).order_by(CaseStep.made_at)).all(),
         "origin": origin(report),
         "history": Receipt.history("report", report.id),
-        "changes": last_changes([report.id]).get(report.id, []),
+        "changes": last_changes([report.id], hidden).get(report.id, []),
         "waits": waits,
         "undoable": bool(undo and clock.now() - undo <= rule.UNDO_WITHIN),
         "correctable": report.status in ("returned", "withdrawn") and me().may("file", report.unit),

@@ -15,6 +15,7 @@ from blueprints.reports.page import names
 from guard import me, requires, today, unit_or_404
 from models.base import db
 from models.filing import Told
+from models.recusal import Recusal
 from models.report import Report, speakable
 from models.report_filing import file_report
 from models.round import Round
@@ -69,7 +70,9 @@ def _stored(report: Report) -> form.Values:
     """What the report said, its people masked; a mask that comes back leaves the kept name alone."""
     values: form.Values = {"id": str(report.id), "version": report.version + 1, "made_at": clock.now().isoformat()}
     values |= {"outcome": report.outcome, "bases": report.bases, "note": report.note}
-    for number, case in enumerate(report.standing_cases):
+    hidden = Recusal.hidden(me())
+    shown = report.cases_but(hidden)
+    for number, case in enumerate(shown):
         place = f"cases.{number}"
         values |= form.blank_case(place) | {f"{place}.id": str(case.id)}
         for field in ("category", "summary", "place", "urgency", "happened_on", "people"):
@@ -78,10 +81,10 @@ def _stored(report: Report) -> form.Values:
             one = f"{place}.parties.{at}"
             values |= {f"{one}.id": str(party.id), f"{one}.role": party.role, f"{one}.name": mask.name(party.name)}
             values[f"{one}.phone"] = mask.phone(party.phone or "")
-    for step in report.updates:
+    for step in (step for step in report.updates if step.case_id not in hidden):
         said = {"id": str(step.id), "kind": step.kind, "text": step.text}
         values |= {f"updates.{step.case_id}.{name}": value for name, value in said.items()}
-    return values if report.standing_cases else {**values, **form.blank_case("cases.0")}
+    return values if shown else {**values, **form.blank_case("cases.0")}
 
 
 @bp.post("/reports/new")

@@ -11,6 +11,7 @@ import clock
 import times
 from blueprints.reports.page import names, whole
 from guard import me, requires, visible_or_404
+from models.recusal import Recusal
 from models.report import Report
 from models.review import just_accepted, queue
 from models.similar import similar
@@ -29,12 +30,14 @@ def waiting() -> ResponseReturnValue:
     now = clock.now()
     accepted = just_accepted(me(), now=now)
     left = rule.UNDO_WITHIN - (now - (accepted[0].reviewed_at or now)) if accepted else rule.UNDO_WITHIN
-    waits = queue(me(), times.zone(), now=now)
-    told = [case for rows in waits.groups.values() for one in rows for case in one.report.standing_cases]
+    hidden = Recusal.hidden(me())
+    waits = queue(me(), times.zone(), hidden, now=now)
+    told = [case for rows in waits.groups.values() for one in rows for case in one.report.cases_but(hidden)]
     return render_template(
         "reports/queue.html",
         queue=waits,
         alike=similar(told, me()),
+        hidden=hidden,
         open_statuses=OPEN,
         groups={name: say(label) for name, label in GROUPS.items()},
         accepted=accepted,

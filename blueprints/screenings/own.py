@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -19,8 +20,10 @@ from blueprints.screenings import bp, typed, updates
 from blueprints.screenings.words import screening_words
 from guard import me, requires, settings
 from models.base import db
+from models.case import Case
 from models.counted import numbers_of, rows_now
 from models.filing import Told
+from models.recusal import Recusal
 from models.report import Report, speakable
 from models.report_filing import file_report
 from models.round import Round
@@ -53,10 +56,11 @@ class Said:
         return cls(typed.cases(form), updates_of(form, moved), moved)
 
     @classmethod
-    def stored(cls, report: Report | None) -> Said:
-        return (
-            cls([typed.of(case) for case in report.standing_cases], updates.stored(report)) if report else cls([], [])
-        )
+    def stored(cls, sheet: Sheet) -> Said:
+        if sheet.report is None:
+            return cls([], [])
+        said = [update for update in updates.stored(sheet.report) if uuid.UUID(update["case_id"]) not in sheet.hidden]
+        return cls([typed.of(case) for case in sheet.own], said)
 
     def words(self) -> list[Any]:
         """What two signatures are compared by."""
@@ -76,6 +80,15 @@ class Sheet:
     @property
     def report(self) -> Report | None:
         return self.signed.get(self.round.id)
+
+    @cached_property
+    def hidden(self) -> set[uuid.UUID]:
+        """The cases that are kept from the unit, which they concern."""
+        return set(db.session.scalars(Recusal.from_units([self.unit.id])))
+
+    @property
+    def own(self) -> list[Case]:
+        return self.report.cases_but(self.hidden) if self.report else []
 
 
 def _sheet(asked: dict[str, str]) -> Sheet | None:
@@ -113,12 +126,12 @@ def own() -> ResponseReturnValue:
     if request.args.get("format") == "xlsx":
         shown = (sheet.report.counts if sheet.report else None) or numbers
         return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(shown))
-    return _page(sheet, numbers, Said.stored(sheet.report))
+    return _page(sheet, numbers, Said.stored(sheet))
 
 
 def _numbers(sheet: Sheet) -> dict[str, Any]:
     """The numbers as the rows tell them now."""
-    return _screening(sheet).counts(len(sheet.report.standing_cases) if sheet.report else 0)
+    return _screening(sheet).counts(len(sheet.own))
 
 
 def _screening(sheet: Sheet) -> Screening:
@@ -140,6 +153,7 @@ def _page(
         "screenings/own.html",
         sheet=sheet,
         report=report,
+        hidden=sheet.hidden,
         numbers=numbers,
         signed=report.counts if report else None,
         changed=bool(report and report.counts and report.counts != numbers),
@@ -193,7 +207,7 @@ def sign() -> ResponseReturnValue:
 def _signed_meanwhile(sheet: Sheet, numbers: dict[str, Any], said: Said) -> ResponseReturnValue:
     """The same signature sent twice is one; another's in the meantime is shown, with what was typed kept."""
     report = sheet.report
-    if report and report.author_id == me().id and said.words() == Said.stored(report).words():
+    if report and report.author_id == me().id and said.words() == Said.stored(sheet).words():
         return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
     text = _("This was signed in the meantime. What you typed is still here: compare, then sign again.")
     return _page(sheet, numbers, said, {"": [text]}, dirty=True, status=409)
@@ -218,7 +232,7 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
     if errors:
         return _page(sheet, numbers, said, errors, dirty=True, status=422)
     screening = _screening(sheet)
-    now_counted = rows_now(screening, report.standing_cases if report else [])
+    now_counted = rows_now(screening, sheet.own)
     rows = as_signed(now_counted, screening, report, content)
     counts = numbers_of(rows)
     told = Told({**body, "counts": counts, "rows": rows}, {**content, "counts": counts})

@@ -127,11 +127,16 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x"}, case_id="{signed}")],
     "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
+    "cases.recuse": [
+        send("wang", case_id="{signed}"),
+        send("wang", {"version": "9", "unit": "{village2}", "recusal_why": "2026-2026"}, 409, case_id="{signed}"),
+    ],
+    "cases.unrecuse": [send("zhao", {"version": "9", "unit": "{village2}"}, 409, case_id="{recused}")],
     "cases.merge": [
         send("wang", case_id="{signed}"),
         send(
             "wang",
-            {"version": "9", "with": "{given}", "other_version": "9", "stays": "{given}", "merge_why": "同一件事"},
+            {"version": "9", "with": "{given}", "other_version": "9", "stays": "{given}"},
             409,
             case_id="{signed}",
         ),

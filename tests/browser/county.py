@@ -102,10 +102,11 @@ def _screened(cast: World) -> dict[str, Any]:
     given = make_case(cast.village, by=cast.li, at=before[-1].due_at, summary=LONG)
     task = Task(cast.village2, "set", clock.now() + timedelta(days=2), [cast.village], None, "司马文静", REASON)
     given.assign(task, by=cast.wang, now=clock.now())
-    signed, asked, absorbed = (make_case(cast.village, by=cast.li, summary=LONG) for _ in range(3))
-    for one in (signed, asked, absorbed):
+    signed, asked, absorbed, recused = (make_case(cast.village, by=cast.li, summary=LONG) for _ in range(4))
+    for one in (signed, asked, absorbed, recused):
         one.assign(task, by=cast.wang, now=clock.now())
         one.sign(by=cast.liu, now=clock.now())
+    recused.recuse(cast.village2, REASON, by=cast.wang, now=clock.now())
     old.absorb(absorbed, REASON, by=cast.wang, now=clock.now())
     asked.ask(task.due_at + timedelta(days=9), REASON, calendar(), by=cast.liu, now=clock.now())
     ended, stopped = _ended(cast, task), _stopped(cast, task)
@@ -115,15 +116,13 @@ def _screened(cast: World) -> dict[str, Any]:
     returned = make_report(cast.village, cast.week, by=cast.li, cases=[quarrel], updates=updates, **told)
     doubtful = make_report(cast.village2, cast.week, by=cast.liu)
     town = make_report(cast.town, cast.fortnight, by=cast.wang)
-    return {
+    kept = {"absorbed": absorbed.id, "recused": recused.id, "ended": ended.id, "stopped": stopped.id}
+    return kept | {
         "case": uuid.UUID(quarrel["id"]),
         "old_case": old.id,
         "given": given.id,
         "signed": signed.id,
         "asked": asked.id,
-        "absorbed": absorbed.id,
-        "ended": ended.id,
-        "stopped": stopped.id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,

@@ -53,6 +53,7 @@ VISITS: dict[str, list[Visit]] = {
         visit("wang", case_id="{absorbed}"),
         visit("wang", case_id="{ended}"),
         visit("liu", case_id="{stopped}"),
+        visit("zhao", case_id="{recused}"),
     ],
     "cases.form": [
         visit("liu", case_id="{signed}", noun="agreement"),
@@ -65,6 +66,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "cases.routes": [visit("liu", case_id="{stopped}"), visit("wang", case_id="{ended}", show="court")],
     "cases.assignment": [visit("wang", case_id="{case}"), visit("zhao", case_id="{given}")],
+    "cases.recusal": [visit("wang", case_id="{signed}"), visit("zhao", case_id="{recused}")],
     "cases.merger": [
         visit("wang", case_id="{signed}"),
         visit("wang", case_id="{signed}", **GIVEN),
