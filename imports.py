@@ -8,24 +8,21 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 from unicodedata import normalize
-from zipfile import BadZipFile, ZipFile
 
 import xlsxwriter
 from flask_babel import get_babel
 from flask_babel import gettext as _
-from openpyxl import load_workbook
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from config import LOCALES
 from rules.errors import NotAllowed
 from rules.importing import COLUMNS, MOST_ROWS, Wrong
+from rules.ledger_words import key
 from rules.unit import KIND_NAMES, ROLE_NAMES
 from rules.words import N_
 from wording import say
+from workbooks import opened, spread
 
-MOST_BYTES = 3 * 1024 * 1024
-MOST_UNPACKED = 24 * 1024 * 1024
 MOST_COLUMNS = 40
 HEAD_WITHIN = 10
 HEADS = {
@@ -48,7 +45,7 @@ class Table:
     """One sheet as read: its rows by column, and cells that cannot be trusted."""
 
     def __init__(self, raw: bytes) -> None:
-        self.book = _open(raw)
+        self.book = opened(raw)
         self.sheet, self.head, self.columns = _find_head(self.book)
         self.wrong: list[Wrong] = []
         self.rows: list[Row] = list(self._read())
@@ -56,42 +53,26 @@ class Table:
     def _read(self) -> Iterable[Row]:
         if self.sheet.max_row - self.head > 4 * MOST_ROWS:
             raise NotAllowed(N_("The table has more than %(most)s rows. Divide it."), most=MOST_ROWS)
-        spread = _spread(self.sheet)
+        merged = spread(self.sheet, MOST_ROWS, MOST_COLUMNS)
         examples, found = _words(EXAMPLE), 0
         for number, cells in enumerate(self.sheet.iter_rows(min_row=self.head + 1), start=self.head + 1):
-            row = {name: self._text(number, name, cells, at, spread) for name, at in self.columns.items()}
-            if _key(row.pop("remark", "")) in examples or not any(row.values()):
+            row = {name: self._text(number, name, cells, at, merged) for name, at in self.columns.items()}
+            if key(row.pop("remark", "")) in examples or not any(row.values()):
                 continue
             found += 1
             if found > MOST_ROWS:
                 raise NotAllowed(N_("The table has more than %(most)s rows. Divide it."), most=MOST_ROWS)
             yield number, row
 
-    def _text(self, row: int, name: str, cells: Any, at: int, spread: Mapping[tuple[int, int], Any]) -> str:
+    def _text(self, row: int, name: str, cells: Any, at: int, merged: Mapping[tuple[int, int], Any]) -> str:
         cell = cells[at]
         if cell.data_type in ("f", "e"):
             self.wrong.append(Wrong(row, name, N_("This cell holds a formula or an error. Type the value itself.")))
             return "?"
-        value = spread.get((row, at), cell.value)
+        value = merged.get((row, at), cell.value)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return "" if value is None else str(value).strip()
-
-
-def _open(raw: bytes) -> Any:
-    """The workbook, if it is one of a bearable size."""
-    if len(raw) > MOST_BYTES:
-        raise NotAllowed(N_("The file is larger than 3 MB. Keep only the table of units and people in it."))
-    try:
-        with ZipFile(BytesIO(raw)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise NotAllowed(N_("The file unpacks to too much. Keep only the table of units and people in it."))
-        return load_workbook(BytesIO(raw), keep_links=False)
-    except NotAllowed:
-        raise
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError):
-        raise NotAllowed(N_("This is not an .xlsx file. Save the table as .xlsx (not .xls, .et or .csv).")) from None
 
 
 def _find_head(book: Any) -> tuple[Any, int, dict[str, int]]:
@@ -100,32 +81,15 @@ def _find_head(book: Any) -> tuple[Any, int, dict[str, int]]:
     heads |= dict.fromkeys(_words(REMARK), "remark")
     for sheet in book.worksheets:
         for number, cells in enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, max_col=MOST_COLUMNS), start=1):
-            found = {heads[key]: at for at, cell in enumerate(cells) if (key := _key(cell.value)) in heads}
+            found = {heads[word]: at for at, cell in enumerate(cells) if (word := key(cell.value)) in heads}
             if "unit" in found and len(found) > 1:
                 return sheet, number, found
     raise NotAllowed(N_("No sheet has the heads of the template in its first ten rows. Begin with the template."))
 
 
-def _spread(sheet: Any) -> dict[tuple[int, int], Any]:
-    """Merged cells: each of them says what their first one says."""
-    found = {}
-    for area in sheet.merged_cells.ranges:
-        value = sheet.cell(area.min_row, area.min_col).value
-        if area.max_row - area.min_row > MOST_ROWS or area.max_col - area.min_col > MOST_COLUMNS:
-            continue
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                found[row, column - 1] = value
-    return found
-
-
-def _key(value: object) -> str:
-    return re.sub(r"\s", "", normalize("NFKC", str(value or ""))).lower()
-
-
 def _words(msgid: str) -> set[str]:
     """The wordings of a msgid in all languages, as keys."""
-    return {_key(get_babel().instance.domain_instance.of(locale).ugettext(msgid)) for locale in LOCALES}
+    return {key(get_babel().instance.domain_instance.of(locale).ugettext(msgid)) for locale in LOCALES}
 
 
 def _codes(names: Mapping[str, str]) -> dict[str, str]:

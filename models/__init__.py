@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     merger,
     month,
     notice,
+    old_ledger,
     plan,
     progress,
     receipt,

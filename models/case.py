@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import search
@@ -139,8 +139,9 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         by: User,
         now: datetime,
         report_id: uuid.UUID | None,
+        number: tuple[int, str] | None = None,
     ) -> Case:
-        """A new case with its number for life and its first step."""
+        """A new case with its number for life, taken before where many are found at once, and its first step."""
         case = cls(
             id=case_id,
             unit_id=unit.id,
@@ -153,7 +154,7 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
             tries=0,
             parties=[],
         )
-        case.serial, case.number = CaseNumber.next(case_id, now=now)
+        case.serial, case.number = number or CaseNumber.next(case_id, now=now)
         case.tell(told)
         db.session.add(case)
         case._log("reported", by=by, now=now)
@@ -231,7 +232,12 @@ class CaseNumber(Base):
     @classmethod
     def next(cls, case_id: uuid.UUID, *, now: datetime) -> tuple[int, str]:
         """The serial and the number of a new case, for example 123 and "2026-000123"."""
-        row = cls(case_id=case_id)
-        db.session.add(row)
-        db.session.flush()
-        return row.id, f"{now.year}-{row.id:06d}"
+        return cls.several({case_id: now.year})[0]
+
+    @classmethod
+    def several(cls, years: dict[uuid.UUID, int]) -> list[tuple[int, str]]:
+        """The serials and numbers of new cases, by the year that stands in each, in one go."""
+        given = insert(cls).returning(cls.case_id, cls.id)
+        rows = db.session.execute(given, [{"case_id": case_id} for case_id in years]).all()
+        ids = {row[0]: row[1] for row in rows}
+        return [(ids[case_id], f"{year}-{ids[case_id]:06d}") for case_id, year in years.items()]

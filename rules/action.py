@@ -68,6 +68,7 @@ ACTIONS = {
     "notice.redraft": N_("Changed the draft of a paper"),
     "notice.serve": N_("Served a paper"),
     "notice.withdraw": N_("Withdrew a paper"),
+    "ledger.take_over": N_("Took over an old ledger"),
     "party.reveal": N_("Saw personal data in full"),
     "plan.write": N_("Wrote the plan for a kind of dispute"),
     "report.accept": N_("Accepted a report"),

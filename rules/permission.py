@@ -28,6 +28,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "urge": {"office": DIRECT},
     "desk": {"office": HERE, "leader": HERE},
     "screen": {"office": HERE},
+    "import": {"office": HERE},
     "meet": {"office": HERE},
     "campaign": {"office": HERE},
     "freeze": {"office": HERE},

@@ -210,6 +210,14 @@ ROWS: list[Row] = [
     *managed("channels.test", method="POST"),
     Row("audit.lines", "GET", AUDIT, also=("format=xlsx",)),
     Row("audit.verification", "POST", AUDIT),
+    # An office's old ledger
+    Row("old_ledgers.listing", "GET", SCREEN),
+    Row("old_ledgers.upload", "POST", SCREEN),
+    Row("old_ledgers.show", "GET", SCREEN, also=("format=xlsx",), names=True),
+    Row("old_ledgers.columns", "GET", SCREEN),
+    Row("old_ledgers.turn", "POST", SCREEN),
+    Row("old_ledgers.say_columns", "POST", SCREEN),
+    Row("old_ledgers.confirm", "POST", SCREEN),
     # Reports at the desk
     Row("reports.queue", "GET", REVIEW),
     Row("reports.show", "GET", OFFICES_SEE),

@@ -44,6 +44,7 @@ from tests.make import (
     today,
 )
 from tests.sent import channel, meeting, message, suggest
+from tests.sent import channel, message, old_ledger, suggest
 from tests.world import World, world
 
 AUTHORS = {
@@ -210,6 +211,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "sha256": sha256,
         "message_id": message(unit, marks["message"]),
         "suggestion_id": suggest(by, marks["suggestion"]),
+        "ledger_id": old_ledger(unit, canary, secret, by=by),
         "channel_id": channel(unit, marks["channel"], secret),
         "user_id": by.id,
         "seat_id": by.memberships[0].id,

@@ -14,9 +14,11 @@ from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
 from models.meeting import AgendaItem, Meeting
+from models.old_ledger import OldLedger
 from models.reminder import Reminder
 from models.unit import Unit
 from models.user import User
+from rules.old_ledger import Row, Sheet
 from schemas.session import SUGGESTION
 from tests.make import today
 
@@ -59,3 +61,10 @@ def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
     row.items.append(item)
     db.session.flush()
     return {"meeting_id": row.id, "item_id": item.id}
+def old_ledger(unit: Unit, canary: str, secret: str, *, by: User) -> int:
+    """An uploaded ledger that waits: one row is right, one is wrong; both name somebody."""
+    heads, right = ["number", "registered", "summary", "parties"], [canary, "2025.3.5", canary, f"Wang {secret}"]
+    rows: list[Row] = [(1, heads), (2, right), (3, [*right[:1], "no day", *right[2:]])]
+    ledger = OldLedger.begin(f"{canary}.xlsx", [Sheet("a", rows)], unit, by=by, now=clock.now())
+    db.session.flush()
+    return int(ledger.id)

@@ -98,6 +98,9 @@ ANSWERS: dict[str, list[Answer]] = {
         Answer("zhou", file=table(RIGHT, BROKEN), data=(*RIGHT, *BROKEN)),
         Answer("zhou", file=table(RIGHT), status=200, again=200, data=RIGHT),
     ],
+    "old_ledgers.upload": [send("wang"), Answer("wang", file=b"no table")],
+    "old_ledgers.turn": [send("wang", {"sheet": "9", "head": "x"}, ledger_id="{ledger}")],
+    "old_ledgers.say_columns": [send("wang", {"year": "甲"}, ledger_id="{ledger}")],
     "calendar.keep_day": [send("zhou", text="{today}")],
     "schedules.begin": [
         send("zhou", {"starts_on": "{today}", "due_day": "40"}, level="field"),
@@ -185,7 +188,14 @@ ANSWERS: dict[str, list[Answer]] = {
 # These say one sentence, or nothing, and lead to a page that has its visitor.
 LEADING = {
     *("sessions.leave", "languages.choose", "me.end_session", "me.end_others", "inbox.read", "inbox.read_all"),
-    *("people.close", "people.reopen", "people.end_sessions", "imports.confirm", "imports.errors"),
+    *(
+        "people.close",
+        "people.reopen",
+        "people.end_sessions",
+        "imports.confirm",
+        "imports.errors",
+        "old_ledgers.confirm",
+    ),
     *("calendar.publish", "calendar.take", "channels.retry", "channels.switch"),
     *("reviews.undoing", "reviews.undoings"),
     *("feeds.revoke", "meetings.propose", "meetings.urging", "meetings.take_off"),

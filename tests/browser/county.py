@@ -39,6 +39,7 @@ from tests.make import (
     today,
     update_body,
 )
+from tests.sent import old_ledger
 from tests.world import World, world
 
 LONG = (
@@ -213,11 +214,12 @@ def _meetings(cast: World, now: datetime) -> dict[str, Any]:
 
 
 def _papers(cast: World, ids: dict[str, Any]) -> dict[str, Any]:
-    """A supervision notice that waits for its unit, an answer to a person, a draft."""
+    """A supervision notice that waits for its unit, an answer to a person, a draft; an old ledger."""
     given, told = (db.session.get_one(Case, ids[name]) for name in ("given", "case"))
     paper, reply = make_notice(given, "supervision", by=cast.wang, grounds=LONG), make_notice(told, by=cast.wang)
     draft = make_notice(given, "responsibility", by=cast.wang, issued=False, measures=LONG)
-    return {"paper": paper.id, "reply": reply.id, "draft": draft.id}
+    ledger = old_ledger(cast.town, "Old ledger 2025", "Wu", by=cast.wang)
+    return {"paper": paper.id, "reply": reply.id, "draft": draft.id, "ledger": ledger}
 
 
 def _message(kind: str, unit_id: int, round_: Round, now: datetime, more: dict[str, str]) -> None:
@@ -228,8 +230,7 @@ def _message(kind: str, unit_id: int, round_: Round, now: datetime, more: dict[s
 def _fill_the_ledger(cast: World, now: datetime) -> None:
     """Cases enough for a second page of the ledger."""
     for number in range(52):
-        kind = f"{number % 9 + 1:02d}"
-        at = now - timedelta(days=number)
+        at, kind = now - timedelta(days=number), f"{number % 9 + 1:02d}"
         make_case(cast.other_village, by=cast.he, at=at, category=kind, summary=f"第{number + 1}件：邻里之间的争吵")
 
 
@@ -237,8 +238,7 @@ def _data() -> Iterator[str]:
     """Every text that the database holds, wherever it stands in it."""
     for table in db.metadata.sorted_tables:
         for row in db.session.execute(select(table)):
-            for value in row:
-                yield from _texts(value)
+            yield from (text for value in row for text in _texts(value))
 
 
 def _texts(value: Any) -> Iterator[str]:

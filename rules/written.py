@@ -1,0 +1,68 @@
+"""Days and numbers as people write them into tables: in many shapes, sometimes without a year, never guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from rules.contact import plain
+from rules.words import N_
+
+NO_DAY = N_("This is no day that can be read. Write it like 2026-03-05.")
+NO_YEAR = N_("This day has no year. Say below which year is meant, or write it like 2026-03-05.")
+NO_NUMBER = N_("This is no number of people. Write it in digits.")
+
+REST = r"(?:日|号)?\s*(?:[T上下]?(?:午)?\s*\d{1,2}[:时点].*|上午|下午)?"
+SEP, MONTH_SEP = r"\s*[年./\-、]\s*", r"\s*[月./\-、]\s*"
+WHOLE = re.compile(rf"(\d{{4}}|\d{{2}}){SEP}(\d{{1,2}}){MONTH_SEP}(\d{{1,2}})\s*{REST}")
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+WITHOUT_YEAR = re.compile(rf"(\d{{1,2}}){MONTH_SEP}(\d{{1,2}})\s*{REST}")
+SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+EXCEL_BEGAN = date(1899, 12, 30)
+SERIALS = (32874, 73050)  # 1990 to 2099: what looks like an Excel day and is no other number
+DASHES = str.maketrans("–—−~", "----")
+ONES = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+PEOPLE = re.compile(r"(\d+)\s*[余多几]?\s*(?:人|名|位)")
+NUMBER = re.compile(r"[约共近]?\s*(\d+)\s*[余多几]?\s*(?:人|名|位|户)?(?:左右|以上|以下)?")
+IN_WORDS = re.compile(r"([一两二三四五六七八九]?)(十?)([一二三四五六七八九]?)\s*(?:余|多|几)?(?:人|名|位)?")
+
+
+class Unclear(ValueError):  # noqa: N818 - a refusal, not a fault
+    """What was written cannot be read; the text is a msgid."""
+
+
+def day_of(text: str, *, year: int | None = None) -> date:
+    """The day that is meant; `year` is the year of days that are written without one. Unclear says what is missing."""
+    said = plain(text).translate(DASHES)
+    if found := SERIAL.fullmatch(said):
+        number = int(found[1])
+        if SERIALS[0] <= number <= SERIALS[1]:
+            return EXCEL_BEGAN + timedelta(days=number)
+    if found := WHOLE.fullmatch(said) or COMPACT.fullmatch(said):
+        whole = int(found[1]) + (2000 if len(found[1]) == 2 else 0)
+        return _day(whole, int(found[2]), int(found[3]))
+    if found := WITHOUT_YEAR.fullmatch(said):
+        if year is None:
+            _day(2024, int(found[1]), int(found[2]))
+            raise Unclear(NO_YEAR)
+        return _day(year, int(found[1]), int(found[2]))
+    raise Unclear(NO_DAY)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Unclear(NO_DAY) from None
+
+
+def people_of(text: str) -> int:
+    """How many people are meant: "3人", "约30余人", "2户8人", "十二人"."""
+    said = plain(text)
+    if found := PEOPLE.search(said) or NUMBER.fullmatch(said):
+        return min(int(found[1]), 10**9)
+    if said and (found := IN_WORDS.fullmatch(said)) and any(found.groups()):
+        tens, ten, ones = found.groups()
+        if not (tens and ones and not ten):
+            return (ONES.get(tens, 1) * 10 + ONES.get(ones, 0)) if ten else ONES[tens or ones]
+    raise Unclear(NO_NUMBER)

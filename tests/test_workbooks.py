@@ -1,0 +1,73 @@
+"""Files that are no tables, or would be too much: refused in a sentence, by their bytes, before they do harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+import xlsxwriter
+from flask import Flask
+
+import workbooks
+from rules.errors import NotAllowed
+from tests.make import make_client
+from tests.test_old_ledgers import ROW, file, upload
+from tests.world import World
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (41 * workbooks.MEGA))
+    return out.getvalue()
+
+
+def with_sheet(change: Any) -> bytes:
+    """A small workbook whose sheet was written by somebody else."""
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(file(ROW)))
+    with source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in source.namelist():
+            raw = source.read(name)
+            packed.writestr(name, change(raw) if name.endswith("sheet1.xml") else raw)
+    return out.getvalue()
+
+
+def wide(columns: int) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet()
+    for column in range(columns):
+        page.write_string(0, column, f"列{column}")
+    book.close()
+    return out.getvalue()
+
+
+NO_TABLES = {
+    "nothing": b"",
+    "no workbook": b"not a workbook",
+    "half a package": file(ROW)[:900],
+    "a bomb": bomb(),
+    "a sheet merged as a whole": with_sheet(
+        lambda raw: raw.replace(
+            b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        )
+    ),
+    "a password": b"\xd0\xcf\x11\xe0" + b"x" * 2000,
+    "columns beyond the format": with_sheet(lambda raw: raw.replace(b'r="A1"', b'r="ACOF1"')),
+    "an empty sheet": wide(0),
+}
+
+
+@pytest.mark.parametrize("raw", NO_TABLES.values(), ids=NO_TABLES)
+def test_what_is_no_ledger_is_refused_in_a_sentence(app: Flask, cast: World, raw: bytes) -> None:
+    answer = upload(make_client(app, cast.wang), raw)
+    assert answer.status_code == 422 and 'class="summary"' in answer.text
+
+
+def test_of_sixteen_thousand_columns_the_first_are_read() -> None:
+    (read,) = workbooks.sheets(wide(16_384), 5000)
+    assert len(read.rows[0][1]) == workbooks.MOST_COLUMNS
+    with pytest.raises(NotAllowed):
+        workbooks.sheets(file(*[ROW] * 100), 50)
