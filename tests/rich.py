@@ -43,8 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import channel, meeting, message, suggest
-from tests.sent import channel, message, old_ledger, suggest
+from tests.sent import channel, meeting, message, old_ledger, suggest
 from tests.world import World, world
 
 AUTHORS = {

@@ -61,6 +61,8 @@ def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
     row.items.append(item)
     db.session.flush()
     return {"meeting_id": row.id, "item_id": item.id}
+
+
 def old_ledger(unit: Unit, canary: str, secret: str, *, by: User) -> int:
     """An uploaded ledger that waits: one row is right, one is wrong; both name somebody."""
     heads, right = ["number", "registered", "summary", "parties"], [canary, "2025.3.5", canary, f"Wang {secret}"]
