@@ -17,7 +17,10 @@ WEEK = 7 * 24 * 3600
 STYLES = ("css/village.css",)
 SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records", "words")),
-    *(f"js/field/{name}.js" for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "store", "sync")),
+    *(
+        f"js/field/{name}.js"
+        for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "steps", "store", "sync")
+    ),
 )
 SYMBOLS = (
     "assign",

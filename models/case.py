@@ -122,12 +122,14 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         return select(cls).where(cls.unit_id.in_(unit_ids), cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
 
     @classmethod
-    def open_with(cls, unit_ids: list[int]) -> Select[Case]:
-        """The open cases that arose in, or are handled or helped with by, some units, oldest first."""
+    def open_with(cls, unit_ids: list[int], *, settled_since: datetime) -> Select[Case]:
+        """The open cases, and those settled since but not closed, that arose in, or are handled or helped with by,
+        some units, oldest first."""
         helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(unit_ids))
         theirs = cls.unit_id.in_(unit_ids) | cls.handler_id.in_(unit_ids) | cls.id.in_(helped)
         shown = cls.id.not_in(Recusal.from_units(unit_ids))
-        return select(cls).where(theirs, shown, cls.status.in_(OPEN)).order_by(cls.found_at, cls.id)
+        settled = (cls.status == "resolved") & (cls.resolved_at >= settled_since)
+        return select(cls).where(theirs, shown, cls.status.in_(OPEN) | settled).order_by(cls.found_at, cls.id)
 
     @classmethod
     def found(
@@ -168,11 +170,13 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         search.put(self)
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
-        """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved) and text."""
+        """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved), text."""
         kind = told["kind"]
-        step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at)
+        method = told.get("method")
+        detail = {"method": method} if method else {}
+        step = self._log(kind, by=by, now=now, step_id=told["id"], text=told["text"], made_at=made_at, detail=detail)
         if kind == "resolved" and self.status in OPEN:
-            self._settle(None, now)
+            self._settle(method, now)
             self.keep_clocks(now=now)
         record("case.note", by=by, now=now, unit_id=self.unit_id, subject=f"case:{self.id}", kind=kind)
         return step

@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from models.base import db
-from models.calendar import calendar
 from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
-from models.step import CaseStep
+from models.step import CaseStep, How
+from models.telling import tell
 from models.unit import Unit
-from models.urging import send_objected
 from rules.errors import Conflict
 from rules.words import N_
 
@@ -38,24 +37,15 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
 
 
 def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:
-    """One update of a case, on any day; or the handling unit signs for it or objects."""
+    """One step of a case, on any day: news, or a move."""
     case.take()
     again = known("step", step_id, told)
     if again:
         return again
     if db.session.get(CaseStep, step_id) is not None:
         raise Conflict("different-content", N_("This update has arrived already with a report."))
-    said, made_at = told.content, told.content["made_at"]
-    if said["kind"] == "signed":
-        case.sign(by=by, now=now, step_id=step_id, made_at=made_at)
-    elif said["kind"] == "objected":
-        unit = case.handler
-        case.object(said["text"], calendar(), by=by, now=now, step_id=step_id, made_at=made_at)
-        assert unit, "without a handler nobody objects"
-        send_objected(case, unit, on=by.today, now=now)
-    else:
-        case.must_let("note", by=by)
-        case.note({**said, "id": step_id}, made_at=made_at, by=by, now=now)
+    how: How = {"by": by, "now": now, "step_id": step_id, "made_at": told.content["made_at"]}
+    tell(case, told.content, how)
     return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from models.assigning import Assigning
+from models.step import CaseStep, How
 from rules import limit
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
@@ -23,18 +24,19 @@ NO_MORE = N_(
 class Extending(Assigning):
     """The part of a case that says until when it may take."""
 
-    def ask(self, wanted: datetime, reason: str, calendar: Calendar, *, by: User, now: datetime) -> None:
+    def ask(self, wanted: datetime, reason: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
         """The handling unit asks for more time, with its reason; at most 30 days (条例 Art. 34)."""
-        self.must("ask", by=by)
+        self.must("ask", by=how["by"])
         if self.due_at is None or self.due_basis not in limit.EXTENDABLE:
             raise NotAllowed(NO_MORE, **self.names())
         if not self.due_at < wanted <= limit.longest_extension(calendar, self.due_at):
             raise Invalid({"wanted_on": N_("Choose a day after the present deadline, at most 30 days later.")})
         detail = {"from": self.names()["handler"], "to": self.office.name, "due_at": wanted.isoformat(), "basis": ""}
-        self._log("asked", by=by, now=now, text=reason, detail=detail)
+        line = self._log("asked", text=reason, detail=detail, **how)
         self.asked_due_at = wanted
         self._go("ask")
-        self._record("ask", by=by, now=now)
+        self._record("ask", by=how["by"], now=how["now"])
+        return line
 
     def grant(self, text: str, *, by: User, now: datetime) -> None:
         """The office gives the time that was asked for; of a statutory limit the basis says that it was extended."""

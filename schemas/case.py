@@ -9,12 +9,11 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates, validates_schema
 
 from rules import category
-from rules.case import MOST_PARTIES, REASON_LEAST
+from rules.case import MOST_PARTIES
 from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Uuid
 
 PARTY_ROLES = ("applicant", "respondent", "other")
 UPDATE_KINDS = ("unchanged", "progress", "resolved")
-HANDLER_KINDS = ("signed", "objected")
 SUMMARY, PLACE, NAME, PHONE, ADDRESS, UPDATE = 4000, 200, 60, 40, 200, 4000
 MOST_PEOPLE = 99_999
 
@@ -90,22 +89,4 @@ class UpdateSchema(House):
             raise ValidationError(str(_l("Say in a few words what has happened.")), field_name="text")
 
 
-class StepSchema(UpdateSchema):
-    """An update told on its own: the address gives its id and its case. A handling unit also signs and objects so."""
-
-    id = Uuid(load_default=None)
-    case_id = Uuid(load_default=None)
-    kind = Choice((*UPDATE_KINDS, *HANDLER_KINDS), required=True)
-    made_at = Moment(required=True)
-    device = fields.Dict(load_default=None, allow_none=True)
-
-    @validates_schema
-    def _objection_says_why(self, data: dict[str, Any], **_more: Any) -> None:
-        if data["kind"] == "objected" and len(data["text"]) < REASON_LEAST:
-            raise ValidationError(
-                str(_l("Write your reason in at least %(least)s characters.", least=REASON_LEAST)), field_name="text"
-            )
-
-
 SINGLE_CASE = SingleCaseSchema()
-STEP = StepSchema()

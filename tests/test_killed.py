@@ -129,3 +129,29 @@ def test_an_answer_to_an_assignment_is_stored_whole_or_not_at_all(
     all_or_nothing(seen)
     assert answer["status"] in (200, 201)
     assert db.session.scalar(select(Case.status)) == after
+
+
+MOVED = {
+    "agreed": {"form": "written", "on": "2026-11-18"},
+    "asked": {"wanted_on": "2026-12-20"},
+    "disputed": {"way": "phone"},
+}
+
+
+@pytest.mark.parametrize("kind", MOVED)
+def test_a_move_of_mediation_is_stored_whole_or_not_at_all(own_app: Flask, people: World, kind: str) -> None:
+    case = make_case(people.village, by=people.li, parties=[party_body()])
+    case.assign(Task(people.village, "set", clock.now() + timedelta(days=9)), by=people.wang, now=clock.now())
+    case.sign(by=people.li, now=clock.now())
+    said = {"kind": kind, "text": "双方当面说定", "made_at": clock.now().isoformat(), **MOVED[kind]}
+    if kind == "disputed":
+        case.resolve("mediated", "握手言和", by=people.li, now=clock.now())
+        said["party"] = str(case.parties[0].id)
+    db.session.commit()
+    address = f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}"
+    request = {"method": "PUT", "address": address, "sent": {"json": said}}
+    request["cookie"] = cookie_of(own_app, people.li, "phone")
+    seen, answer = killed_everywhere(own_app, request)
+    all_or_nothing(seen)
+    assert answer["status"] in (200, 201)
+    assert [after - first for after, first in zip(seen[-1], seen[0], strict=True)][2:5] == [1, 1, 1]

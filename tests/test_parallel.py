@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 import clock
+from models.agreement import Agreement
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
@@ -27,7 +28,7 @@ from models.report import Report
 from models.step import CaseStep
 from tests.conftest import A_WEDNESDAY
 from tests.installations import Server, serving, worker
-from tests.make import case_body, cookie_of, make_case, make_unit, make_user, report_body, today
+from tests.make import case_body, cookie_of, make_case, make_unit, make_user, party_body, report_body, today
 from tests.rich import picture
 from tests.world import World, world
 
@@ -181,6 +182,29 @@ def test_two_people_merge_the_same_matters_at_once_one_wins_and_the_other_is_tol
     assert rows(Case, Case.status == "merged", Case.id.in_((first.id, second.id))) == 1
     assert rows(Merger) == 1
     assert rows(CaseStep, CaseStep.kind == "merged") == 2
+
+
+@pytest.mark.parametrize("kind", ["agreed", "stopped", "asked", "confirmed"])
+def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
+    running, people = server
+    li, village = db.session.merge(people.li), db.session.merge(people.village)
+    case = make_case(village, by=li, parties=[party_body()])
+    clerk = db.session.merge(people.wang)
+    clerk.today = li.today = today()
+    case.assign(Task(village, "set", clock.now() + timedelta(days=9)), by=clerk, now=clock.now())
+    case.sign(by=li, now=clock.now())
+    if kind == "confirmed":
+        case.resolve("mediated", "握手言和", by=li, now=clock.now())
+    more = {
+        "agreed": {"form": "oral", "on": today().isoformat()},
+        "asked": {"wanted_on": (today() + timedelta(days=30)).isoformat()},
+        "confirmed": {"party": str(case.parties[0].id), "way": "phone"},
+    }
+    said = {"kind": kind, "text": "双方当面说定", "made_at": clock.now().isoformat(), **more.get(kind, {})}
+    whose, new = cookie(running, people.li), uuid.uuid4()
+    one_receipt(at_once(running, [(f"/api/v1/cases/{case.id}/steps/{new}", {"json": said}, whose)] * MANY))
+    assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
+    assert rows(Agreement, Agreement.case_id == case.id) == (kind == "agreed")
 
 
 def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:

@@ -16,7 +16,8 @@ from models.case_filing import file_case, file_step
 from models.filing import Filed, Told, lock, sent_before
 from rules.errors import Invalid
 from rules.words import N_
-from schemas.case import SINGLE_CASE, STEP
+from schemas.case import SINGLE_CASE
+from schemas.step import STEP
 
 bp = Blueprint("api_cases", __name__, url_prefix="/api/v1")
 
@@ -49,7 +50,7 @@ def _again(case_id: uuid.UUID, step_id: uuid.UUID, told: Told) -> Filed | None:
 @bp.put("/cases/<uuid:case_id>/steps/<uuid:step_id>")
 @requires("note")
 def put_step(case_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
-    """One update of an open case, or the handling unit's signature or objection: 201 or 200 with `receipt`."""
+    """One step of a case: news, the answer to an assignment, mediation, or its end: 201 or 200 with `receipt`."""
     body = read_json()
     told = Told(body, load(STEP, body))
     _same(told.content["id"], step_id, "id")

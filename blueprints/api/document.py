@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,13 +21,14 @@ from models.report import Report
 from models.round import LEVELS, Round, Schedule
 from models.step import CaseStep
 from models.unit import Unit
-from rules import category, receipt
+from rules import category, ending, receipt, route
 from rules import report as rule
 from rules.move import WITH_HANDLER
 from schemas.case import MOST_PEOPLE, SUMMARY
 from wording import reminder_text, say
 
 ROUNDS, MESSAGES = 8, 50
+SETTLED_SHOWN, SETTLED_MOST = timedelta(days=90), 50
 PHOTO_BYTES = 5 * 1024 * 1024
 
 
@@ -50,15 +53,20 @@ def _reports(unit_ids: list[int], round_ids: list[int]) -> list[dict[str, Any]]:
     return [shapes.report_line(row, receipt.number(row.receipt_id)) for row in db.session.scalars(rows)]
 
 
-def _cases(unit_ids: list[int]) -> list[dict[str, Any]]:
-    """The open cases of the units, also those that they handle or help with, with what the office wants done."""
+def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
+    """The cases of the units, also those that they handle or help with, with what the office wants done: the open ones,
+    and those whose people are to be asked whether it is solved."""
     hands = (joinedload(Case.office), joinedload(Case.handler), selectinload(Case.co_handlers))
-    cases = list(db.session.scalars(Case.open_with(unit_ids).options(*hands)))
+    people = (selectinload(Case.parties), selectinload(Case.agreements))
+    rows = Case.open_with(unit_ids, settled_since=clock.now() - SETTLED_SHOWN).options(*hands, *people)
+    cases = list(db.session.scalars(rows))
     given = [row.id for row in cases if row.status in WITH_HANDLER]
     said = select(CaseStep).where(CaseStep.case_id.in_(given), CaseStep.kind == "assigned").order_by(CaseStep.version)
     notes = {step.case_id: step.text for step in db.session.scalars(said)} if given else {}
     days = calendar() if given else None
-    return [shapes.case_line(row, days, notes.get(row.id, "")) for row in cases]
+    lines = [shapes.case_line(row, days, notes.get(row.id, "")) for row in cases]
+    settled = [line for line in lines if line["status"] == "resolved"]
+    return {"cases": [line for line in lines if line["status"] != "resolved"], "settled": settled[-SETTLED_MOST:]}
 
 
 def _inbox() -> list[dict[str, Any]]:
@@ -84,6 +92,14 @@ def _terms() -> dict[str, Any]:
         ],
         "bases": [{"code": code, "name": say(name)} for code, name in rule.BASES.items()],
         "urgencies": [{"code": code, "name": say(name)} for code, name in category.URGENCIES.items()],
+        "routes": [
+            {"code": code, **{part: say(text) for part, text in asdict(one).items()}}
+            for code, one in route.ROUTES.items()
+        ],
+        **{
+            name: [{"code": code, "name": say(word)} for code, word in one.items()]
+            for name, one in (("methods", ending.METHODS), ("outcomes", ending.OUTCOMES), ("ways", ending.WAYS))
+        },
     }
 
 
@@ -96,7 +112,7 @@ def document() -> dict[str, Any]:
         "me": shapes.me(me()),
         "rounds": [shapes.round_(row) for row in rounds],
         "reports": _reports(unit_ids, [row.id for row in rounds]),
-        "cases": _cases(unit_ids),
+        **_cases(unit_ids),
         "inbox": _inbox(),
         "terms": _terms(),
         "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},

@@ -15,9 +15,10 @@ from werkzeug.routing import Rule
 
 from assets import VERSION
 from guard import PUBLIC, public
-from schemas.case import SingleCaseSchema, StepSchema
+from schemas.case import SingleCaseSchema
 from schemas.report import ReportSchema, WithdrawalSchema
 from schemas.session import SignInSchema, SuggestionSchema
+from schemas.step import StepSchema
 
 bp = Blueprint("api_openapi", __name__)
 

@@ -80,7 +80,7 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
 
 
 def case_line(row: Case, days: Calendar | None, note: str) -> dict[str, Any]:
-    """An open case as one line of a list, without its people; `units` are all that have to do with it."""
+    """A case as one line of a list, its people masked; `units` are all that have to do with it."""
     return {
         "id": str(row.id),
         "number": row.number,
@@ -92,6 +92,26 @@ def case_line(row: Case, days: Calendar | None, note: str) -> dict[str, Any]:
         "due_at": instant(row.due_at),
         "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
         "task": _task(row, days, note) if days and row.status in WITH_HANDLER else None,
+        "stopped": row.stopped,
+        "agreement": _agreement(row),
+        "parties": [
+            {"id": str(one.id), "name": mask.name(one.name), "role": one.role, "answer": one.answer}
+            for one in row.parties
+        ],
+    }
+
+
+def _agreement(row: Case) -> dict[str, Any] | None:
+    """What was agreed, and whether it was done."""
+    made = row.agreement
+    if made is None:
+        return None
+    due, done = made.due_on, made.fulfilled_on
+    return {
+        "terms": made.terms,
+        "on": made.reached_on.isoformat(),
+        "perform_on": due.isoformat() if due else None,
+        "fulfilled_on": done.isoformat() if done else None,
     }
 
 
@@ -104,7 +124,15 @@ def _task(row: Case, days: Calendar, note: str) -> dict[str, Any]:
         "handler": row.names()["handler"],
         "note": note,
         "object_until": instant(until),
+        "ask_until": _ask_until(row, days),
     }
+
+
+def _ask_until(row: Case, days: Calendar) -> str | None:
+    """The last day until which more time can be asked for now, or none where it cannot."""
+    if row.due_at is None or row.due_basis not in limit.EXTENDABLE or not row.stands_open("ask"):
+        return None
+    return days.day_of(limit.longest_extension(days, row.due_at)).isoformat()
 
 
 def _case_whole(row: Case, open_names: bool) -> dict[str, Any]:

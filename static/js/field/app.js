@@ -4,6 +4,7 @@ import { dateOf, learn, t } from "../lib/words.js";
 import { checkScreen } from "./report.js";
 import { disputeScreen, notKept } from "./dispute.js";
 import { caseScreen, casesScreen } from "./cases.js";
+import { stepScreen } from "./steps.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
@@ -14,7 +15,7 @@ const ROUTES = [
   [/^#\/check\/(.+)$/, checkScreen],
   [/^#\/dispute\/([^/]+)\/([^/]+)(?:\/(.+))?$/, disputeScreen],
   [/^#\/reports$/, reportsScreen], [/^#\/item\/(.+)$/, itemScreen],
-  [/^#\/cases$/, casesScreen], [/^#\/case\/(.+)$/, caseScreen],
+  [/^#\/cases$/, casesScreen], [/^#\/case\/([^/]+)$/, caseScreen], [/^#\/case\/([^/]+)\/([\w-]+)$/, stepScreen],
   [/^#\/nil$/, nilScreen], [/^#\/inbox$/, inboxScreen], [/^#\/me$/, meScreen], [/^#\/phone$/, phoneScreen],
   [/^#\/text$/, textScreen], [/^#\/suggest$/, suggestScreen], [/^#\/home-screen$/, homeScreenHelp],
   [/^#\/sign-in$/, signInScreen], [/^/, homeScreen],

@@ -1,10 +1,11 @@
-// Open cases: the list, one case with its notes, and what was assigned to this unit: signing for it, or objecting.
-import { button, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
+// Cases of the unit: the lists, one case with its notes, and what was assigned: signing for it, or objecting.
+import { button, choices, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
+import { acts, agreementText, list, stepWords } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -14,20 +15,27 @@ const sentFrom = (app, own) => app.items.filter((item) => item.kind === "step" &
 const moved = (app, own) => sentFrom(app, own).some((item) => MOVES.includes(item.body.kind) && item.state !== "attention");
 const waits = (app, own, unit) => own.task && own.status === "assigned" && own.task.handler_id === unit.id && !moved(app, own);
 
+/** Settled, and somebody concerned was not asked yet, or has not got what was agreed. */
+const settledOf = (app, unit) => (app.start.settled || []).filter((each) => each.units.includes(unit.id) && acts(app, each).length > 0);
+export const caseOf = (app, id) => [...app.start.cases, ...(app.start.settled || [])].find((each) => each.id === id);
+
 /** What was assigned to the unit and waits for its signature. */
 export const tasksOf = (app, unit) => openOf(app, unit).filter((own) => waits(app, own, unit));
 
 export function openLine(app, unit) {
-  const open = openOf(app, unit);
-  if (!open.length) return null;
-  return h("ul", { class: "rows" }, row("#/cases", "folder", t("Open disputes (%(n)s)", { n: open.length }), t("Note progress on any day")));
+  const open = openOf(app, unit), settled = settledOf(app, unit);
+  if (!open.length && !settled.length) return null;
+  return h("ul", { class: "rows" }, row("#/cases", "folder", t("Open disputes (%(n)s)", { n: open.length }),
+    settled.length ? t("and %(n)s settled, to be asked about", { n: settled.length }) : t("Note progress on any day")));
 }
 
 export async function casesScreen(app) {
-  const open = openOf(app, app.unit());
-  return { title: t("Open disputes"), back: "#/", body: open.length
-    ? h("ul", { class: "rows" }, open.map((each) => row(`#/case/${each.id}`, `category-${each.category}`, each.summary, caseLine(app, each))))
-    : h("p", { class: "empty" }, t("Nothing is open. That is good news.")) };
+  const open = openOf(app, app.unit()), settled = settledOf(app, app.unit());
+  const rows = (cases) => h("ul", { class: "rows" }, cases.map((each) => row(`#/case/${each.id}`, `category-${each.category}`, each.summary, caseLine(app, each))));
+  return { title: t("Open disputes"), back: "#/", body: [
+    open.length ? rows(open) : h("p", { class: "empty" }, t("Nothing is open. That is good news.")),
+    settled.length > 0 && h("section", { class: "section" }, h("h2", {}, t("Settled: is it really solved?")), rows(settled)),
+  ] };
 }
 
 const caseLine = (app, each) => [each.number, app.term("urgencies", each.urgency), each.task && t("assigned by %(office)s", { office: each.task.office }),
@@ -35,29 +43,40 @@ const caseLine = (app, each) => [each.number, app.term("urgencies", each.urgency
 
 /** One open case: what was noted from this phone, and the next note. */
 export async function caseScreen(app, id) {
-  const own = app.start.cases.find((each) => each.id === id);
+  const own = caseOf(app, id);
   if (!own) { app.go("#/cases"); return null; }
+  const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), own.stopped && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
+    agreementText(own), task(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(item), " ", status(...itemWords(app, item))))];
+  const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
+  const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows));
+  const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };
+  if (own.status === "resolved") return { ...about, body: [parts, more] };
   const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true,
     update: { id: newId(), case_id: id, kind: "progress", text: "" } };
-  const save = () => app.autosave(begun);
+  const way = choices({ id: `method-${id}`, label: t("How was it settled?"), optional: t("optional"), kind: "rows", chosen: [begun.update.method],
+    options: list(app, "methods"), onchange: (value) => { begun.update.method = value; save(); } });
+  const save = () => { way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length; return app.autosave(begun); };
+  way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length;
   const send = onceButton(t("Save and report"), async () => {
     if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
-    await sendStep(app, own, begun.update, begun.id);
+    const { method, ...update } = begun.update;
+    await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id);
   }, { class: "button wide" });
-  return { title: own.summary, tab: t("Open disputes"), back: "#/cases", hold: true, foot: send, body: [h("p", { class: "quiet-text" }, caseLine(app, own)),
-    task(app, own),
-    sentFrom(app, own).map((item) => h("p", { class: "note" }, words(item), " ", status(...itemWords(app, item)))),
-    progressFields(begun.update, save, ["progress", "resolved"])] };
+  return { ...about, hold: true, foot: send, body: [parts, progressFields(begun.update, save, ["progress", "resolved"]), way, more] };
 }
 
-const words = (item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind] || item.body.text);
+const words = (item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]
+  || [stepWords(item.body.kind), item.body.text].filter(Boolean).join(" · "));
 
-async function sendStep(app, own, update, draft) {
-  const item = { id: update.id, key: update.id, kind: "step", case_id: own.id, unit_id: app.unit().id, title: own.summary,
-    url: `/api/v1/cases/${own.id}/steps/${update.id}`, body: { kind: update.kind, text: update.text.trim(), made_at: app.stamp() } };
+/** Puts what was said of the case in the queue; `then` is where to go on. Fields left empty are not sent. */
+export async function sendStep(app, own, update, draft, then = "#/reports") {
+  const { id, case_id: _, ...said } = update;
+  const body = { ...said, text: update.text.trim(), made_at: app.stamp() };
+  for (const name of Object.keys(body)) if (name !== "text" && (body[name] === null || body[name] === "")) delete body[name];
+  const item = { id, key: id, kind: "step", case_id: own.id, unit_id: app.unit().id, title: own.summary, url: `/api/v1/cases/${own.id}/steps/${id}`, body };
   await app.store.enqueue([item], draft ? { dropDraft: draft, now: app.stamp() } : { now: app.stamp() });
   await app.saved();
-  app.go("#/reports");
+  app.go(then);
 }
 
 /** What the office wants done; while it is not signed for, the two answers to that. */

@@ -2,6 +2,7 @@
 import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { day, moment, recent, span, t } from "../lib/words.js";
 import { caseItem, draftOf, undoButton } from "./report.js";
+import { reopenStep, stepWords } from "./steps.js";
 import { standing } from "./store.js";
 
 const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cases", "updates"];
@@ -77,7 +78,7 @@ export function titleOf(item) {
   if (item.kind === "case") return item.body.summary;
   if (item.kind === "step" && item.body.kind === "signed") return t("Signed for: %(title)s", { title: item.title });
   if (item.kind === "step" && item.body.kind === "objected") return t("Objection: %(title)s", { title: item.title });
-  if (item.kind === "step") return t("Progress: %(title)s", { title: item.title });
+  if (item.kind === "step") return t("%(what)s: %(title)s", { what: stepWords(item.body.kind) || t("Progress"), title: item.title });
   if (item.kind === "withdrawal") return t("Taking back a report");
   return item.kind === "suggestion" ? t("Suggestion") : t("Photo");
 }
@@ -148,7 +149,8 @@ function problem(app, item) {
 
 function ways(app, item) {
   const editable = ["report", "case"].includes(item.kind) && [400, 409, 413, 422].includes(item.problem.status);
-  return [editable && onceButton(t("Open it and put it right"), () => reopen(app, item), { class: "button wide" }),
+  const step = item.kind === "step" && [409, 422].includes(item.problem.status);
+  return [step && onceButton(t("Open it and put it right"), () => reopenStep(app, item), { class: "button wide" }), editable && onceButton(t("Open it and put it right"), () => reopen(app, item), { class: "button wide" }),
     !editable && onceButton(t("Try again"), () => retry(app, item), { class: "button wide" }), setAsideButton(app, item, t("Set aside"))];
 }
 

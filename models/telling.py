@@ -1,0 +1,92 @@
+"""What a phone says of a case: the kind of a step → the verb that it calls, and who else is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from models.calendar import calendar
+from models.mediating import Terms
+from models.urging import send_objected, send_of_deadline, send_of_end
+from rules import limit
+from rules.errors import Invalid
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.party import Party
+    from models.step import How
+
+Said = dict[str, Any]
+DAYS = {"reached_on": "on", "fulfilled_on": "on"}  # what the desk's forms call the step's day
+
+
+def tell(case: Case, said: Said, how: How) -> None:
+    """Does what the step says. `said` has the fields of schemas/step.py; `how` names the step as the phone did."""
+    try:
+        MOVES.get(said["kind"], _noted)(case, said, how)
+    except Invalid as wrong:
+        raise Invalid({DAYS.get(name, name): sentence for name, sentence in wrong.errors.items()}) from None
+
+
+def _noted(case: Case, said: Said, how: How) -> None:
+    """News of the case; also that it is settled, whatever its state: what a phone says so is kept."""
+    case.must_let("note", by=how["by"])
+    before = case.status
+    told = {**said, "id": how["step_id"]}
+    case.note(told, made_at=said["made_at"], by=how["by"], now=how["now"])
+    if case.status != before:
+        _send("settled", case, how)
+
+
+def _objected(case: Case, said: Said, how: How) -> None:
+    unit = case.handler
+    case.object(said["text"], calendar(), **how)
+    assert unit, "without a handler nobody objects"
+    send_objected(case, unit, on=how["by"].today, now=how["now"])
+
+
+def _asked(case: Case, said: Said, how: How) -> None:
+    days = calendar()
+    case.ask(limit.due_at(days, said["wanted_on"]), said["text"], days, **how)
+    send_of_deadline("asked", case, on=how["by"].today, now=how["now"])
+
+
+def _agreed(case: Case, said: Said, how: How) -> None:
+    case.agree(Terms(said["form"], said["on"], said["text"], said["perform_on"]), calendar(), **how)
+
+
+def _heard(case: Case, said: Said, how: How) -> None:
+    party = _party(case, said)
+    assert party, "the schema asks for one"
+    case.confirm(party, said["kind"], said["way"], said["text"], **how)
+    if said["kind"] == "disputed":
+        _send("disputed", case, how)
+
+
+def _party(case: Case, said: Said) -> Party | None:
+    if said["party"] is None:
+        return None
+    found = next((party for party in case.parties if party.id == said["party"]), None)
+    if found is None:
+        raise Invalid({"party": N_("Choose one of those offered.")})
+    return found
+
+
+def _send(kind: str, case: Case, how: How) -> None:
+    send_of_end(kind, case, case.hands, by=how["by"], on=how["by"].today, now=how["now"])
+
+
+MOVES: dict[str, Callable[[Case, Said, How], object]] = {
+    "signed": lambda case, _said, how: case.sign(**how),
+    "objected": _objected,
+    "asked": _asked,
+    "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),
+    "agreed": _agreed,
+    "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),
+    "confirmed": _heard,
+    "disputed": _heard,
+    "stopped": lambda case, said, how: case.stop(_party(case, said), said["text"], **how),
+    "resumed": lambda case, said, how: case.resume(said["text"], **how),
+    "referred": lambda case, said, how: case.refer(said["routes"], said["text"], **how),
+}

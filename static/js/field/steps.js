@@ -1,0 +1,119 @@
+// What can be said of a case beside its news, each on a screen of its own: mediation, an agreement, what its people say.
+import { choices, errorSummary, field, h, icon, notice, onceButton } from "../lib/dom.js";
+import { day, t } from "../lib/words.js";
+import { newId } from "../lib/records.js";
+import { caseOf, sendStep } from "./cases.js";
+
+/** A list of codes as options; none on a phone that has not met this version of the server yet. */
+export const list = (app, name) => (app.start.terms[name] || []).map((each) => ({ value: each.code, label: each.name }));
+const waiting = (app, own, kind) => app.items.some((item) => item.kind === "step" && item.case_id === own.id && item.state === "waiting" && item.body.kind === kind);
+const agreed = (app, own) => own.agreement || waiting(app, own, "agreed");
+const kept = (app, own) => (own.agreement && own.agreement.fulfilled_on) || waiting(app, own, "fulfilled");
+const asked = (app, own, party) => party.answer || app.items.some((item) => item.kind === "step" && item.state === "waiting" && item.body.party === party.id
+  && ["confirmed", "disputed"].includes(item.body.kind));
+
+/** What the kinds are called in lists; nothing for news, whose text says it. */
+export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Objection"), resolved: t("Resolved"), asked: t("More time asked for"),
+  tried: t("We mediated"), agreed: t("They have agreed"), fulfilled: t("The agreement was kept"), confirmed: t("Confirmed"), disputed: t("Not solved"),
+  stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained") }[kind]);
+
+/** [what, picture, words, more] of what can be said now. */
+export function acts(app, own) {
+  if (!app.start.settled) return [];
+  const keeping = agreed(app, own) && !kept(app, own) && ["fulfilled", "check", t("The agreement was kept"), own.agreement && own.agreement.perform_on
+    && t("To be done until %(day)s", { day: day(own.agreement.perform_on) })];
+  if (own.status === "resolved") return [keeping, ...own.parties.filter((party) => party.role !== "other" && !asked(app, own, party))
+    .map((party) => [`party-${party.id}`, "person", t("Ask %(name)s whether it is solved", { name: party.name })])].filter(Boolean);
+  const stopped = own.stopped ? !waiting(app, own, "resumed") : waiting(app, own, "stopped");
+  const more = own.task && own.task.handler_id === app.unit().id && own.task.ask_until && !waiting(app, own, "asked");
+  return [!stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
+    !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
+    ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
+    more && ["asked", "clock", t("We need more time")]].filter(Boolean);
+}
+
+export const agreementText = (own) => own.agreement && notice("", "check", h("p", {}, h("strong", {}, t("Agreed on %(day)s", { day: day(own.agreement.on) }))), h("p", {}, own.agreement.terms));
+
+const text = (label, more = {}) => ({ name: "text", label, ...more });
+const people = (own) => own.parties.map((party) => ({ value: party.id, label: party.name }));
+
+/** The forms: what the step begins with, its fields, what stands above them. A field is needed unless it is optional. */
+function form(app, own, what) {
+  const [kind, party] = what.startsWith("party-") ? ["confirmed", what.slice(6)] : [what, null];
+  return {
+    tried: { fields: [{ name: "outcome", label: t("What came of it?"), options: list(app, "outcomes") }, text(t("Who was there, what was said"), { optional: true })] },
+    agreed: { first: { form: "oral", on: app.today() }, fields: [text(t("Who does what, by when?")), { name: "on", label: t("Agreed on"), type: "date", max: app.today() },
+      { name: "perform_on", label: t("To be done until"), type: "date", optional: true }],
+      above: h("p", { class: "quiet-text" }, t("An oral agreement counts once it is reached. The town records a written one.")) },
+    fulfilled: { first: { on: app.today() }, fields: [{ name: "on", label: t("Done on"), type: "date", max: app.today() }, text(t("How do you know?"), { optional: true })] },
+    confirmed: { first: { party, way: "in_person" }, fields: [
+      { name: "kind", label: t("Is it solved?"), options: [{ value: "confirmed", label: t("Yes, it is solved") }, { value: "disputed", label: t("No, it is not") }] },
+      { name: "way", label: t("How was it said?"), options: list(app, "ways") }, text(t("In this person's words"), { optional: (said) => said.kind !== "disputed" })],
+      title: t("Ask %(name)s whether it is solved", { name: (own.parties.find((each) => each.id === party) || { name: "" }).name }) },
+    stopped: { fields: [own.parties.length > 0 && { name: "party", label: t("Who?"), options: people(own), optional: true }, text(t("Why? In this person's words"), { least: 4 })],
+      above: h("p", { class: "quiet-text" }, t("Nobody has to mediate. It stops, and every other route stands open.")), then: "referred" },
+    resumed: { fields: [text(t("Who wants to talk again, and why?"), { least: 4 })] },
+    asked: { fields: [{ name: "wanted_on", label: t("Until when?"), type: "date", max: own.task && own.task.ask_until,
+      hint: own.task && own.task.ask_until && t("At the latest %(day)s", { day: day(own.task.ask_until) }) }, text(t("Why is more time needed?"), { least: 4 })], title: t("We need more time") },
+    referred: { fields: [{ name: "routes", label: t("Which did you explain?"), options: list(app, "routes"), type: "checkbox" }, text(t("To whom?"), { optional: true })],
+      above: routes(app), title: t("Other routes") },
+  }[kind];
+}
+
+const routes = (app) => (app.start.terms.routes || []).map((one) => h("details", {}, h("summary", {}, one.name), h("p", {}, one.purpose),
+  [[t("By when"), one.limit], [t("What to bring"), one.bring], [t("Where to go"), `${one.where} ${one.cost}`]].map(([name, words]) => h("p", {}, h("strong", {}, name), " ", words))));
+
+/** One thing to say of a case: kept as a draft at every change, sent as a step that the phone named. */
+export async function stepScreen(app, id, what) {
+  const own = caseOf(app, id);
+  const shape = own && own.parties && form(app, own, what);
+  if (!shape) { app.go(own ? `#/case/${id}` : "#/cases"); return null; }
+  const key = `step-${id}-${what}`;
+  const kind = what.startsWith("party-") ? "" : what;
+  const draft = (await app.store.draft(key)) || { id: key, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind, text: "", ...shape.first } };
+  const said = draft.update;
+  const fields = shape.fields.filter(Boolean);
+  const wrong = draft.shown ? missing(fields, said) : {};
+  const names = Object.keys(wrong);
+  const send = onceButton(t("Save and report"), async () => {
+    draft.shown = Object.keys(missing(fields, said)).length > 0;
+    if (draft.shown) { await app.autosave(draft); await app.redraw(); return; }
+    await sendStep(app, own, said, key, shape.then ? `#/case/${id}/${shape.then}` : "#/reports");
+  }, { class: "button wide" });
+  return { title: shape.title || stepWords(what), tab: t("Open disputes"), back: `#/case/${id}`, hold: true, foot: send, focus: names.length ? "error-title" : null, body: [
+    names.length > 0 && errorSummary(t("Please look at this first"), names.map((name) => [name, wrong[name]])),
+    h("p", { class: "quiet-text" }, icon(`category-${own.category}`), " ", own.summary), shape.above,
+    fields.map((each) => control(each, said, wrong[each.name], () => app.autosave(draft)))] };
+}
+
+const optional = (each, said) => (typeof each.optional === "function" ? each.optional(said) : each.optional);
+
+function missing(fields, said) {
+  const wrong = {};
+  for (const each of fields) {
+    const value = said[each.name], least = each.least || 1;
+    if (!optional(each, said) && (!value || value.length < least || (each.name === "text" && value.trim().length < least))) wrong[each.name] = t("Please fill this in");
+    if (each.type === "date" && value && each.max && value > each.max) wrong[each.name] = t("This day is too late");
+  }
+  return wrong;
+}
+
+function control(each, said, error, save) {
+  const about = { id: each.name, label: each.label, hint: each.hint, error, optional: optional(each, said) === true && t("optional") };
+  const keep = (value) => { said[each.name] = value; save(); };
+  if (each.options) return choices({ ...about, type: each.type || "radio", kind: "rows", options: each.options, chosen: [].concat(said[each.name] || []),
+    onchange: (value, on) => keep(each.type === "checkbox" ? [...(said[each.name] || []).filter((one) => one !== value), ...(on ? [value] : [])] : value) });
+  const typed = { class: each.type ? "input short" : "input", value: said[each.name] || "", oninput: (event) => keep(event.target.value) };
+  return field(about, each.type ? h("input", { type: each.type, max: each.max, ...typed }) : h("textarea", { rows: "4", maxlength: "4000", ...typed }));
+}
+
+/** A refused step becomes a draft again, under a new id: the server holds nothing of it. */
+export async function reopenStep(app, item) {
+  const { kind, party } = item.body;
+  const what = ["confirmed", "disputed"].includes(kind) ? `party-${party}` : kind;
+  const news = ["progress", "resolved", "signed", "objected"].includes(kind);
+  const key = news ? `step-${item.case_id}` : `step-${item.case_id}-${what}`;
+  await app.store.takeBack(item.id, { id: key, unit_id: item.unit_id, cases: [], step: true, update: { ...item.body, id: newId(), case_id: item.case_id } }, true);
+  await app.reload();
+  app.go(news ? `#/case/${item.case_id}` : `#/case/${item.case_id}/${what}`);
+}

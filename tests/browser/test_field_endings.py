@@ -1,0 +1,103 @@
+"""A cadre's share of the end of a dispute, on the phone, without a network: mediated, agreed, settled, each asked."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+import clock
+from models.assigning import Task
+from models.base import begin_writing, db
+from models.case import Case
+from models.unit import Unit
+from tests.browser.village import Phone, Village, settle
+from tests.installations import Server
+from tests.make import make_case, party_body
+
+
+@pytest.fixture
+def village(server: Server) -> Village:
+    return settle(server)
+
+
+def in_hand(village: Village) -> uuid.UUID:
+    """A case of two people that the village has signed for."""
+    with village.server.app.app_context():
+        begin_writing()
+        unit, li = db.session.get_one(Unit, village.unit_id), village.user(village.li)
+        li.today = clock.now().date()
+        people = [party_body("王某"), party_body("李某", role="respondent")]
+        case = make_case(unit, by=li, summary="两家争墙", parties=people)
+        clerk = village.user(village.office)
+        clerk.today = clock.now().date()
+        case.assign(Task(unit, "set", clock.now() + timedelta(days=20)), by=clerk, now=clock.now())
+        case.sign(by=li, now=clock.now())
+        db.session.commit()
+        return case.id
+
+
+def test_a_dispute_is_mediated_agreed_and_settled_without_a_network_and_each_is_asked_after(
+    phone: BrowserContext, village: Village
+):
+    case = in_hand(village)
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    li.tap(f"a[href='#/case/{case}/tried']")
+    li.tap("#foot .button")
+    li.sees("请填写这一项", ".error-summary")
+    li.tap("#outcome .choice >> nth=1")
+    li.tap("#foot .button")
+    li.sees("调解了一次：两家争墙", "#main")
+    li.page.goto(f"{village.server.base}/field/#/case/{case}/agreed")
+    li.page.fill("#text", "李某十日内拆墙")
+    li.tap("#foot .button")
+    li.sees("谈拢了：两家争墙", "#main")
+    li.page.goto(f"{village.server.base}/field/#/case/{case}")
+    li.tap(f"#kind-{case} .choice >> nth=1")
+    li.tap(f"#method-{case} .choice >> nth=0")
+    li.page.fill(f"#text-{case}", "墙已拆")
+    li.tap("#foot .button")
+    phone.set_offline(False)
+    li.sees("全部已送达", "#header")
+    with village.server.app.app_context():
+        told = db.session.get_one(Case, case)
+        assert (told.status, told.tries, told.method, told.agreed) == ("resolved", 1, "mediated", True)
+    li.page.reload()
+    li.settled()
+    li.page.goto(f"{village.server.base}/field/#/case/{case}")
+    li.tap("a[href*='/party-'] >> nth=1")
+    li.tap("#kind .choice >> nth=1")
+    li.tap("#foot .button")
+    li.sees("请填写这一项", ".error-summary")
+    li.page.fill("#text", "墙还有半截")
+    li.tap("#foot .button")
+    li.sees("当事人说没解决：两家争墙", "#main")
+    li.sees("全部已送达", "#header")
+    with village.server.app.app_context():
+        assert db.session.get_one(Case, case).disputed
+
+
+def test_what_the_server_refuses_stays_on_the_phone_with_its_reason(phone: BrowserContext, village: Village):
+    case = in_hand(village)
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    li.tap(f"a[href='#/case/{case}/agreed']")
+    li.page.fill("#text", "李某十日内拆墙")
+    li.tap("#foot .button")
+    with village.server.app.app_context():
+        begin_writing()
+        wang = village.user(village.office)
+        wang.today = clock.now().date()
+        db.session.get_one(Case, case).stop(None, "要去法院", by=wang, now=clock.now())
+        db.session.commit()
+    phone.set_offline(False)
+    li.sees("有 1 件要您看一下", "#header")
+    [item] = li.stored("items")
+    li.page.goto(f"{village.server.base}/field/#/item/{item['id']}")
+    li.sees("调解全凭自愿", "#main")
+    li.sees("李某十日内拆墙", "#main")

@@ -1,0 +1,146 @@
+"""Mediation and the end of a case from a village's phone: each a PUT that may come again; what is refused says why."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+from models.assigning import Task
+from models.base import db
+from models.case import Case
+from models.reminder import Reminder
+from models.step import CaseStep
+from tests.make import make_case, make_client, party_body
+from tests.world import World
+
+TODAY = "2026-11-18"
+
+
+@pytest.fixture
+def case(cast: World) -> Case:
+    """东村's case of two people, given to 东村 itself and signed for."""
+    people = [party_body("王某"), party_body("李某", role="respondent")]
+    made = make_case(cast.village, by=cast.li, parties=people)
+    made.assign(Task(cast.village, "set", clock.now() + timedelta(days=20)), by=cast.wang, now=clock.now())
+    made.sign(by=cast.li, now=clock.now())
+    db.session.commit()
+    return made
+
+
+def put(client: FlaskClient, case: Case, kind: str, text: str = "", step: str = "", **more: Any) -> Any:
+    body = {"kind": kind, "text": text, "made_at": clock.now().isoformat(), **more}
+    return client.put(f"/api/v1/cases/{case.id}/steps/{step or uuid.uuid4()}", json=body)
+
+
+def now_of(case: Case) -> Case:
+    return db.session.get_one(Case, case.id, populate_existing=True)
+
+
+def lines(client: FlaskClient, part: str = "cases") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/api/v1/start").get_json()[part]
+    return found
+
+
+STEPS: list[tuple[str, str, dict[str, Any]]] = [
+    ("tried", "谈了两个小时", {"outcome": "closer"}),
+    ("agreed", "李某十日内拆墙", {"form": "oral", "on": TODAY, "perform_on": "2026-11-28"}),
+    ("asked", "一方在外地，下周才回来", {"wanted_on": "2026-12-20"}),
+    ("stopped", "要去法院解决", {}),
+    ("referred", "告知王某", {"routes": ["court", "aid"]}),
+    ("resolved", "墙已拆", {"method": "mediated"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "more"), STEPS, ids=[kind for kind, _text, _more in STEPS])
+def test_each_is_stored_once_and_the_repeat_finds_the_same_receipt(
+    phone: FlaskClient, case: Case, kind: str, text: str, more: dict[str, Any]
+) -> None:
+    step = str(uuid.uuid4())
+    first, again = (put(phone, case, kind, text, step, **more) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    stored = db.session.scalars(select(CaseStep).where(CaseStep.kind == kind, CaseStep.case_id == case.id)).all()
+    assert [(str(one.id), one.text) for one in stored] == [(step, text)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "more", "field"),
+    [
+        ("tried", "", {}, "outcome"),
+        ("agreed", "", {"form": "oral", "on": TODAY}, "text"),
+        ("agreed", "拆墙", {"form": "oral"}, "on"),
+        ("agreed", "拆墙", {"form": "oral", "on": "2026-11-19"}, "on"),
+        ("asked", "不够", {"wanted_on": "2026-12-20"}, "text"),
+        ("asked", "一方在外地", {"wanted_on": "2027-12-20"}, "wanted_on"),
+        ("stopped", "不愿意调", {"party": str(uuid.uuid4())}, "party"),
+        ("progress", "谈过", {"outcome": "closer"}, "outcome"),
+        ("closed", "好了", {}, "kind"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_field_and_nothing_of_it_is_stored(  # noqa: PLR0917 - one table
+    phone: FlaskClient, case: Case, kind: str, text: str, more: dict[str, Any], field: str
+) -> None:
+    before = len(now_of(case).steps)
+    answer = put(phone, case, kind, text, **more)
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field])
+    assert len(now_of(case).steps) == before
+
+
+def test_the_phone_knows_whom_to_ask_and_stops_asking_once_all_have_said_it(phone: FlaskClient, case: Case) -> None:
+    (line,) = lines(phone)
+    people = [(party["name"], party["role"]) for party in line["parties"]]
+    assert people == [
+        ("王**", "applicant"),
+        ("李**", "respondent"),
+    ]
+    put(phone, case, "resolved", "墙已拆", method="mediated")
+    assert lines(phone) == []
+    (settled,) = lines(phone, "settled")
+    for party in settled["parties"]:
+        assert put(phone, case, "confirmed", party=party["id"], way="phone").status_code == 201
+    assert [party["answer"] for party in lines(phone, "settled")[0]["parties"]] == ["confirmed", "confirmed"]
+    assert (now_of(case).confirmed_at, now_of(case).method) == (clock.now(), "mediated")
+
+
+def test_a_dispute_from_the_phone_is_told_to_the_town(phone: FlaskClient, case: Case, cast: World) -> None:
+    put(phone, case, "resolved", "墙已拆")
+    party = str(now_of(case).parties[0].id)
+    assert put(phone, case, "disputed", "", party=party, way="phone").status_code == 422
+    assert put(phone, case, "disputed", "墙还在", party=party, way="phone").status_code == 201
+    kinds = select(Reminder.kind).where(Reminder.unit_id == cast.town.id, Reminder.subject == f"case:{case.id}")
+    assert set(db.session.scalars(kinds)) == {"settled", "disputed"}
+
+
+def test_after_a_stop_the_phone_is_told_why_an_agreement_is_not_taken(phone: FlaskClient, case: Case) -> None:
+    put(phone, case, "stopped", "要去法院解决", party=str(now_of(case).parties[1].id))
+    assert lines(phone)[0]["stopped"]
+    refused = put(phone, case, "agreed", "拆墙", form="oral", on=TODAY)
+    assert (refused.status_code, "调解全凭自愿" in refused.get_json()["detail"]) == (409, True)
+    assert put(phone, case, "resumed", "双方都愿意再谈").status_code == 201
+    assert put(phone, case, "agreed", "拆墙", form="oral", on=TODAY, perform_on="2026-11-28").status_code == 201
+    assert lines(phone)[0]["agreement"] == {
+        "terms": "拆墙", "on": TODAY, "perform_on": "2026-11-28", "fulfilled_on": None
+    }  # fmt: skip
+    assert put(phone, case, "fulfilled", on=TODAY).status_code == 201
+    assert lines(phone)[0]["agreement"]["fulfilled_on"] == TODAY
+
+
+def test_more_time_is_asked_for_by_the_handling_unit_alone_and_offered_once(
+    app: Flask, phone: FlaskClient, case: Case, cast: World
+) -> None:
+    until = lines(phone)[0]["task"]["ask_until"]
+    case.co_handlers = [cast.village2]
+    db.session.commit()
+    refused = put(make_client(app, cast.liu, "phone"), case, "asked", "一方在外地", wanted_on=until)
+    assert (refused.status_code, "东村" in refused.get_json()["detail"]) == (403, True)
+    assert put(phone, case, "asked", "一方在外地", wanted_on=until).status_code == 201
+    assert lines(phone)[0]["task"]["ask_until"] is None
+    again = put(phone, case, "asked", "还不够用", wanted_on=until)
+    assert (again.status_code, "城关镇" in again.get_json()["detail"]) == (409, True)
