@@ -32,6 +32,7 @@ PAGES = (
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
         (N_("Statistics"), "statistics.show", "desk", "chart"),
         (N_("Analysis"), "analysis.latest", "desk", "paper"),
+        (N_("Monthly forms"), "monthly_forms.latest", "desk", "list"),
     ),
     (
         (N_("Units"), "units.tree", "manage", "unit"),

@@ -31,7 +31,7 @@ def tell(thing: Any) -> str:
 def plain_table(table: Table) -> dict[str, Any]:
     """A table as texts: title, heads, rows."""
     rows = [[tell(cell) for cell in row] for row in table.rows]
-    return {"code": table.code, "title": say(table.title), "heads": [say(head) for head in table.heads], "rows": rows}
+    return {"code": table.code, "title": say(table.title), "heads": [tell(head) for head in table.heads], "rows": rows}
 
 
 def plain(analysis: Analysis) -> Mapping[str, Any]:

@@ -55,7 +55,7 @@ class Analysis:
 def analyse(unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime, whole: bool = True) -> Analysis:
     """The analysis as `by` may see it. Not `whole` is the version for those who do not handle the matters: without
     numbers under 5. Its queries are as many for one village as for five hundred."""
-    found = Finder(unit, first_of(month), zone, now=now)
+    found = Finder(unit, first_of(month), zone, by=by, now=now)
     gaps = [*found.comparisons_missing(), *gaps_of(found.now)]
     sentences, tables = found.sentences(), found.tables()
     if not whole:
@@ -69,9 +69,9 @@ def analyse(unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime,
 class Finder:
     """The month beside the one before and the same one a year ago, from one reading of the rows."""
 
-    def __init__(self, unit: Unit, month: date, zone: ZoneInfo, *, now: datetime) -> None:
+    def __init__(self, unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime) -> None:
         self.month = month
-        self.now = Statistics(unit, month, zone, now=now, also=[first_of(month, 12)])
+        self.now = Statistics(unit, month, zone, by=by, now=now, also=[first_of(month, 1), first_of(month, 12)])
         self.before, self.last_year = self.now.at(first_of(month, 1)), self.now.at(first_of(month, 12))
 
     @cached_property
@@ -125,18 +125,17 @@ class Finder:
         """By kind, place, origin, age and handling state."""
         by_kind = sorted({row.category for row in [*self.now.rows, *self.before.rows]})
         by_origin = [code for code in ORIGINS if any(row.origin == code for row in self.now.rows)]
-        found, settled = FIGURES["found"].title, FIGURES["resolved"].title
-        before, year = N_("The month before"), N_("A year ago")
-        open_ = FIGURES["in_hand"].title
+        kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in by_kind])
+        origins = self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin])
+        found, settled, open_ = (FIGURES[code].title for code in ("found", "resolved", "in_hand"))
+        months = (found, N_("The month before"), N_("A year ago"), settled, open_)
         return [
-            Table("kinds", N_("By kind"), [N_("Kind of dispute"), found, before, year, settled, open_],
-                  self._groups([(Word(BY_CODE[code].name), "category", code) for code in by_kind]), True),
-            Table("places", N_("By place"), [N_("Unit"), found, settled, open_, N_("Overdue")], self._places(), True),
-            Table("origins", N_("By origin"), [N_("Origin"), found, before, year, settled, open_],
-                  self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin]), True),
-            Table("ages", N_("In hand, by age"), [N_("Since it was found"), open_], self._ages(), True),
-            Table("states", N_("In hand, by state"), [N_("State"), open_], self._states(), True),
-        ]  # fmt: skip
+            _table("kinds", N_("By kind"), (N_("Kind of dispute"), *months), kinds_met),
+            _table("places", N_("By place"), (N_("Unit"), found, settled, open_, N_("Overdue")), self._places()),
+            _table("origins", N_("By origin"), (N_("Origin"), *months), origins),
+            _table("ages", N_("In hand, by age"), (N_("Since it was found"), open_), self._ages()),
+            _table("states", N_("In hand, by state"), (N_("State"), open_), self._states()),
+        ]
 
     def _groups(self, groups: Sequence[tuple[Word, str, str]]) -> list[list[Cell]]:
         """Found in the three months, settled and in hand by group; a month without records is left empty."""
@@ -176,6 +175,10 @@ class Finder:
 
 
 TOGETHER = N_("Together")
+
+
+def _table(code: str, title: str, heads: Sequence[str], rows: list[list[Cell]]) -> Table:
+    return Table(code, title, [Word(head) for head in heads], rows, summed=True)
 
 
 def _by_kind(rows: Sequence[Row]) -> Counter[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from models.statistic import Statistics
 from models.unit import Unit
-from rules.statistic import shade
+from rules.chart import shade
 from rules.suppress import small, with_totals, withheld
 
 

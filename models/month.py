@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    ScalarSelect,
     Select,
     String,
     UniqueConstraint,
@@ -22,13 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.agreement import Agreement
 from models.base import Base, db, insert_once
 from models.case import Case
 from models.event import RowId, record
+from models.party import Party
 from models.recusal import Recusal
 from models.unit import Unit
 from rules.errors import NotAllowed
-from rules.statistic import DATES, Period, Row, first_of, period
+from rules.statistic import CUT, Period, Row, first_of, period
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class Month(Base):
         starts_on = first_of(month)
         if starts_on < first_of(county.starts_on):
             raise NotAllowed(N_("This office did not stand yet in that month. Choose a later one."))
-        rows = [row.as_of(span.ends_at) for row in living(county, span)]
+        rows = [row.as_of(span.ends_at) for row in living(county, span, by=None)]
         if not insert_once(cls, unit_id=county.id, starts_on=starts_on, frozen_at=now, by_id=by.id if by else None):
             return False
         frozen = db.session.scalar(select(cls.id).where(cls.unit_id == county.id, cls.starts_on == starts_on))
@@ -114,19 +117,37 @@ class MonthCase(Base):
     fulfilled_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    mediation_stopped_at: Mapped[datetime | None]
+    method: Mapped[str | None] = mapped_column(String(12))
+    form: Mapped[str | None] = mapped_column(String(8))
+    parties: Mapped[int | None]
 
 
-def living(unit: Unit, span: Period) -> list[Row]:
-    """The matters of a unit and all below it on the books in a period, as they stand now (one query)."""
-    columns = [getattr(Case, name) for name in Row._fields[2:] if name != "counted"]
+def living(unit: Unit, span: Period, *, by: User | None) -> list[Row]:
+    """The matters of a unit and all below it on the books in a period, as they stand now (one query).
+
+    Who reads them (`by`; None: nobody, they are kept) does not count what is kept from the own unit.
+    """
     counted = Case.status.not_in(NOT_COUNTED)
-    columns.insert(Row._fields.index("counted") - 2, counted)
-    touched = or_(Case.resolved_at.is_(None), *(getattr(Case, name) >= span.starts_at for name in DATES))
+    others = {"case_id": Case.id, "path": Unit.path, "counted": counted, "form": _form(), "parties": _parties()}
+    columns = [others[name] if name in others else getattr(Case, name) for name in Row._fields]
+    touched = or_(Case.resolved_at.is_(None), *(getattr(Case, name) >= span.starts_at for name in CUT))
     once_counted = Case.id.in_(select(MonthCase.case_id).where(MonthCase.counted))
-    rows = select(Case.id, Unit.path, *columns).join(Unit, Unit.id == Case.unit_id)
+    rows = select(*columns).join(Unit, Unit.id == Case.unit_id)
     chosen = rows.where(Case.found_at < span.ends_at, or_(and_(counted, touched), and_(~counted, once_counted)))
-    shown = (Unit.path.startswith(unit.path), Case.id.not_in(Recusal.from_units([unit.id])))
+    shown = (Unit.path.startswith(unit.path), *([Case.id.not_in(Recusal.from_user(by))] if by else []))
     return _rows(chosen.where(*shown).order_by(Case.found_at, Case.id))
+
+
+def _form() -> ScalarSelect[str]:
+    """Whether the last agreement is oral or written."""
+    last = select(Agreement.form).where(Agreement.case_id == Case.id).order_by(Agreement.at.desc()).limit(1)
+    return last.correlate(Case).scalar_subquery()
+
+
+def _parties() -> ScalarSelect[int]:
+    """How many people are named in the matter."""
+    return select(func.count(Party.id)).where(Party.case_id == Case.id).correlate(Case).scalar_subquery()
 
 
 def _rows(chosen: Select[Any]) -> list[Row]:
@@ -148,12 +169,13 @@ def frozen(unit: Unit, months: Iterable[date]) -> dict[date, list[Month]]:
     return {month: rows for month, rows in found.items() if len(rows) == len(known)}
 
 
-def kept(unit: Unit, months: dict[date, list[Month]]) -> Iterator[tuple[date, Row]]:
-    """The matters of a unit and all below it in frozen months, with their month (one query)."""
+def kept(unit: Unit, months: dict[date, list[Month]], *, by: User | None) -> Iterator[tuple[date, Row]]:
+    """The matters of a unit and all below it in frozen months, with their month, for a reader (one query)."""
     of = {row.id: month for month, rows in months.items() for row in rows}
     columns = [getattr(MonthCase, name) for name in Row._fields]
     rows = select(MonthCase.month_id, *columns).where(MonthCase.month_id.in_(of), below(unit))
-    for month_id, *values in db.session.execute(rows.order_by(MonthCase.id)):
+    shown = rows.where(MonthCase.case_id.not_in(Recusal.from_user(by))) if by else rows
+    for month_id, *values in db.session.execute(shown.order_by(MonthCase.id)):
         yield of[month_id], Row._make(values)
 
 

@@ -20,6 +20,8 @@ from rules.tree import in_order
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from models.user import User
+
 TREND = ("found", "resolved", "in_hand")
 
 
@@ -32,20 +34,30 @@ class Place:
 
 
 class Statistics:
-    """What is counted of a unit at `now`. Three queries for the matters, whatever the number of months and units."""
+    """What is counted of a unit at `now` for a reader; `also` names months to be read beside those of the span.
+
+    Three queries for the matters, whatever the number of months and units.
+    """
 
     def __init__(
-        self, unit: Unit, month: date, zone: ZoneInfo, *, now: datetime, span: str = "month", also: Iterable[date] = ()
+        self,
+        unit: Unit,
+        month: date,
+        zone: ZoneInfo,
+        *,
+        by: User | None,
+        now: datetime,
+        span: str = "month",
+        also: Iterable[date] = (),
     ) -> None:
-        self.unit, self.zone, self.now = unit, zone, now
+        self.unit, self.zone, self.by, self.now = unit, zone, by, now
         self.month, self.span = month, span
         self.months = months(month, span)
-        self.trend_months = months(month, "twelve")
-        self.every = sorted({*self.months, *self.trend_months, *also})
+        self.every = sorted({*self.months, *also})
 
     def at(self, month: date) -> Statistics:
         """The same for another month that was read with this one."""
-        other = Statistics(self.unit, month, self.zone, now=self.now)
+        other = Statistics(self.unit, month, self.zone, by=self.by, now=self.now)
         other.frozen, other.books = self.frozen, self.books
         return other
 
@@ -68,11 +80,11 @@ class Statistics:
         """Month → its matters as counted at its end, or as they stand now while it is not frozen."""
         found: dict[date, list[Row]] = {month: [] for month in self.every}
         if self.frozen:
-            for month, row in kept(self.unit, self.frozen):
+            for month, row in kept(self.unit, self.frozen, by=self.by):
                 found[month].append(row)
         running = [month for month in self.every if month not in self.frozen]
         if running:
-            alive = living(self.unit, self._period(running[0], running[-1]))
+            alive = living(self.unit, self._period(running[0], running[-1]), by=self.by)
             for month in running:
                 ends_at = self._period(month, month).ends_at
                 found[month] = [row.as_of(ends_at) for row in alive if row.found_at < ends_at]
@@ -103,9 +115,9 @@ class Statistics:
 
     @cached_property
     def trend(self) -> list[tuple[date, dict[str, int]]]:
-        """Twelve months, oldest first, each counted for itself."""
+        """All months that were read, oldest first, each counted for itself."""
         found = []
-        for month in self.trend_months:
+        for month in self.every:
             rows, span = book([self.books[month]]), self._period(month, month)
             found.append((month, {code: sum(COUNTED[code](row, span) for row in rows) for code in TREND}))
         return found

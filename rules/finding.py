@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rules.category import BY_CODE
@@ -46,16 +47,16 @@ class Sentence:
         return self.msgid % self.params if self.params else self.msgid
 
 
-Cell = int | str | Word | date | None
+Cell = int | Decimal | str | Word | Sentence | date | None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Words above, a name and numbers in each row; the last row has the sums where `summed`."""
+    """Heads above, a name and numbers in each row; the last row has the sums where `summed`."""
 
     code: str
     title: str
-    heads: Sequence[str]
+    heads: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
     summed: bool = False
 

@@ -19,11 +19,14 @@ from rules.suppress import small
 from rules.words import N_
 
 DATES = ("accepted_at", "assigned_at", "resolved_at", "agreed_at", "fulfilled_at", "confirmed_at", "closed_at")
+CUT = (*DATES, "mediation_stopped_at")
+TOLD_BY = {"resolved_at": "method", "agreed_at": "form"}
 SPANS = {"month": N_("The month"), "year": N_("The year so far"), "twelve": N_("Twelve months")}
 
 
 class Row(NamedTuple):
-    """A matter as far as it is counted. `path` lists the units from the top down to where it arose."""
+    """A matter as far as it is counted. `path` lists the units from the top down to where it arose, `parties` is how
+    many people are named in it, `form` that of its last agreement; None where a month was frozen without them."""
 
     case_id: UUID
     path: str
@@ -42,11 +45,16 @@ class Row(NamedTuple):
     fulfilled_at: datetime | None
     confirmed_at: datetime | None
     closed_at: datetime | None
+    mediation_stopped_at: datetime | None = None
+    method: str | None = None
+    form: str | None = None
+    parties: int | None = None
 
     def as_of(self, end: datetime) -> Row:
         """As it stood at an instant: what came later has not happened yet."""
-        later: dict[str, Any] = {name: None for name in DATES if (at := getattr(self, name)) is not None and at >= end}
-        return self._replace(**later) if later else self
+        later = [name for name in CUT if (at := getattr(self, name)) is not None and at >= end]
+        gone: dict[str, Any] = dict.fromkeys([*later, *(TOLD_BY[name] for name in later if name in TOLD_BY)])
+        return self._replace(**gone) if gone else self
 
 
 class Period(NamedTuple):
@@ -214,21 +222,3 @@ def book(by_month: Iterable[Iterable[Row]]) -> list[Row]:
     """The matters of several months, oldest first, each once as the last of them has it; none merged or withdrawn."""
     latest = {row.case_id: row for rows in by_month for row in rows}
     return [row for row in latest.values() if row.counted]
-
-
-SHADES = 4
-
-
-def shade(count: int, most: int) -> int:
-    """Which of the shades a number of a table gets whose largest number is `most`; 0 for none."""
-    return -(-SHADES * count // most) if most else 0
-
-
-def top(most: int) -> int:
-    """The number at the top of a chart: the next even one of 1, 2 or 5 times a power of ten, at least 2."""
-    step = 1
-    while True:
-        for times in (2, 4, 10):
-            if times * step >= most:
-                return times * step
-        step *= 10

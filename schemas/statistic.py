@@ -15,6 +15,7 @@ from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, 
 
 PATTERN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 TABLES = ("figures", "trend", "heat", "units")
+FORM_TABLES = ("towns", "levels_month", "levels_year", "bands", "kinds", "sums", "sources", "forms")
 PARTS = ("kinds", "places", "origins", "ages", "states")
 
 
@@ -62,6 +63,12 @@ class AnalysisSchema(StatisticsSchema):
     table = Choice(PARTS, load_default="kinds")
 
 
+class FormSchema(StatisticsSchema):
+    """Whose monthly form, and which of its tables as .xlsx."""
+
+    table = Choice(FORM_TABLES)
+
+
 class PlanSchema(House):
     """What is planned for a kind; `version` is that of the plan on the page, an empty text ends it."""
 
@@ -94,5 +101,6 @@ MONTH = MonthField()
 STATISTICS = StatisticsSchema()
 ROWS = RowsSchema()
 ANALYSIS = AnalysisSchema()
+FORM = FormSchema()
 PLAN = PlanSchema()
 FREEZING = FreezingSchema()

@@ -185,6 +185,8 @@ ROWS: list[Row] = [
     Row("analysis.latest", "GET", DESK),
     Row("analysis.show", "GET", FIGURES, send=bodies.of_unit, also=("format=xlsx", "public=1")),
     Row("analysis.sheet", "GET", FIGURES, send=bodies.of_unit),
+    Row("monthly_forms.latest", "GET", DESK),
+    Row("monthly_forms.show", "GET", OFFICES_SEE, send=bodies.of_unit, also=("format=xlsx",)),
     Row("plans.form", "GET", SCREEN, seen=CLERKS_SEE, send=bodies.of_plan),
     Row("plans.write", "POST", SCREEN, seen=CLERKS_SEE, send=bodies.of_plan),
     Row("statistics.freeze", "POST", SCREEN, seen=CLERKS_SEE, send=bodies.of_month),

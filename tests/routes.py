@@ -18,6 +18,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "number": 2026,
     "text": "2026-11-18",
     "month": "2026-10",
+    "form": "towns",
     "level": "field",
     "kind": "email",
     "noun": "reopening",

@@ -81,7 +81,7 @@ def test_every_table_adds_up(october: World) -> None:
         for column in range(1, len(table.heads)):
             *parts, whole = (row[column] for row in table.rows)
             if whole is None:  # a year ago there were no records, and none is not nought
-                assert (parts, table.heads[column]) == ([None] * len(parts), "A year ago")
+                assert (parts, table.heads[column]) == ([None] * len(parts), Word("A year ago"))
             else:
                 assert sum(parts) == whole, (table.code, column)  # type: ignore[arg-type]
 

@@ -61,6 +61,8 @@ MOST = {
     "analysis.latest": 1,
     "analysis.show": 12,
     "analysis.sheet": 11,
+    "monthly_forms.latest": 1,
+    "monthly_forms.show": 9,
     "plans.form": 5,
     "statistics.show": 9,
     "statistics.rows": 9,

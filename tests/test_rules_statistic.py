@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config import SHANGHAI
+from rules.chart import shade, top
 from rules.counting import rate
-from rules.statistic import FIGURES, Count, Row, book, first_of, months, period, shade, top
+from rules.statistic import FIGURES, Count, Row, book, first_of, months, period
 from rules.suppress import small, with_totals, withheld
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)

@@ -18,6 +18,7 @@ from models.base import db
 from models.case import Case
 from models.month import Month, MonthCase
 from models.statistic import Statistics
+from models.user import User
 from rules.errors import NotAllowed
 from rules.statistic import Count
 from tests.conftest import Clock
@@ -34,7 +35,7 @@ def at(day: int, month: int = 10) -> datetime:
 def told(cast: World, unit: str = "village", day: int = 5, month: int = 10, **dates: Any) -> Case:
     """A matter first told of on a day, with the dates that it has come to."""
     by = {"village": cast.li, "village2": cast.liu, "other_village": cast.he, "town": cast.wang}[unit]
-    more = {name: dates.pop(name) for name in ("category", "summary") if name in dates}
+    more = {name: dates.pop(name) for name in ("category", "summary", "parties") if name in dates}
     case = make_case(getattr(cast, unit), by=by, at=at(day, month), **more)
     for name, value in dates.items():
         setattr(case, name, value)
@@ -52,8 +53,10 @@ def settle(case: Case, when: datetime, *, closed: bool = False, **dates: datetim
     return case
 
 
-def statistics(cast: World, unit: str = "county", month: date = OCTOBER, span: str = "month") -> Statistics:
-    return Statistics(getattr(cast, unit), month, SHANGHAI, now=clock.now(), span=span)
+def statistics(
+    cast: World, unit: str = "county", month: date = OCTOBER, span: str = "month", by: User | None = None
+) -> Statistics:
+    return Statistics(getattr(cast, unit), month, SHANGHAI, by=by, now=clock.now(), span=span)
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_a_frozen_month_gives_the_same_figures_for_ever(app: Flask, october: Wor
     desk = make_client(app, october.zhao)
     assert "已于" in desk.get("/statistics?month=2026-10").text
     assert [_cells(desk.get(address).data) for address in tables] == before
-    assert Statistics(october.town, OCTOBER, SHANGHAI, now=clock.now()).figures["found"] == Count(4, 4)
+    assert Statistics(october.town, OCTOBER, SHANGHAI, by=None, now=clock.now()).figures["found"] == Count(4, 4)
 
 
 def _cells(data: bytes) -> list[Any]:
@@ -182,3 +185,13 @@ def test_an_office_sees_the_county_only_without_small_numbers_and_others_not_at_
     assert town.get(f"/statistics?unit={october.other_town.id}").status_code == 404
     passed_on = make_client(app, october.zhao).get("/statistics?month=2026-10&public=1").text
     assert ("少于5" in passed_on, "statistics/rows" in passed_on) == (True, False)
+
+
+def test_whoever_is_complained_of_does_not_count_it_frozen_or_not(october: World) -> None:
+    case = next(case for case in db.session.scalars(select(Case)) if case.unit_id == october.village.id)
+    case.recuse(october.town, "反映镇干部", by=october.zhao, now=clock.now())
+    db.session.flush()
+    for _turn in ("running", "frozen"):
+        counted = {by: statistics(october, by=getattr(october, by)).figures["found"].part for by in ("zhao", "wang")}
+        assert counted == {"zhao": 5, "wang": 4}
+        Month.freeze(october.county, OCTOBER, SHANGHAI, by=october.zhao, now=clock.now())

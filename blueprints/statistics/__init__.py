@@ -1,9 +1,9 @@
-"""Statistics: the figures of a unit, the rows behind each, the freezing of a month, its analysis and the plans."""
+"""Statistics: the figures of a unit, the rows behind each, the freezing of a month, its analysis, plans and forms."""
 
 from flask import Blueprint
 
 bp = Blueprint("statistics", __name__)
 
-from blueprints.statistics import analysis, freezing, page, plans, rows, words  # noqa: E402, F401 - the routes need bp first
+from blueprints.statistics import analysis, forms, freezing, page, plans, rows, words  # noqa: E402, F401 - the routes need bp first
 
-ALL = (bp, analysis.bp, plans.bp)
+ALL = (bp, analysis.bp, plans.bp, forms.bp)

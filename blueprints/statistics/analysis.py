@@ -14,7 +14,6 @@ from blueprints.statistics.reading import Asked, asked, months, units
 from guard import me, requires, settings, today
 from models.analysis import Analysis, analyse
 from rules.category import CATEGORIES
-from rules.finding import Table
 from rules.statistic import first_of
 from schemas.statistic import ANALYSIS
 from telling import plain, tell
@@ -72,9 +71,6 @@ def _shown(wanted: Asked, found: Analysis) -> dict[str, Any]:
 
 def _file(found: Analysis, code: str) -> ResponseReturnValue:
     table = next(table for table in found.tables if table.code == code)
+    heads = [tell(head) for head in table.heads]
     rows = ([cell if isinstance(cell, int) else tell(cell) for cell in row] for row in table.rows)
-    return spreadsheet.answer(f"{say(table.title)} {times.month(found.month)}", _heads(table), rows)
-
-
-def _heads(table: Table) -> list[str]:
-    return [say(head) for head in table.heads]
+    return spreadsheet.answer(f"{say(table.title)} {times.month(found.month)}", heads, rows)

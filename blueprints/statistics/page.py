@@ -18,8 +18,10 @@ from models.heat import Heat
 from models.month import COUNTY
 from models.statistic import TREND, Statistics
 from rules.category import BY_CODE
+from rules.chart import top
 from rules.counting import rate
-from rules.statistic import FIGURES, SPANS, period, top
+from rules.statistic import FIGURES, SPANS, period
+from rules.statistic import months as span_of
 from schemas.statistic import STATISTICS
 from wording import say
 
@@ -32,7 +34,7 @@ Lines = Iterator[list[spreadsheet.Cell]]
 def show() -> ResponseReturnValue:
     """The figures, their trend, and where they come from."""
     wanted = asked(STATISTICS)
-    statistics = wanted.statistics
+    statistics = wanted.statistics(span_of(wanted.month, "twelve") if wanted.whole else ())
     heat = Heat(statistics, wanted.whole, {unit.id for unit in me().units()})
     if request.args.get("format") == "xlsx" and not wanted.errors:
         return _file(wanted.more["table"], statistics, heat, wanted.whole)

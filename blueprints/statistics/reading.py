@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,10 +37,10 @@ class Asked:
     more: dict[str, Any]
     errors: Errors
 
-    @property
-    def statistics(self) -> Statistics:
-        """The figures that are asked for."""
-        return Statistics(self.unit, self.month, settings().timezone, now=clock.now(), span=self.span)
+    def statistics(self, also: Iterable[date] = ()) -> Statistics:
+        """The figures that are asked for, with further months."""
+        about = (self.unit, self.month, settings().timezone)
+        return Statistics(*about, by=me(), now=clock.now(), span=self.span, also=also)
 
     @property
     def here(self) -> dict[str, Any]:

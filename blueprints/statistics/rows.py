@@ -34,7 +34,7 @@ def rows() -> ResponseReturnValue:
     if wanted.errors or not wanted.whole:
         abort(404)
     more = wanted.more
-    statistics = wanted.statistics
+    statistics = wanted.statistics()
     found = statistics.behind(more["figure"], more["of"], more.get("below"), more.get("category"))
     title = _title(more["figure"], more["of"])
     if request.args.get("format") == "xlsx":

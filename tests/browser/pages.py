@@ -108,6 +108,11 @@ VISITS: dict[str, list[Visit]] = {
         visit("wang", 422, month="昨天"),
     ],
     "analysis.sheet": [visit("zhao", month="{this_month}")],
+    "monthly_forms.latest": [visit("zhao")],
+    "monthly_forms.show": [
+        *(visit("zhao", month="{this_month}", form=form) for form in ("towns", "peace", "mediation")),
+        visit("wang", 422, month="昨天", form="peace"),
+    ],
     "plans.form": [visit("zhao", month="{this_month}", unit="{county}", category="02")],
     "statistics.rows": [visit("zhao", month="{this_month}", figure="on_books"), visit("zhao", figure="agreed")],
     "units.tree": [visit("zhou"), visit("zhou", q="没有这样的单位")],
