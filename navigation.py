@@ -30,6 +30,7 @@ PAGES = (
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
         (N_("Papers"), "notices.listing", "desk", "paper"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
+        (N_("Campaigns"), "campaigns.listing", "desk", "people"),
         (N_("Statistics"), "statistics.show", "desk", "chart"),
         (N_("Analysis"), "analysis.latest", "desk", "paper"),
         (N_("Monthly forms"), "monthly_forms.latest", "desk", "list"),

@@ -56,8 +56,8 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
         getattr(rest, "close", lambda: None)()  # a generator lets go of its cursor
         return ask(name, _address())
     file = io.BytesIO()
-    counted = _write(file, name, columns, chain(first, rest))
-    _note(counted, purpose)
+    counted = write(file, name, columns, chain(first, rest))
+    note(counted, purpose)
     file.seek(0)
     download = f"{NOT_IN_NAMES.sub(' ', name).strip()} {today():%Y-%m-%d}.xlsx"
     return send_file(file, mimetype=TYPE, as_attachment=True, download_name=download)
@@ -92,7 +92,7 @@ def _stated_purpose() -> str:
     return str(kept.get("text", ""))
 
 
-def _note(rows: int, purpose: str) -> None:
+def note(rows: int, purpose: str) -> None:
     """Stores the event before the file is handed out, in a transaction that may write."""
     units = me().units()
     unit_id = units[0].id if units else None
@@ -104,7 +104,7 @@ def _note(rows: int, purpose: str) -> None:
     db.session.commit()
 
 
-def _write(file: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+def write(file: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Writes the workbook row by row; says how many rows it has below the heads."""
     book = xlsxwriter.Workbook(file, dict(PLAIN, constant_memory=True))
     looks = _looks(book)

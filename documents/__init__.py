@@ -5,8 +5,9 @@ from documents.defaults import KINDS, default
 from documents.filling import TYPE, CannotFill, render
 from documents.package import MOST_BYTES
 from documents.reading import Block, Paragraph, Table, read
+from documents.sheets import Sheet, analysis, sheets
 
 __all__ = [
-    "KINDS", "MOST_BYTES", "TYPE", "Block", "CannotFill", "Paragraph", "Problem", "Table",
-    "check", "default", "placeholders", "read", "render", "sentence",
+    "KINDS", "MOST_BYTES", "TYPE", "Block", "CannotFill", "Paragraph", "Problem", "Sheet", "Table",
+    "analysis", "check", "default", "placeholders", "read", "render", "sentence", "sheets",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from models import (  # noqa: F401
     agreement,
     attachment,
     calendar,
+    campaign,
     case,
     case_filing,
     channel,

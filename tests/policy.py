@@ -40,8 +40,9 @@ MANAGE: Who = {"admin": "own child below"}
 ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
-MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions")
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
+MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions", "close_minutes")
+CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -161,7 +162,7 @@ ROWS: list[Row] = [
     # Meetings
     Row("meetings.listing", "GET", DESK),
     Row("meetings.plan", "POST", SCREEN),
-    Row("meetings.show", "GET", DESK, units=OFFICES),
+    *(Row(f"meetings.{name}", "GET", DESK, units=OFFICES) for name in ("show", "pack", "paper")),
     *(Row(f"meetings.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "decisions")),
     *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
     # Papers
@@ -176,6 +177,14 @@ ROWS: list[Row] = [
     *(Row(f"notices.{name}", "POST", SCREEN, seen=CLERKS_SEE, units=OFFICES) for name in PAPER_MOVES),
     *(Row(f"templates.{name}", "GET", SCREEN) for name in ("listing", "show", "download")),
     *(Row(f"templates.{name}", "POST", SCREEN) for name in ("put", "keep_letterhead", "take_default")),
+    # Campaigns
+    Row("campaigns.listing", "GET", DESK),
+    Row("campaigns.new", "GET", SCREEN),
+    Row("campaigns.begin", "POST", SCREEN),
+    Row("campaigns.show", "GET", DESK, units=OFFICES),
+    Row("campaigns.report", "GET", DESK, units=OFFICES, also=("format=xlsx",)),
+    *(Row(f"campaigns.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "choice", "group")),
+    *(Row(f"campaigns.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in CAMPAIGN_FORMS),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),

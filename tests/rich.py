@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import channel, meeting, message, old_ledger, suggest
+from tests.sent import campaign, channel, meeting, message, old_ledger, suggest
 from tests.world import World, world
 
 AUTHORS = {
@@ -216,6 +216,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "seat_id": by.memberships[0].id,
         "round_id": round_.id,
         **meeting(unit, case_id, canary),
+        "campaign_id": campaign(unit, case_id, canary, by),
     }
     return mine
 

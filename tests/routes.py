@@ -21,6 +21,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "form": "towns",
     "level": "field",
     "kind": "email",
+    "sheet": "items",
     "noun": "reopening",
     "paper": "reply",
     "choice": "default",

@@ -10,6 +10,8 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.calendar import calendar
+from models.campaign import Campaign
+from models.case import Case
 from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
@@ -70,3 +72,11 @@ def old_ledger(unit: Unit, canary: str, secret: str, *, by: User) -> int:
     ledger = OldLedger.begin(f"{canary}.xlsx", [Sheet("a", rows)], unit, by=by, now=clock.now())
     db.session.flush()
     return int(ledger.id)
+
+
+def campaign(unit: Unit, case_id: uuid.UUID, canary: str, by: User) -> int:
+    """An office's campaign over its own case."""
+    told = {"name": canary, "starts_on": today(), "ends_on": today(), "goal": canary}
+    row = Campaign.begin(unit, told, by=by, now=clock.now())
+    row.choose([db.session.get_one(Case, case_id)], by=by, now=clock.now())
+    return row.id

@@ -32,7 +32,7 @@ def exports() -> list[Event]:
 def written(app: Flask, columns: list[str], rows: Any, locale: str = "zh_Hans") -> Any:
     file = io.BytesIO()
     with app.test_request_context(headers={"Cookie": f"paicha_locale={locale}"}):
-        spreadsheet._write(file, "表/名", columns, rows)
+        spreadsheet.write(file, "表/名", columns, rows)
     return load_workbook(io.BytesIO(file.getvalue())).active
 
 

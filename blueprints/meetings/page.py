@@ -26,7 +26,16 @@ from rules import case as case_words
 from rules import meeting as rule
 from rules.category import CATEGORIES, URGENCIES
 from rules.tree import in_order
+from rules.words import N_
 from wording import say
+
+PAPERS = {
+    "notice": N_("Meeting notice"),
+    "analysis": N_("Analysis of the month"),
+    "items": N_("One page per item"),
+    "minutes": N_("Minutes"),
+    "bulletin": N_("Bulletin"),
+}
 
 
 def mine(meeting_id: int) -> Meeting:
@@ -56,6 +65,7 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         lists_due=rule.lists_due(meeting.held_on, calendar()),
         moved=moved(meeting),
         editable=me().may("meet", meeting.unit) and meeting.status != "minuted",
+        papers={kind: say(name) for kind, name in PAPERS.items()},
         now=clock.now(),
         today=today(),
         **named(),

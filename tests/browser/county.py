@@ -18,13 +18,12 @@ from models.case import Case
 from models.channel import Channel, Delivery
 from models.event import seal
 from models.mediating import Terms
-from models.meeting import Meeting
 from models.reminder import Reminder, Suggestion
 from models.round import Round
 from models.sign_in import Invitation, SignIn
 from models.step import How
 from models.user import User
-from rules.meeting import month_after
+from tests.browser import convened
 from tests.installations import Server
 from tests.make import (
     case_body,
@@ -79,7 +78,7 @@ def furnish(server: Server) -> County:
         for number in range(9):
             make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
         ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
-        ids |= _meetings(cast, now) | _papers(cast, ids)
+        ids |= convened.meetings(cast, now) | convened.campaign(cast, ids["old_case"], now) | _papers(cast, ids)
         _fill_the_ledger(cast, now)
         while seal(now=now):
             db.session.flush()
@@ -201,16 +200,6 @@ def _around(cast: World, now: datetime) -> dict[str, Any]:
         "next_year": today().year + 1,
         "seat": cast.he.memberships[0].id,
     }
-
-
-def _meetings(cast: World, now: datetime) -> dict[str, Any]:
-    """The county's meeting with an agenda, and the next one without."""
-    for month in (today().replace(day=1), month_after(today())):
-        Meeting.open(cast.county, month, calendar(), now=now)
-    this, following = db.session.scalars(select(Meeting).order_by(Meeting.month))
-    this.propose(by=cast.zhao, now=now)
-    item = this.put(None, "通报上月各单位办理情况", REASON, by=cast.zhao, now=now)
-    return {"meeting": this.id, "next_meeting": following.id, "item": item.id}
 
 
 def _papers(cast: World, ids: dict[str, Any]) -> dict[str, Any]:

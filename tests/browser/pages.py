@@ -75,6 +75,21 @@ VISITS: dict[str, list[Visit]] = {
     "cases.assignments": [visit("wang"), visit("zheng"), visit("zhao", show="overdue")],
     "meetings.listing": [visit("zhao"), visit("wang"), visit("zheng")],
     "meetings.show": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
+    "meetings.paper": [
+        visit("zhao", meeting_id="{meeting}", sheet=sheet)
+        for sheet in ("notice", "analysis", "items", "minutes", "bulletin")
+    ],
+    "campaigns.listing": [visit("zhao"), visit("wang")],
+    "campaigns.new": [visit("zhao")],
+    "campaigns.show": [visit("zhao", campaign_id="{campaign}")],
+    "campaigns.report": [visit("zhao", campaign_id="{campaign}")],
+    "campaigns.details": [visit("zhao", campaign_id="{campaign}")],
+    "campaigns.choice": [
+        visit("zhao", campaign_id="{campaign}"),
+        visit("zhao", campaign_id="{campaign}", q="没有这样的事"),
+        visit("zhao", 422, campaign_id="{campaign}", category="x"),
+    ],
+    "campaigns.group": [visit("zhao", campaign_id="{campaign}", case_id="{old_case}")],
     "meetings.decisions": [visit("zhao", meeting_id="{meeting}"), visit("zhao", meeting_id="{next_meeting}")],
     "meetings.details": [visit("zhao", meeting_id="{meeting}")],
     "notices.listing": [visit("wang"), visit("zheng"), visit("zhao", kind="reply"), visit("zhao", 422, kind="x")],
@@ -151,4 +166,4 @@ VISITS: dict[str, list[Visit]] = {
 }
 OTHERS = {"field.shell": "the village app: test_every_screen", "home.door": "only leads on"}
 MACHINES = ("api_", "health.", "assets.", "field.manifest", "field.service_worker")
-DOWNLOADS = (".xlsx", ".ics", ".docx")
+DOWNLOADS = (".docx", ".ics", ".xlsx", ".zip")

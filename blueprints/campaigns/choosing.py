@@ -1,0 +1,96 @@
+"""Which matters a campaign takes in: ticked in a list of the open ones, or by their numbers. Never a person."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from marshmallow import ValidationError
+
+import clock
+from blueprints.campaigns import bp
+from blueprints.campaigns.leading import led, mine, named, page
+from forms import Entry
+from guard import me, requires, visible_or_404
+from models.base import db
+from models.campaign import Campaign, CampaignCase
+from models.case import Case
+from models.ledger import Wanted, listed
+from models.paging import page_of
+from problems import paths
+from rules.errors import Invalid
+from rules.words import N_
+from schemas.campaign import CHOICE, FILTER
+
+BETWEEN = re.compile(r"[\s,;，；、]+")
+UNKNOWN = N_("No matter that you may see has one of these numbers. Nothing was chosen; correct it and try again.")
+
+
+@bp.get("/campaigns/<int:campaign_id>/choice")
+@requires("campaign")
+def choice(campaign_id: int) -> ResponseReturnValue:
+    """The open matters that are not in it yet, narrowed by words and kind."""
+    return _list(led(campaign_id), Entry())
+
+
+@bp.post("/campaigns/<int:campaign_id>/cases")
+@requires("campaign")
+def choose(campaign_id: int) -> ResponseReturnValue:
+    """Takes the chosen ones in."""
+    campaign = mine(campaign_id)
+    entry = Entry.sent("case")
+    with entry.tried():
+        told = entry.load(CHOICE)
+        numbers = [one for one in BETWEEN.split(told["numbers"]) if one]
+        wanted = Case.id.in_(told["case"]) | Case.number.in_(numbers)
+        cases = db.session.scalars(Case.visible_to(me()).where(wanted, Case.status != "merged")).all()
+        if not {case.number for case in cases}.issuperset(numbers):
+            raise Invalid({"numbers": UNKNOWN})
+        taken = campaign.choose(cases, by=me(), now=clock.now())
+        db.session.commit()
+        if taken:
+            flash(ngettext("%(num)s matter was taken in.", "%(num)s matters were taken in.", taken))
+        else:
+            flash(_("Nothing new was chosen."), "wait")
+        return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return _list(visible_or_404(Campaign, campaign_id), entry)
+
+
+@bp.post("/campaigns/<int:campaign_id>/cases/<uuid:case_id>/removal")
+@requires("campaign")
+def drop(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes a matter out again."""
+    campaign = mine(campaign_id)
+    case = visible_or_404(Case, case_id)
+    entry = Entry.sent()
+    with entry.tried():
+        campaign.drop(case, by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Matter %(number)s is no longer in the campaign.", number=case.number))
+        return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return page(visible_or_404(Campaign, campaign_id), entry, 409)
+
+
+def _list(campaign: Campaign, entry: Entry) -> ResponseReturnValue:
+    try:
+        asked = FILTER.load(request.args.to_dict())
+    except ValidationError as refusal:
+        asked, entry.errors = {}, dict(paths(refusal.messages))
+    taken = CampaignCase.of(campaign)
+    rows = listed(me(), Wanted(**asked, below=campaign.unit.path, status="open")).where(Case.id.not_in(taken))
+    found = page_of(rows, request.args.get("page"))
+    text = render_template(
+        "campaigns/choice.html",
+        campaign=campaign,
+        entry=entry,
+        cases=[row[0] for row in found.rows],
+        found=found,
+        here=asked,
+        values=request.args,
+        **named(),
+    )
+    return text, 422 if entry.errors else 200

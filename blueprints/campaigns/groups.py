@@ -1,0 +1,60 @@
+"""The work group of a hard matter: its head from a department, its members, its plan."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+import clock
+from blueprints.campaigns import bp
+from blueprints.campaigns.leading import led, mine
+from forms import Entry
+from guard import me, requires, visible_or_404
+from models.base import db
+from models.campaign import Campaign, CampaignCase, groups_of
+from models.case import Case
+from models.offering import units_for
+from rules.errors import Invalid
+from rules.words import N_
+from schemas.campaign import GROUP
+
+NOT_OFFERED = N_("Choose one of those offered.")
+
+
+@bp.get("/campaigns/<int:campaign_id>/cases/<uuid:case_id>/group")
+@requires("campaign")
+def group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
+    """The form of the group, with what was said before."""
+    campaign, case = led(campaign_id), visible_or_404(Case, case_id)
+    known = groups_of(campaign).get(case.id)
+    kept = {name: getattr(known, name) for name in ("head", "members", "plan")} if known else {}
+    return _form(campaign, case, Entry(kept | ({"department": known.department_id} if known else {})))
+
+
+@bp.post("/campaigns/<int:campaign_id>/cases/<uuid:case_id>/group")
+@requires("campaign")
+def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
+    """Forms the group, or changes it; the case's history tells of it."""
+    campaign, case = mine(campaign_id), visible_or_404(Case, case_id)
+    entry = Entry.sent()
+    with entry.tried():
+        told = entry.load(GROUP)
+        units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit)}
+        if told["department"] not in units:
+            raise Invalid({"department": NOT_OFFERED})
+        campaign.group(case, units[told["department"]], told, by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Matter %(number)s has its work group.", number=case.number))
+        return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return _form(visible_or_404(Campaign, campaign_id), visible_or_404(Case, case_id), entry)
+
+
+def _form(campaign: Campaign, case: Case, entry: Entry) -> ResponseReturnValue:
+    if db.session.get(CampaignCase, (campaign.id, case.id)) is None:
+        abort(404)
+    units = [(unit.id, unit.name) for unit in units_for(campaign.unit, campaign.unit)]
+    text = render_template("campaigns/group.html", campaign=campaign, case=case, entry=entry, units=units)
+    return text, 409 if "" in entry.errors else 422 if entry.errors else 200

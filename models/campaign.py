@@ -1,0 +1,175 @@
+"""Campaigns (专项治理): chosen matters for a period, the hard ones each with a work group."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from models.base import Base, db, insert_once
+from models.case import Case
+from models.event import record
+from models.filing import lock
+from models.unit import Unit
+from rules import campaign as rule
+from rules.errors import Invalid, NotAllowed
+from rules.permission import reach
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.user import User
+
+
+class Campaign(Base):
+    """One office's special effort. A matter is chosen, never a person. `result` is what was counted at the closing."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period_forward"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    goal: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[dict[str, Any] | None]
+    closed_at: Mapped[datetime | None]
+    unit: Mapped[Unit] = relationship()
+    groups: Mapped[list[WorkGroup]] = relationship(back_populates="campaign", order_by="WorkGroup.id")
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[Campaign]:
+        """The campaigns of the offices where the person sits as clerk or as leader."""
+        return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(reach(user.seats, "desk")))
+
+    @classmethod
+    def begin(cls, unit: Unit, told: dict[str, Any], *, by: User, now: datetime) -> Campaign:
+        """A new campaign of an office."""
+        row = cls(unit=unit, **cls._checked(told))
+        db.session.add(row)
+        row._changed("begin", by=by, now=now)
+        return row
+
+    @staticmethod
+    def _checked(told: dict[str, Any]) -> dict[str, Any]:
+        if not 0 <= (told["ends_on"] - told["starts_on"]).days < rule.LONGEST_DAYS:
+            raise Invalid({"ends_on": N_("Choose a last day after the first one, within a year.")})
+        return {name: told[name] for name in ("name", "starts_on", "ends_on", "goal")}
+
+    def change(self, told: dict[str, Any], *, by: User, now: datetime) -> None:
+        """Another name, period or goal."""
+        for name, value in self._checked(told).items():
+            setattr(self, name, value)
+        self._changed("change", by=by, now=now)
+
+    def take(self) -> None:
+        """Makes those who lead the same campaign take turns; refused once it is closed."""
+        lock(self.unit)
+        db.session.refresh(self)
+        rule.must_be_open(closed=self.closed_at is not None)
+
+    def choose(self, cases: Sequence[Case], *, by: User, now: datetime) -> int:
+        """Takes matters in; says how many were not in it before."""
+        taken = sum(insert_once(CampaignCase, campaign_id=self.id, case_id=case.id, at=now) for case in cases)
+        self._changed("choose", by=by, now=now, count=taken)
+        return taken
+
+    def drop(self, case: Case, *, by: User, now: datetime) -> None:
+        """Takes a matter out again; one with a work group stays."""
+        if any(group.case_id == case.id for group in self.groups):
+            raise NotAllowed(N_("This matter has a work group, so it stays in the campaign."))
+        row = db.session.get(CampaignCase, (self.id, case.id))
+        if row is not None:
+            db.session.delete(row)
+            self._changed("drop", by=by, now=now)
+
+    def group(self, case: Case, department: Unit, told: dict[str, Any], *, by: User, now: datetime) -> WorkGroup:
+        """Gives a hard matter to a work group, or changes the group; the case's history tells of it."""
+        if db.session.get(CampaignCase, (self.id, case.id)) is None:
+            raise NotAllowed(N_("This matter is not in the campaign. Choose it first."))
+        found = next((one for one in self.groups if one.case_id == case.id), None)
+        group = found or WorkGroup(campaign_id=self.id, case_id=case.id, formed_at=now)
+        group.department_id, group.head = department.id, told["head"]
+        group.members, group.plan = told["members"], told["plan"]
+        db.session.add(group)
+        detail = {"campaign": self.name, "to": department.name, "person": told["head"]}
+        case._log("grouped", by=by, now=now, text=told["plan"], detail=detail)
+        case._record("group", by=by, now=now, campaign=self.id)
+        return group
+
+    def counted(self) -> rule.Result:
+        """What the closing report counts: as kept at the closing, before it as things stand (one query)."""
+        if self.result is not None:
+            return rule.Result(**self.result)
+        closed, settled = (func.count().filter(Case.status == each) for each in ("closed", "resolved"))
+        grouped = select(func.count()).where(WorkGroup.campaign_id == self.id).scalar_subquery()
+        row = db.session.execute(
+            select(func.count(), closed, settled, grouped).where(Case.id.in_(CampaignCase.of(self)))
+        ).one()
+        return rule.Result(*row)
+
+    def close(self, summary: str, *, by: User, now: datetime) -> None:
+        """Makes the closing report: what is counted now stays so for ever."""
+        self.result, self.summary, self.closed_at = self.counted().as_dict(), summary, now
+        self._changed("close", by=by, now=now)
+
+    def _changed(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
+        db.session.flush()
+        record(f"campaign.{action}", by=by, now=now, unit_id=self.unit.id, subject=f"campaign:{self.id}", **detail)
+
+
+class CampaignCase(Base):
+    """A matter that a campaign has taken in."""
+
+    __tablename__ = "campaign_case"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Select[uuid.UUID]:
+        """The ids of a campaign's matters."""
+        return select(cls.case_id).where(cls.campaign_id == campaign.id)
+
+
+class WorkGroup(Base):
+    """The group that takes a hard matter: its head, a person named from a department, its members, and their plan."""
+
+    __tablename__ = "work_group"
+    __table_args__ = (UniqueConstraint("campaign_id", "case_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    head: Mapped[str] = mapped_column(String(60))
+    members: Mapped[str] = mapped_column(Text, default="")
+    plan: Mapped[str] = mapped_column(Text, default="")
+    formed_at: Mapped[datetime]
+    campaign: Mapped[Campaign] = relationship(back_populates="groups")
+    department: Mapped[Unit] = relationship()
+
+
+def cases_in(campaign: Campaign, user: User) -> list[Case]:
+    """The campaign's matters that the person may see, by number."""
+    rows = Case.visible_to(user).where(Case.id.in_(CampaignCase.of(campaign)))
+    loaded = rows.options(joinedload(Case.unit).joinedload(Unit.parent), joinedload(Case.handler))
+    return list(db.session.scalars(loaded.order_by(Case.number)))
+
+
+def groups_of(campaign: Campaign) -> dict[uuid.UUID, WorkGroup]:
+    """Case → its work group, with the department (one query)."""
+    rows = select(WorkGroup).where(WorkGroup.campaign_id == campaign.id).options(joinedload(WorkGroup.department))
+    return {group.case_id: group for group in db.session.scalars(rows)}
+
+
+def sizes(campaign_ids: list[int]) -> dict[int, int]:
+    """Campaign → how many matters it has (one query)."""
+    rows = select(CampaignCase.campaign_id, func.count()).where(CampaignCase.campaign_id.in_(campaign_ids))
+    return {row[0]: row[1] for row in db.session.execute(rows.group_by(CampaignCase.campaign_id))}

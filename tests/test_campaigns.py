@@ -1,0 +1,125 @@
+"""Campaigns: matters chosen by number or filter, hard ones with a work group, a closing report that stays."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+from models.base import db
+from models.campaign import Campaign, WorkGroup
+from models.case import Case
+from models.step import CaseStep
+from rules.campaign import Result, months
+from tests.make import make_case, make_client
+from tests.world import World
+
+
+@pytest.fixture
+def zhao(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhao)
+
+
+@pytest.fixture
+def campaign(cast: World) -> Campaign:
+    """Four months over unpaid wages."""
+    told = {"name": "欠薪专项治理", "starts_on": date(2026, 8, 1), "ends_on": date(2026, 11, 30), "goal": ""}
+    made = Campaign.begin(cast.county, told, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    return made
+
+
+def post(client: FlaskClient, campaign: Campaign, address: str, /, **data: Any) -> Any:
+    return client.post(f"/campaigns/{campaign.id}/{address}", data=data)
+
+
+def end(case: Case) -> None:
+    case.status, case.resolved_at, case.closed_at = "closed", clock.now(), clock.now()
+
+
+def test_the_closing_report_of_the_source_31_matters_9_closed_7_with_a_group(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    cases = [make_case(cast.village, by=cast.li) for _ in range(31)]
+    numbers = "，".join(case.number for case in cases)
+    assert post(zhao, campaign, "cases", numbers=numbers).status_code == 303
+    for case in cases[:9]:
+        end(case)
+    for case in cases[5:12]:
+        told = {"department": cast.department.id, "head": "郑卫东", "plan": "每周会商一次"}
+        assert post(zhao, campaign, f"cases/{case.id}/group", **told).status_code == 303
+    page = zhao.get(f"/campaigns/{campaign.id}").text
+    assert "9 / 31 = 29.0 %" in page and "7 / 31" in page and "4 个月" in page
+    assert post(zhao, campaign, "closing", summary="余下事项转日常办理").status_code == 303
+    end(cases[20])
+    report = zhao.get(f"/campaigns/{campaign.id}/report").text
+    assert "选定31件，办结9件（29.0%），另有0件已化解待办结；成立工作组7件。" in report, "as counted at the closing"
+    file = openpyxl.load_workbook(BytesIO(zhao.get(f"/campaigns/{campaign.id}/report?format=xlsx").data))
+    assert file.active and file.active.max_row == 32
+
+
+def test_a_rate_needs_something_to_divide_by_and_a_month_begun_counts() -> None:
+    assert [str(Result(chosen, 9, 0, 7).closed_rate) for chosen in (31, 0)] == ["29.0", "None"]
+    ends = (date(2026, 8, 2), date(2026, 11, 30), date(2026, 12, 1))
+    assert [months(date(2026, 8, 1), last) for last in ends] == [1, 4, 5]
+
+
+def test_matters_are_chosen_from_the_ledger_by_ticks_and_filter(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    wages = make_case(cast.village, by=cast.li, category="10", summary="拖欠工资")
+    other = make_case(cast.village, by=cast.li, category="02", summary="争水渠")
+    listed = zhao.get(f"/campaigns/{campaign.id}/choice?category=10").text
+    assert wages.number in listed and other.number not in listed
+    assert post(zhao, campaign, "cases", case=[str(wages.id), str(wages.id)]).status_code == 303
+    assert wages.number not in zhao.get(f"/campaigns/{campaign.id}/choice").text, "what is in it is not offered again"
+    assert post(zhao, campaign, f"cases/{wages.id}/removal").status_code == 303
+    assert "0 / 0" in zhao.get(f"/campaigns/{campaign.id}").text
+
+
+def test_an_unknown_number_chooses_nothing_and_is_kept(zhao: FlaskClient, campaign: Campaign, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    answer = post(zhao, campaign, "cases", numbers=f"{case.number} 2026-999999")
+    assert (answer.status_code, "2026-999999" in answer.text) == (422, True)
+    assert campaign.counted().chosen == 0
+
+
+def test_the_group_stands_in_the_history_and_can_be_changed(zhao: FlaskClient, campaign: Campaign, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    post(zhao, campaign, "cases", numbers=case.number)
+    wrong = post(zhao, campaign, f"cases/{case.id}/group", department=cast.village.id, head="郑卫东")
+    assert (wrong.status_code, "郑卫东" in wrong.text) == (422, True)
+    told = {"department": cast.department.id, "head": "郑卫东"}
+    for said in (told, told | {"head": "周明"}):
+        assert post(zhao, campaign, f"cases/{case.id}/group", **said).status_code == 303
+    assert [group.head for group in db.session.scalars(select(WorkGroup))] == ["周明"]
+    assert [step.kind for step in CaseStep.of_cases([case.id])] == ["reported", "grouped", "grouped"]
+    assert post(zhao, campaign, f"cases/{case.id}/removal").status_code == 409
+    outside = make_case(cast.village, by=cast.li)
+    assert post(zhao, campaign, f"cases/{outside.id}/group", **told).status_code == 404
+
+
+def test_a_closed_campaign_refuses_changes_and_a_wrong_period_is_refused(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    told = {"name": "重复信访专项治理", "starts_on": "2026-12-01", "ends_on": "2026-11-01", "goal": "留着这句"}
+    wrong = zhao.post("/campaigns", data=told)
+    assert (wrong.status_code, "留着这句" in wrong.text) == (422, True)
+    assert zhao.post("/campaigns", data=told | {"ends_on": "2027-03-31"}).status_code == 303
+    post(zhao, campaign, "closing")
+    for address in ("closing", "cases", "details"):
+        assert post(zhao, campaign, address).status_code == 409
+
+
+def test_leaders_read_and_other_offices_do_not(app: Flask, campaign: Campaign, cast: World) -> None:
+    leader, town = make_client(app, cast.qian), make_client(app, cast.wang)
+    assert leader.get(f"/campaigns/{campaign.id}").status_code == 200
+    assert post(leader, campaign, "closing").status_code == 403
+    assert town.get(f"/campaigns/{campaign.id}").status_code == 404

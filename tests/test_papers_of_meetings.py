@@ -1,0 +1,129 @@
+"""A meeting's papers: the pack in one click, minutes and bulletin; who gets them learns no more than they should."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+import documents
+from models.assigning import Task
+from models.base import db
+from models.calendar import calendar
+from models.case import Case
+from models.deciding import decide
+from models.event import Event
+from models.meeting import Meeting
+from tests.make import make_case, make_client, party_body
+from tests.world import World
+
+
+@pytest.fixture
+def case(cast: World) -> Case:
+    """南坪村's matter, which may escalate."""
+    party = party_body("欧阳春", phone="13900001111")
+    return make_case(cast.other_village, by=cast.he, summary="两户争水渠", urgency="escalating", parties=[party])
+
+
+@pytest.fixture
+def meeting(cast: World, case: Case) -> Meeting:
+    """The county's meeting: that matter given to 司法局, another left open, a subject agreed."""
+    left = make_case(cast.village, by=cast.li, summary="滴水檐纠纷", urgency="escalating")
+    Meeting.open(cast.county, date(2026, 11, 1), calendar(), now=clock.now())
+    made = db.session.scalars(select(Meeting)).one()
+    made.propose(by=cast.zhao, now=clock.now())
+    made.put(None, "通报上月情况", "", by=cast.zhao, now=clock.now())
+    first, _second, third = made.agenda
+    assert left.number and first.case_id == case.id
+    task = Task(cast.department, "set", clock.now() + timedelta(days=20), lead=cast.qian, note="一周内拿出方案")
+    decide(first, case, "一周内拿出方案", task, by=cast.zhao, now=clock.now())
+    decide(third, None, "同意", None, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def zhao(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhao)
+
+
+def words(paper: bytes) -> str:
+    """All that stands in a .docx, cells between bars."""
+    found = []
+    for block in documents.read(paper):
+        if isinstance(block, documents.Paragraph):
+            found.append(block.text)
+        else:
+            found += ["|".join("".join(part.text for part in cell) for cell, _span in row) for row in block.rows]
+    return "\n".join(found)
+
+
+def paper(client: FlaskClient, meeting: Meeting, kind: str) -> str:
+    return words(client.get(f"/meetings/{meeting.id}/papers/{kind}?format=docx").data)
+
+
+def test_the_pack_holds_notice_analysis_ledger_and_a_page_for_each_item(
+    zhao: FlaskClient, meeting: Meeting, case: Case
+) -> None:
+    answer = zhao.get(f"/meetings/{meeting.id}/pack.zip")
+    with ZipFile(BytesIO(answer.data)) as packed:
+        assert sorted(packed.namelist()) == ["analysis.docx", "items.docx", "ledger.xlsx", "notice.docx"]
+        notice, analysis, items = (words(packed.read(f"{name}.docx")) for name in ("notice", "analysis", "items"))
+        rows = list(openpyxl.load_workbook(BytesIO(packed.read("ledger.xlsx"))).active.values)  # type: ignore[union-attr]
+    assert "2026年11月16日（星期一）09:00" in notice and "城关镇、柳河镇、司法局" in notice
+    assert "2026年10月矛盾纠纷分析研判" in analysis
+    assert [items.count(f"议题{n}\n") for n in (1, 2, 3)] == [1, 1, 1] and "两户争水渠" in items
+    assert case.number in [row[0] for row in rows] and len(rows) == 3
+    told = db.session.scalars(select(Event).where(Event.action == "export")).one()
+    assert (told.subject, told.detail["rows"]) == ("meetings.pack", 2)
+
+
+def test_what_goes_to_many_names_neither_people_nor_what_a_matter_is_about(
+    zhao: FlaskClient, meeting: Meeting, case: Case
+) -> None:
+    for kind in ("notice", "minutes", "bulletin"):
+        said = paper(zhao, meeting, kind)
+        assert not any(word in said for word in ("欧阳", "水渠", "滴水檐", "13900001111")), kind
+    assert f"{case.number} 邻里纠纷（柳河镇南坪村）" in paper(zhao, meeting, "notice")
+    page = paper(zhao, meeting, "items")
+    assert "欧**（申请人）" in page and "欧阳" not in page
+
+
+def test_minutes_tell_what_was_decided_and_what_was_not_and_are_drafts_until_closed(
+    zhao: FlaskClient, meeting: Meeting, case: Case
+) -> None:
+    said = paper(zhao, meeting, "minutes")
+    assert f"1|{case.number} 邻里纠纷（柳河镇南坪村）|一周内拿出方案|司法局|2026年12月8日" in said
+    assert "2|通报上月情况|同意||" in said and "未作决定的事项" in said and "（草稿）" in said
+    assert zhao.post(f"/meetings/{meeting.id}/minutes").status_code == 303
+    assert "（草稿）" not in paper(zhao, meeting, "minutes")
+    assert zhao.post(f"/meetings/{meeting.id}/minutes").status_code == 409
+
+
+def test_the_bulletin_tells_how_matters_are_handled_withholds_small_figures_and_ranks_nobody(
+    zhao: FlaskClient, meeting: Meeting, cast: World
+) -> None:
+    for number in range(12):
+        made = make_case(cast.village, by=cast.li, at=clock.now() - timedelta(days=60))
+        made.accepted_at = made.assigned_at = made.found_at
+        made.due_at, made.due_basis = clock.now() - timedelta(days=25 if number < 10 else 35), "set"
+        made.resolved_at, made.status = clock.now() - timedelta(days=30), "resolved"
+    said = paper(zhao, meeting, "bulletin")
+    assert "2026年10月矛盾纠纷排查化解情况通报" in said and "件数较少，不予公布" in said
+    assert "已化解：12件中12件，占100.0%。" in said, "one rounding rule, with what it is made of"
+    assert "例会研究事项不足5项" in said
+    assert not any(unit.name in said.replace("城关镇、柳河镇、司法局", "") for unit in (cast.town, cast.village))
+
+
+@pytest.mark.parametrize("kind", ["notice", "analysis", "items", "minutes", "bulletin"])
+def test_each_paper_is_a_sheet_to_print_too(zhao: FlaskClient, meeting: Meeting, kind: str) -> None:
+    page = zhao.get(f"/meetings/{meeting.id}/papers/{kind}").text
+    assert page.count('class="paper"') == (3 if kind == "items" else 1)
+    assert zhao.get(f"/meetings/{meeting.id}/papers/nothing").status_code == 404
