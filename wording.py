@@ -17,6 +17,7 @@ from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale, gettext
 
 import times
+from rules.clock import KINDS as CLOCKS
 from rules.reminder import SENTENCES
 
 BROWSER = ("field.po", "behaviours.po")
@@ -89,4 +90,6 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
         shown["due"] = times.when(params["due_at"])
     if "units" in params:
         shown["units"] = "、".join(params["units"]) if times.locale() == "zh_Hans" else ", ".join(params["units"])
+    if "clock" in params:
+        shown["what"] = say(CLOCKS[params["clock"]].name)
     return say(SENTENCES[kind], **shown)

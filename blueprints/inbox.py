@@ -27,6 +27,9 @@ def place(message: Reminder) -> str | None:
         return address("notices.show", notice_id=one)
     if message.unit.kind in FIELD_KINDS:
         return address("field.shell")
+    noun, _sep, rest = message.subject.partition(":")
+    if noun == "case":
+        return address("cases.show", case_id=rest.partition("/")[0])
     return address(PLACES.get(message.kind, "screenings.own"))
 
 

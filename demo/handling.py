@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from demo import petitions
 from demo.county import County
 from models.assigning import Task
 from models.base import db
@@ -65,8 +66,11 @@ class Handling:
         lead = self.county.leader if county else None
         helpers = [case.unit] if handler is not case.unit else []
         task = Task(handler, basis, due_at, helpers, lead, self.chance.choice(("", "周明", "许静")), TASKS[number % 3])
-        case.assign(task, by=self._by(self.county.offices[office.id], at), now=at)
+        clerk = self._by(self.county.offices[office.id], at)
+        petitions.register(case, number, self.days, by=clerk, now=at)
+        case.assign(task, by=clerk, now=at)
         self._answer(case, handler, number, at)
+        petitions.go_on(case, number, self.days, by=clerk, since=at, until=self.county.now)
 
     def _statutory(self, case: Case) -> date:
         assert case.accepted_at

@@ -10,11 +10,12 @@ from channels.message import Message
 from config import Settings
 from models.base import db
 from models.channel import PERSONAL, Channel
-from models.outlet import ADDRESS, parse, sitting
+from models.outlet import ADDRESS, LEADER, REACHED, parse, sitting
 from models.reminder import Reminder
 from models.report import Report
 from models.user import User
 from rules.delivery import outdated
+from rules.reminder import OF_CLOCK
 from rules.words import N_
 from wording import reminder_text, say
 
@@ -66,7 +67,8 @@ def _reported(reminder: Reminder) -> bool:
 
 def _reader(reminder: Reminder, user_id: int | None, kind: str, on: date) -> User:
     """The person, while they sit at the unit with an open account and an address."""
-    found = sitting([reminder.unit_id], on).with_only_columns(User).where(User.id == user_id)
+    roles = (*REACHED, LEADER) if reminder.kind in OF_CLOCK.values() else REACHED
+    found = sitting([reminder.unit_id], on, roles).with_only_columns(User).where(User.id == user_id)
     reader = db.session.scalars(found).first()
     if reader is None or not getattr(reader, ADDRESS[kind]):
         raise Dropped(N_("The person no longer works there or has no address."))

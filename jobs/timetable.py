@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import deliver, meetings, months, pulse, reminders, rounds, seal
+from jobs import clocks, deliver, meetings, months, pulse, reminders, rounds, seal
 from jobs.work import stopping
 from models.base import db
 
@@ -30,6 +30,7 @@ TIMETABLE = (
     Job("rounds", 60, rounds.open_rounds),
     Job("meetings", 600, meetings.open_meetings),
     Job("reminders", 30, reminders.create_reminders),
+    Job("clocks", 60, clocks.warn),
     Job("deliver", 20, deliver.deliver),
     Job("months", 3600, months.freeze_months),
     Job("seal", 60, seal.seal_events),

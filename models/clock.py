@@ -15,6 +15,7 @@ from models.base import Base, db, one_of
 from models.event import RowId
 from models.unit import Unit
 from rules import clock
+from rules.move import HANDLER
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -75,6 +76,14 @@ class Clock(Base):
     def running(self) -> bool:
         """Whether it has not been stopped; one that stands still runs in this sense."""
         return self.stopped_at is None
+
+    @property
+    def duty(self) -> Unit:
+        """The unit that must act before it runs out."""
+        if self.judge is not None:
+            return self.judge
+        handler = self.case.handler if self.rule.whose == HANDLER else None
+        return handler or self.case.office
 
     @property
     def owed(self) -> bool:

@@ -102,15 +102,26 @@ class Clocking(Logged):
 
     def _must_pause(self, kind: str, *, by: User) -> Clock:
         """The clock of that kind, if its standing still is this person's to decide."""
+        self.pause_must_let(kind, by=by)
+        found = self.clock(kind)
+        assert found is not None
+        if kind == DEADLINE and self.asked_due_at is not None:
+            raise NotAllowed(NOT_WHILE_ASKED)
+        return found
+
+    def pause_must_let(self, kind: str, *, by: User) -> None:
+        """Forbidden, with whose it is, where it is not this person's; NotAllowed where no such clock runs."""
         self._must_be_alive()
         found = self.clock(kind)
         if found is None:
             raise NotAllowed(NO_CLOCK)
-        if not by.may("pause", self._whose(found)):
-            raise petition.not_yours(JUDGE if found.judge else OFFICE, judge=self._whose(found).name, **self.names())
-        if kind == DEADLINE and self.asked_due_at is not None:
-            raise NotAllowed(NOT_WHILE_ASKED)
-        return found
+        if not self.clock_lets(found, by=by):
+            whose = JUDGE if found.judge else OFFICE
+            raise petition.not_yours(whose, judge=self._whose(found).name, **self.names())
+
+    def clock_lets(self, found: Clock, *, by: User) -> bool:
+        """Whether it is the person's to decide that a clock stands still."""
+        return by.may("pause", self._whose(found))
 
     def _must_be_alive(self) -> None:
         if self.status in clock.AT_REST:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from models import deadlines
 from models.base import db
 from models.case import Case
 from models.report import Report
@@ -43,12 +44,13 @@ class Desk:
     call_count: int
     unsigned: int
     overdue: int
+    pressing: int
 
     @property
     def clear(self) -> bool:
         """Whether nothing waits at all."""
         reports = self.to_review or self.returned or self.missing or self.own or self.own_returned
-        return not (reports or self.calls or self.unsigned or self.overdue)
+        return not (reports or self.calls or self.unsigned or self.overdue or self.pressing)
 
 
 def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
@@ -75,6 +77,7 @@ def desk(user: User, *, now: datetime) -> Desk:
         calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
         **_assigned(ids, now),
+        pressing=deadlines.count_pressing(ids, now=now),
     )
 
 

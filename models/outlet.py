@@ -14,6 +14,7 @@ from models.unit import Unit
 from models.user import Membership, User
 
 REACHED = ("cadre", "office")
+LEADER = "leader"
 ADDRESS = {"email": "email", "sms": "phone"}
 
 
@@ -51,12 +52,22 @@ def outlets(units: Collection[Unit], *, on: date, groups: bool = False) -> dict[
     return found
 
 
-def sitting(unit_ids: Collection[int], on: date) -> Select[Membership]:
+def ways_to(user: User, unit: Unit) -> list[str]:
+    """The ways to one person, by the channels that serve the unit (one query)."""
+    channels = list(db.session.scalars(select(Channel).where(Channel.active).order_by(Channel.id)))
+    return [
+        address(channel.id, user.id)
+        for channel in _nearest(unit, channels)
+        if getattr(user, ADDRESS[channel.kind]) is not None
+    ]
+
+
+def sitting(unit_ids: Collection[int], on: date, roles: tuple[str, ...] = REACHED) -> Select[Membership]:
     """The seats at some units from which people act on reminders."""
     return (
         select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.unit_id.in_(unit_ids), Membership.role.in_(REACHED), User.disabled_at.is_(None))
+        .where(Membership.unit_id.in_(unit_ids), Membership.role.in_(roles), User.disabled_at.is_(None))
         .where(Membership.starts_on <= on, or_(Membership.ends_on.is_(None), Membership.ends_on >= on))
     )
 

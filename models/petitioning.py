@@ -54,9 +54,9 @@ class Petitioning(Clocking):
         decides = choice == petition.CLAIM
         if self.petition == kind and decides == (self.clock("settle") is not None):
             raise NotAllowed(petition.REGISTERED)
+        began, taken = (_instant(calendar, day, now, field) for day, field in _days(received, taken_up))
         if taken_up < received:
             raise Invalid({"taken_up_on": EARLIER_THAN_RECEIVED})
-        began, taken = (_instant(calendar, day, now, field) for day, field in _days(received, taken_up))
         self._log("registered", by=by, now=now, text=text, detail={"petition": choice, "on": received.isoformat()})
         if self.petition is None:
             self.start_clock("register", began, calendar)
@@ -142,15 +142,19 @@ class Petitioning(Clocking):
         if rule.needs and found is None:
             missing = petition.NOT_REGISTERED if self.petition is None else petition.NOT_RUNNING[rule.needs]
             raise NotAllowed(missing, **self.names())
-        if not self.petition_lets(move, by=by):
-            raise petition.not_yours(rule.whose, judge=self._judging(found).name, **self.names())
+        self.petition_must_let(move, by=by)
         return found
+
+    def petition_must_let(self, move: str, *, by: User) -> None:
+        """Forbidden, with whose it is, where the move is not this person's."""
+        if not self.petition_lets(move, by=by):
+            whose = petition.MOVES[move].whose
+            raise petition.not_yours(whose, judge=self.judge_of(move).name, **self.names())
 
     def petition_lets(self, move: str, *, by: User) -> bool:
         """Whether the move is this person's, whatever runs."""
         rule = petition.MOVES[move]
-        found = self._ended_by(move)
-        units = {OFFICE: (self.office,), HANDLER: (self.owner, self.office), JUDGE: (self._judging(found),)}
+        units = {OFFICE: (self.office,), HANDLER: (self.owner, self.office), JUDGE: (self.judge_of(move),)}
         return any(by.may(rule.verb, unit) for unit in units[rule.whose])
 
     def petition_moves(self) -> list[str]:
@@ -171,7 +175,9 @@ class Petitioning(Clocking):
         late = (one for one in reversed(self.clocks) if one.kind == kind and one.outcome == "ended")
         return self.clock(kind) or (next(late, None) if move in petition.ANSWERS else None)
 
-    def _judging(self, found: Clock | None) -> Unit:
+    def judge_of(self, move: str) -> Unit:
+        """Who decides: of a review the office above, of everything else the one in charge."""
+        found = self._ended_by(move)
         return found.judge if found is not None and found.judge is not None else self.office
 
     def _judge(self, kind: str) -> Unit:

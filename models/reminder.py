@@ -18,15 +18,22 @@ from rules.permission import BUSINESS, reach
 INBOX = "inbox"
 STATUSES = ("waiting", "claimed", "sent", "failed", "dropped")
 DROPPED = {"status": "dropped", "next_try_at": None, "claimed_by": None, "claimed_until": None}
+
+
+def own_inbox(user_id: int) -> str:
+    """The inbox of one person alone, for what concerns nobody else at the unit."""
+    return f"{INBOX}/{user_id}"
+
+
 PENDING = text("status IN ('waiting', 'claimed')")
 
 
 class Reminder(Base):
     """One message to one unit through one way.
 
-    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox", "channel:<id>" (a group) or
-    "channel:<id>/<user id>" (a person). `params` fill the sentence of the kind and never hold personal data. `status`
-    and the claim matter only outside the inbox.
+    `subject` names the cause ("round:812", "report:<uuid>"), `channel` is "inbox" (all at the unit), "inbox/<user id>"
+    (one of them), "channel:<id>" (a group) or "channel:<id>/<user id>" (a person). `params` fill the sentence of the
+    kind and never hold personal data. `status` and the claim matter only outside the inbox.
     """
 
     __tablename__ = "reminder"
@@ -67,7 +74,7 @@ class Reminder(Base):
         channel: str = INBOX,
     ) -> bool:
         """Creates the reminder unless it exists; says whether it did. Safe in any number of processes."""
-        inbox = channel == INBOX
+        inbox = channel.partition("/")[0] == INBOX
         return insert_once(
             cls,
             kind=kind,
@@ -105,7 +112,7 @@ class Reminder(Base):
         return (
             select(cls, ReadMark.id)
             .outerjoin(ReadMark, mark)
-            .where(cls.unit_id.in_(units), cls.channel == INBOX, cls.status != "dropped")
+            .where(cls.unit_id.in_(units), cls.channel.in_((INBOX, own_inbox(user.id))), cls.status != "dropped")
             .order_by(cls.created_at.desc(), cls.id.desc())
         )
 

@@ -134,6 +134,11 @@ class User(UserMixin, Base):
         held = [seat for seat in self.memberships if seat.holds_on(self.today) and (not roles or seat.role in roles)]
         return list(dict.fromkeys(seat.unit for seat in held))
 
+    def leads_at(self, office: Unit, *, on: date) -> Unit | None:
+        """Where the person sits as a leader on a day: at that office if so, else at their first seat."""
+        seats = [seat.unit for seat in self.memberships if seat.role == "leader" and seat.holds_on(on)]
+        return office if office in seats else next(iter(seats), None)
+
     def unit_for(self, verb: str, unit: Unit) -> Unit:
         """The unit, nearest to this one, as whose clerk the person does the verb on it; they must be allowed to."""
         held = [seat for seat in self.memberships if seat.holds_on(self.today)]

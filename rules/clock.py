@@ -130,14 +130,14 @@ NO_PAUSE = {
 }
 
 
-def may_pause(kind: str, basis: str, reason: str) -> bool:
-    """Whether a clock may stand still for that reason: the office's own time always, a hearing in a re-review."""
-    return reason in KINDS[kind].pauses and (kind != DEADLINE or basis == SET)
+def pauses_of(kind: str, basis: str) -> tuple[str, ...]:
+    """For what a clock may stand still: the office's own time for any reason, a re-review for its hearing."""
+    return KINDS[kind].pauses if kind != DEADLINE or basis == SET else ()
 
 
 def must_pause(kind: str, basis: str, reason: str, **names: str) -> None:
     """NotAllowed with the article, where it may not. `names`: office and handler."""
-    if not may_pause(kind, basis, reason):
+    if reason not in pauses_of(kind, basis):
         raise NotAllowed(NO_PAUSE[kind], **names)
 
 
@@ -182,6 +182,7 @@ LIGHTS = {
     SERIOUS: N_("Very urgent"),
     OVER: N_("Overdue"),
 }
+STILL = {"paused": N_("Standing still")}
 FROM = {NORMAL: 0.0, NOTICE: 0.5, WARNING: 0.75, SERIOUS: 0.85}
 RANKS = {light: rank for rank, light in enumerate(LIGHTS)}
 

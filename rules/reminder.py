@@ -14,7 +14,8 @@ BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "gra
 OF_HANDS = ("recused",)  # who has the matter now
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS
+OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS + tuple(OF_CLOCK.values())
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -41,6 +42,9 @@ SENTENCES = {
     ),
     "reopened": N_("%(office)s reopened matter %(number)s. Open it to read why."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
+    "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
+    "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),
+    "clock_over": N_("Matter %(number)s, %(what)s (%(unit)s): overdue since %(due)s."),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

@@ -43,6 +43,7 @@ MEET: Who = {"office": "own"}
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
 MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions", "close_minutes")
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
+TELL: Who = {"cadre": "own", "office": "own child below"}
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -150,6 +151,9 @@ ROWS: list[Row] = [
     Row("cases.recusal", "GET", ASSIGN, seen=SEE, of="office"),
     Row("cases.recuse", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.unrecuse", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.deadlines", "GET", DESK, also=("format=xlsx", "show=all")),
+    Row("cases.clock_form", "GET", ASSIGN, seen=SEE, of="office", door=TELL),
+    Row("cases.enter_clock", "POST", ASSIGN, seen=SEE, of="office", door=TELL),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
     Row("cases.urge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.ask", "POST", SIGN, seen=SEE, of="handler"),

@@ -25,6 +25,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "noun": "reopening",
     "paper": "reply",
     "choice": "default",
+    "clock_move": "registration",
 }
 
 

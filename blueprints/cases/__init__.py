@@ -6,6 +6,7 @@ bp = Blueprint("cases", __name__)
 
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     assignments,
+    clocks,
     deadlines,
     endings,
     extensions,
@@ -15,4 +16,5 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     reading,
     recusals,
     routes,
+    times,
 )

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func
 import clock
 import spreadsheet
 from blueprints.cases import bp
+from blueprints.cases.timing import lights_of
 from blueprints.cases.words import named
 from guard import me, requires
 from models.base import db
@@ -41,7 +42,8 @@ def assignments() -> ResponseReturnValue:
     cases = db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
     days = calendar()
     left = {case.id: limit.days_left(days, case.due_at, now=now) for case in cases if case.due_at}
-    shown = {"cases": cases, "left": left, "counts": counts, "show": show, "page": page, "last": last}
+    lights = lights_of([case.id for case in cases], now=now)
+    shown = {"cases": cases, "left": left, "lit": lights, "counts": counts, "show": show, "page": page, "last": last}
     return render_template("cases/assignments.html", **shown, **named())
 
 

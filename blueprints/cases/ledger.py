@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement
 import clock
 import spreadsheet
 from blueprints.cases import bp
+from blueprints.cases.timing import lights_of
 from blueprints.cases.words import named
 from guard import me, requires, settings
 from models.base import db
@@ -60,6 +61,7 @@ def ledger() -> ResponseReturnValue:
     here = {name: text for name, text in request.args.items() if text.strip() and name not in ("page", "format")}
     about = {"round": round_, "part": asked.get("part", "found"), "signed": signed, "kept": kept is not None}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
+    shown |= {"lit": lights_of([case.id for case in cases], now=clock.now())}
     shown |= {"excerpt": excerpt, "q": asked.get("q", "")}
     answer = render_template(
         "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 import clock
+from blueprints.cases.timing import timing
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, visible_or_404
@@ -70,6 +71,7 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         **possible(case),
         alike=similar_to(case, me()) if case.stands_open("merge") and case.yours("merge", by=me()) else [],
         likenesses={code: say(name) for code, name in SAME.items()},
+        **timing(case),
         **named(),
     )
     return text, status

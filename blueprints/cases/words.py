@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules import case as words
-from rules import category, ending, limit, route
+from rules import category, clock, ending, limit, petition, route
 from wording import say
 
 
@@ -16,6 +16,15 @@ def named() -> dict[str, Any]:
         "urgencies": {code: say(name) for code, name in category.URGENCIES.items()},
         "statuses": {code: say(name) for code, name in words.STATUSES.items()},
         "bases": {code: say(name) for code, name in limit.BASES.items()},
+        "clock_bases": {code: say(name) for code, name in clock.BASES.items()},
+        "lights": {code: say(name) for code, name in {**clock.LIGHTS, **clock.STILL}.items()},
+        "said_named": {
+            "petition": {code: say(name) for code, name in petition.CHOICES.items()},
+            "clock": {code: say(kind.name) for code, kind in clock.KINDS.items()},
+            "reason": {code: say(name) for code, name in clock.PAUSES.items()},
+            "result": {code: say(name) for code, name in {**petition.OPINIONS, **petition.REVIEWS}.items()},
+            "way": {code: say(name) for code, name in petition.WAYS.items()},
+        },
         "tones": words.TONES,
         "ends": _ends(),
     }

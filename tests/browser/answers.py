@@ -150,6 +150,16 @@ ANSWERS: dict[str, list[Answer]] = {
         send("wang", {"version": "1", "close_why": "12345678"}, 409, case_id="{ended}", noun="closing"),
         send("liu", {"version": "3", "why": "12345678"}, 409, case_id="{stopped}", noun="mediation-stop"),
     ],
+    "cases.enter_clock": [
+        send("wang", {"on": "2030-01-01"}, case_id="{petition}", clock_move="opinion"),
+        send(
+            "wang",
+            {"version": "1", "until": "{today}", "text": "test"},
+            409,
+            case_id="{petition}",
+            clock_move="extension",
+        ),
+    ],
     "cases.urge": [send("wang", case_id="{given}")],
     "notices.create": [
         send("wang", {"kind": "supervision"}, case_id="{given}"),

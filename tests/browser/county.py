@@ -24,6 +24,7 @@ from models.sign_in import Invitation, SignIn
 from models.step import How
 from models.user import User
 from tests.browser import convened
+from tests.browser.petition import petition
 from tests.installations import Server
 from tests.make import (
     case_body,
@@ -123,12 +124,11 @@ def _screened(cast: World) -> dict[str, Any]:
         "given": given.id,
         "signed": signed.id,
         "asked": asked.id,
+        "petition": petition(cast, task, LONG).id,
         "report": returned.id,
         "nil_report": doubtful.id,
         "town_report": town.id,
-        "week": cast.week.id,
-        "fortnight": cast.fortnight.id,
-        "month": cast.month.id,
+        **{name: getattr(cast, name).id for name in ("week", "fortnight", "month")},
         "past_week": before[-2].id,
     }
 

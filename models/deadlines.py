@@ -1,0 +1,60 @@
+"""The times that run, over all cases that a person may see: the first to end comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from models.base import db
+from models.case import Case
+from models.clock import Clock
+from rules import clock
+from rules.move import HANDLER, OFFICE
+
+if TYPE_CHECKING:
+    from models.user import User
+
+SHOWN = ("ours", "all", "pressing", "over", "paused")
+
+
+def owed_by(unit_ids: Collection[int]) -> ColumnElement[bool]:
+    """In a select of clocks joined with their cases: whether one of these units must act before it runs out."""
+    of = {whose: [kind for kind, rule in clock.KINDS.items() if rule.whose == whose] for whose in (HANDLER, OFFICE)}
+    hand = func.coalesce(Case.handler_id, Case.office_id)
+    return (
+        (Clock.kind.in_(of[HANDLER]) & hand.in_(unit_ids))
+        | (Clock.kind.in_(of[OFFICE]) & Case.office_id.in_(unit_ids))
+        | Clock.judge_id.in_(unit_ids)
+    )
+
+
+def _running() -> tuple[ColumnElement[bool], ...]:
+    duties = [kind for kind, rule in clock.KINDS.items() if rule.whose != clock.PETITIONER]
+    return Clock.stopped_at.is_(None), Clock.kind.in_(duties), Case.status.not_in(clock.AT_REST)
+
+
+def running(user: User, show: str, *, now: datetime) -> Select[Clock]:
+    """The duties under way in cases that the person may see; `show` is one of SHOWN."""
+    visible = Case.visible_to(user).with_only_columns(Case.id)
+    rows = select(Clock).join(Case, Case.id == Clock.case_id).where(*_running(), Case.id.in_(visible))
+    narrowed = {
+        "ours": owed_by([unit.id for unit in user.units()]),
+        "pressing": Clock.pressing(now=now) & (Clock.due_at >= now) & Clock.paused_at.is_(None),
+        "over": (Clock.due_at < now) & Clock.paused_at.is_(None),
+        "paused": Clock.paused_at.is_not(None),
+    }
+    chosen = rows.where(narrowed[show]) if show in narrowed else rows
+    whole = contains_eager(Clock.case)
+    named = (whole.joinedload(Case.unit), whole.joinedload(Case.office), whole.joinedload(Case.handler))
+    return chosen.options(*named, joinedload(Clock.judge)).order_by(Clock.due_at, Case.number, Clock.id)
+
+
+def count_pressing(unit_ids: Collection[int], *, now: datetime) -> int:
+    """How many of what these units owe have used three quarters of their time and are not over."""
+    owed = select(func.count(Clock.id)).join(Case, Case.id == Clock.case_id).where(*_running(), owed_by(unit_ids))
+    urgent = Clock.pressing(now=now) & (Clock.due_at >= now) & Clock.paused_at.is_(None)
+    return db.session.scalar(owed.where(urgent)) or 0
