@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 import clock
 from models.base import db
-from models.campaign import Campaign
+from models.campaign import CampaignCase
 from models.case import Case
 from models.meeting import AgendaItem, Meeting
 from models.sign_in import SignIn
@@ -52,9 +52,8 @@ def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
         {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
     )
     message(mine.unit, mine.marks["message"])
-    led = db.session.get(Campaign, mine.ids.get("campaign_id", 0))
-    if led:
-        led.choose([case], by=mine.author, now=clock.now())
+    if "campaign_id" in mine.ids:
+        db.session.add(CampaignCase(campaign_id=mine.ids["campaign_id"], case_id=case.id, at=clock.now()))
     held = db.session.get(Meeting, mine.ids["meeting_id"])
     if held:
         held.items.append(AgendaItem(case_id=case.id, reasons=[{"code": "escalating"}], position=2))
