@@ -26,6 +26,6 @@ FORMS = {
 }
 COURT_OUTCOMES = {"confirmed": N_("The court confirmed it"), "refused": N_("The court refused to confirm it")}
 ANSWERS = {"confirmed": N_("Confirms that it is solved"), "disputed": N_("Says that it is not solved")}
-WAYS = {"in_person": N_("In person"), "phone": N_("By telephone"), "paper": N_("On paper")}
+WAYS = {"in_person": N_("Face to face"), "phone": N_("On the telephone"), "paper": N_("In writing")}
 # Whose word counts for the confirmation; other people in a case are asked too, if it helps.
 CONCERNED = ("applicant", "respondent")
