@@ -1,4 +1,4 @@
-"""Measures how fast reports are accepted beside a floor, and what a visit of the village app weighs."""
+"""Measures how fast reports are accepted beside a floor, what a visit of the village app weighs, and long ledgers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import machine, play, table, visit
+from bench import ledger, machine, play, table, visit
 from bench.stage import Stage, stage
 from config import Settings
 from tests.installations import ROOT
@@ -29,12 +29,14 @@ def options() -> argparse.Namespace:
     asked.add_argument("--clients", type=_numbers, default=[1, 8, 32], help="default 1,8,32")
     asked.add_argument("--databases", type=_kinds, default=["sqlite", "postgres"], help="default sqlite,postgres")
     asked.add_argument("--folder", type=Path, default=_disk(), help="where the databases lie while it runs")
+    asked.add_argument("--cases", type=_numbers, default=[10_000, 1_000_000], help="ledgers; default 10000,1000000")
+    asked.add_argument("--only-ledger", action="store_true", help="measure nothing but the ledgers")
     asked.add_argument("--no-visit", action="store_true", help="leave the browser alone")
     return asked.parse_args()
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(",")]
+    return [int(part) for part in text.split(",") if part]
 
 
 def _kinds(text: str) -> list[str]:
@@ -66,7 +68,7 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     cells: list[table.Cell] = []
     bytes_: dict[str, Any] = {}
     visits: list[visit.Visit] = []
-    for kind in chosen.databases:
+    for kind in () if chosen.only_ledger else chosen.databases:
         with stage(kind, folder / kind) as staged:
             facts |= staged.facts
             for contestant in staged.contestants:
@@ -76,8 +78,11 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
             bytes_[kind] = play.check_alike(staged)
             if not chosen.no_visit and not visits:
                 visits = visit.visits(staged)
+    timings = _ledgers(chosen, folder)
     facts["load at the end"] = " ".join(f"{value:.1f}" for value in os.getloadavg())
     _show(facts, cells, bytes_, visits)
+    print("\nThe ledger, milliseconds to the whole page: median, and CPU milliseconds of application and database\n")
+    print("\n".join(ledger.lines(timings)))
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "facts": facts,
@@ -85,7 +90,19 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "cells": [asdict(cell) for cell in cells],
         "bytes": bytes_,
         "visits": [asdict(each) for each in visits],
+        "ledger": [asdict(each) for each in timings],
     }
+
+
+def _ledgers(chosen: argparse.Namespace, folder: Path) -> list[ledger.Timing]:
+    """Each size on each kind of database, one after the other, each gone before the next."""
+    found: list[ledger.Timing] = []
+    for kind in chosen.databases:
+        for many in chosen.cases:
+            place = folder / f"ledger-{kind}-{many}"
+            found += ledger.measure(kind, many, place)
+            shutil.rmtree(place, ignore_errors=True)
+    return found
 
 
 def _show(facts: dict[str, str], cells: list[table.Cell], bytes_: dict[str, Any], visits: list[visit.Visit]) -> None:

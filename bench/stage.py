@@ -57,8 +57,8 @@ class Stage:
 def stage(kind: str, folder: Path) -> Iterator[Stage]:
     """Both servers on a kind of database, in a new folder that the caller removes."""
     folder.mkdir(mode=0o711)
-    with _databases(kind, folder) as (address, copy, database_cpu):
-        app = _installed(folder, address("product"))
+    with databases(kind, folder) as (address, copy, database_cpu):
+        app = installed(folder, address("product"))
         county = settle(app, address("product"))
         with app.app_context():
             db.engine.dispose()
@@ -71,7 +71,7 @@ Databases = tuple[Callable[[str], str], Callable[[], object], Callable[[], float
 
 
 @contextmanager
-def _databases(kind: str, folder: Path) -> Iterator[Databases]:
+def databases(kind: str, folder: Path) -> Iterator[Databases]:
     """How to address a database by name, how to copy the product's for the floor, and what its server has used."""
     if kind == "sqlite":
         yield (
@@ -99,7 +99,8 @@ def _administer(home: Path, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _installed(folder: Path, url: str) -> Flask:
+def installed(folder: Path, url: str) -> Flask:
+    """The product on an empty database of its own."""
     secret, personal = "secret-of-the-benchmark-" * 2, "5a" * 32
     home = folder / "product"
     app = create_app(Settings(data_dir=home, database_url=url, secret_key=secret, personal_key=personal))

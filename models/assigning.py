@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db
 from models.filing import lock
@@ -72,15 +72,6 @@ class Assigning(Logged):
         def recused_ids(self) -> set[int]: ...
 
         office_id: int
-
-    @classmethod
-    def handled_at(cls, places: list[tuple[str, bool]]) -> ColumnElement[bool]:
-        """Whether one of the units at (path, whole subtree?) handles the case or helps with it."""
-        hand = aliased(Unit)
-        units = select(hand.id).where(hand.within(places))
-        helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
-        condition: ColumnElement[bool] = cls.handler_id.in_(units) | cls.id.in_(helped)  # type: ignore[attr-defined]
-        return condition
 
     @property
     def owner(self) -> Unit:

@@ -6,19 +6,21 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import search
 from models.agreement import Agreement
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
+from models.case_number import CaseNumber
 from models.clock import Clock
-from models.event import RowId, record
+from models.event import record
 from models.merger import Merging
 from models.naming import Naming
 from models.party import Party
 from models.petitioning import Petitioning
+from models.reaching import within_reach
 from models.recusal import Recusal, Recusing
 from models.step import CaseStep
 from models.unit import Unit
@@ -52,6 +54,10 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         one_of("urgency", URGENCIES),
         one_of("origin", ORIGINS),
         Index("ix_case_found_at_serial", "found_at", "serial"),
+        Index("ix_case_unit_id_found_at_serial", "unit_id", "found_at", "serial"),
+        Index("ix_case_handler_id_serial", "handler_id", "serial"),
+        Index("ix_case_category_found_at_serial", "category", "found_at", "serial"),
+        Index("ix_case_status_due_at", "status", "due_at"),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
         CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
         CheckConstraint("(due_at IS NULL) = (due_basis IS NULL)", name="due_founded"),
@@ -66,7 +72,7 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
     serial: Mapped[int] = mapped_column(BigInteger, unique=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     report_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
     origin: Mapped[str] = mapped_column(String(12), default="screening")
     category: Mapped[str] = mapped_column(String(4))
@@ -78,7 +84,7 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
     status: Mapped[str] = mapped_column(String(12), default="reported")
     version: Mapped[int] = mapped_column(default=1)
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    handler_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     person: Mapped[str] = mapped_column(String(60), default="")
     accepted_at: Mapped[datetime | None]
@@ -113,8 +119,8 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         """The cases that arose in, or are handled or helped with by, a unit that the user may see; but none that is
         kept from a unit where the user sits."""
         places, kept = reach(user.seats, "see"), Recusal.from_user(user)
-        found = select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(places) | cls.handled_at(places))
-        return found.where(cls.id.not_in(kept))
+        rows = select(cls).outerjoin(Unit, Unit.id == cls.unit_id)
+        return rows.where(within_reach(cls, places), cls.id.not_in(kept))
 
     @classmethod
     def open_of(cls, unit_ids: list[int]) -> Select[Case]:
@@ -157,17 +163,22 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
             parties=[],
         )
         case.serial, case.number = number or CaseNumber.next(case_id, now=now)
-        case.tell(told)
+        case._told(told)
+        if number is None:  # whoever finds many at once puts them into the index at once
+            search.put(case)
         db.session.add(case)
         case._log("reported", by=by, now=now)
         return case
 
     def tell(self, told: dict[str, Any]) -> None:
         """Takes over what the reporter says of the matter; a party's masked name leaves the kept one alone."""
+        self._told(told)
+        search.put(self)
+
+    def _told(self, told: dict[str, Any]) -> None:
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
             setattr(self, field, told[field])
         self.tell_parties(told["parties"])
-        search.put(self)
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
         """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved), text."""
@@ -223,25 +234,3 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
         self.unit_id = unit.id
         search.put(self)
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")
-
-
-class CaseNumber(Base):
-    """Gives each case its number: the year and a serial that no two cases share."""
-
-    __tablename__ = "case_number"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
-
-    @classmethod
-    def next(cls, case_id: uuid.UUID, *, now: datetime) -> tuple[int, str]:
-        """The serial and the number of a new case, for example 123 and "2026-000123"."""
-        return cls.several({case_id: now.year})[0]
-
-    @classmethod
-    def several(cls, years: dict[uuid.UUID, int]) -> list[tuple[int, str]]:
-        """The serials and numbers of new cases, by the year that stands in each, in one go."""
-        given = insert(cls).returning(cls.case_id, cls.id)
-        rows = db.session.execute(given, [{"case_id": case_id} for case_id in years]).all()
-        ids = {row[0]: row[1] for row in rows}
-        return [(ids[case_id], f"{year}-{ids[case_id]:06d}") for case_id, year in years.items()]

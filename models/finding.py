@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, and_, column, false, func, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, any_, column, false, func, or_, select, table, text
+from sqlalchemy.sql.selectable import TextualSelect
 
 from models.base import db
 from models.case import Case
@@ -13,8 +14,9 @@ from models.unit import Unit
 from rules.search import All, Either, Expr, Term, Word, asked
 
 BATCH = 500
+MANY = 5_000
 MATCH = {
-    "sqlite": f"SELECT rowid FROM {NAME} WHERE {NAME} MATCH :asked",  # noqa: S608
+    "sqlite": f"SELECT rowid AS serial FROM {NAME} WHERE {NAME} MATCH :asked",  # noqa: S608
     "postgresql": f"SELECT serial FROM {NAME} WHERE words @@ CAST(:asked AS tsquery)",  # noqa: S608
 }
 
@@ -32,7 +34,21 @@ def met(query: str, named: Mapping[str, str]) -> ColumnElement[bool]:
     dialect = db.session.get_bind().dialect.name
     expr = words[0].expr if len(words) == 1 else All(tuple(word.expr for word in words))
     statement = text(MATCH[dialect]).bindparams(asked=written(expr, dialect)).columns(column("serial"))
-    return and_(Case.serial.in_(statement), *(_exactly(word) for word in words if word.exact))
+    return and_(_among(statement, dialect), *(_exactly(word) for word in words if word.exact))
+
+
+def _among(found: TextualSelect, dialect: str) -> ColumnElement[bool]:
+    """Whether a case is among those found, said so that the database begins at the smaller end.
+
+    Where few are found, it looks these up. Where many are, it goes through the ledger in its order and asks of each
+    whether it is among them, until a page is full: `serial + 0` is a column without an index to it. SQLite knows
+    nothing of how often a word is met, PostgreSQL little of how often one begins with some letters.
+    """
+    many = db.session.scalar(select(func.count()).select_from(select(found.subquery()).limit(MANY).subquery())) or 0
+    if dialect == "sqlite":
+        return (Case.serial + 0 if many == MANY else Case.serial).in_(found)
+    listed = select(found.subquery().c.serial)
+    return Case.serial.in_(listed) if many == MANY else Case.serial == any_(func.array(listed.scalar_subquery()))
 
 
 def _exactly(word: Word) -> ColumnElement[bool]:

@@ -45,7 +45,8 @@ def row(dialect: str, case: Any) -> Row:
     return {"serial": case.serial, "words": " ".join(found) if dialect == "sqlite" else found}
 
 
-def put(case: Case) -> None:
-    """Lets a case be found by what it says now."""
+def put(*cases: Case) -> None:
+    """Lets cases be found by what they say now."""
     dialect = db.session.get_bind().dialect.name
-    db.session.execute(text(PUT[dialect]), row(dialect, case))
+    with db.session.no_autoflush:
+        db.session.execute(text(PUT[dialect]), [row(dialect, case) for case in cases])

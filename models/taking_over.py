@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
+from models import search
 from models.base import db
-from models.case import Case, CaseNumber
+from models.case import Case
+from models.case_number import CaseNumber
 from models.event import record
 from models.filing import lock
 from models.old_ledger import OldLedger, OutsideNumber, names_of
@@ -65,17 +67,19 @@ class Taking:
     def take(self, matters: Sequence[Matter]) -> None:
         """Some rows in a few statements."""
         ids = {uuid.uuid4(): matter.registered_on.year for matter in matters}
-        marks = []
+        marks, cases = [], []
         for case_id, number, matter in zip(ids, CaseNumber.several(ids), matters, strict=True):
             case = Case.found(
                 case_id, self.units[matter.unit], _told(matter), by=self.by, now=self._noon(matter.registered_on),
                 report_id=None, number=number,
             )  # fmt: skip
+            cases.append(case)
             self._begin(case, matter)
             self._lead_on(case, matter)
             known = {"unit_id": self.ledger.unit_id, "number": matter.number, "case_id": case_id}
             marks += [{**known, "mark": mark} for mark in matter.marks]
         db.session.flush()
+        search.put(*cases)
         db.session.execute(insert(OutsideNumber), marks)
         if self.steps:
             db.session.execute(insert(CaseStep), self.steps)

@@ -92,6 +92,11 @@ def reach(seats: Iterable[Seat], verb: str) -> list[tuple[str, bool]]:
     return found
 
 
+def top(path: str) -> bool:
+    """Whether a unit stands at the top of its tree."""
+    return path.count("/") == 2
+
+
 def separate(roles: Iterable[str]) -> bool:
     """Whether one person may hold these roles together: administration, audit and business never mix."""
     held = set(roles)

@@ -17,6 +17,7 @@ from rules.pinyin import han, readings, spoken, ways
 
 INITIALS = 3
 LONGEST_TOKEN = 40
+LEAST_BEGUN = 3  # figures of a number's beginning
 LONGEST_SPOKEN = 60
 MOST_NAMED = 200
 TAG = "§"  # begins a token that nobody can type
@@ -131,14 +132,14 @@ def _either(exprs: list[Expr]) -> Expr:
 def _numbered(year: str, serial: str) -> Expr:
     """A case's number, with or without its leading noughts, or its beginning."""
     whole, begun = Term(f"{int(serial):06d}"), Term(serial, begun=True)
-    return All((Term(year), whole if len(serial) >= len(whole.token) else _either([whole, begun])))
+    return All((Term(year), _either([whole, begun]) if LEAST_BEGUN <= len(serial) < len(whole.token) else whole))
 
 
 def _run(run: str) -> Expr:
     if han(run[0]):
         pairs: list[Expr] = [Term(run[place : place + 2]) for place in range(len(run) - 1)]
         return _all(pairs) if pairs else Term(run, begun=True)
-    word = Term(run[:LONGEST_TOKEN], begun=len(run) > (2 if run.isdigit() else 1))
+    word = Term(run[:LONGEST_TOKEN], begun=len(run) >= (LEAST_BEGUN if run.isdigit() else 2))
     if not (run.isascii() and run.isalpha() and 1 < len(run) <= LONGEST_SPOKEN):
         return word
     return _either([word, *(_said(way) for way in ways(run) if len(way) > 1)])

@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import Case, CaseNumber
+from models.case import Case
+from models.case_number import CaseNumber
 from models.event import Event
 from models.old_ledger import OldLedger
 from models.step import CaseStep

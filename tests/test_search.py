@@ -110,3 +110,24 @@ def test_the_index_is_written_anew_when_it_lacks_cases(town: FlaskClient, fence:
     assert (unfound(), shown(town, "zjd")) == (3, [])
     assert rebuild() == 3
     assert (unfound(), shown(town, "zjd")) == (0, [fence.number])
+
+
+def test_a_long_ledger_is_counted_to_ten_thousand_and_its_pages_end_there(
+    cast: World, town: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.ledger.MOST_COUNTED", 3)
+    monkeypatch.setattr("blueprints.cases.ledger.MOST_COUNTED", 3)
+    for number in range(4):
+        assert "超过" not in town.get("/cases").text, number
+        make_case(cast.village, by=cast.li)
+    page = town.get("/cases?page=9").text
+    assert "超过 3 件" in page and "请用发现日期缩小范围" in page
+
+
+@pytest.mark.parametrize("many", [1, 5000])
+def test_frequent_words_are_found_the_other_way_round_alike(
+    town: FlaskClient, fence: Case, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("models.finding.MANY", many)
+    assert shown(town, "zjd 界线") == [fence.number]
+    assert shown(town, "zzzz") == []

@@ -22,7 +22,7 @@ from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
 from models.finding import unit_tags
-from models.ledger import Wanted, counted, listed
+from models.ledger import MOST_COUNTED, Wanted, counted, listed
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
@@ -54,7 +54,8 @@ def ledger() -> ResponseReturnValue:
     wanted = _wanted(asked, units, round_, kept)
     if request.args.get("format") == "xlsx" and not errors:
         return spreadsheet.answer(_("Ledger"), _heads(), _rows(wanted))
-    total = counted(me(), wanted)
+    counts = counted(me(), wanted)
+    total = min(counts, MOST_COUNTED)
     last = max(1, -(-total // PAGE))
     page = min(asked.get("page", 1), last)
     cases = db.session.scalars(listed(me(), wanted).limit(PAGE).offset((page - 1) * PAGE)).all()
@@ -62,6 +63,7 @@ def ledger() -> ResponseReturnValue:
     about = {"round": round_, "part": asked.get("part", "found"), "signed": signed, "kept": kept is not None}
     shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
     shown |= {"lit": lights_of([case.id for case in cases], now=clock.now())}
+    shown |= {"more": counts > MOST_COUNTED, "most": f"{MOST_COUNTED:,}"}
     shown |= {"excerpt": excerpt, "q": asked.get("q", "")}
     answer = render_template(
         "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()
