@@ -149,7 +149,7 @@ class Papers:
     def bulletin(self) -> bytes:
         """How matters were handled in the month, and what the meeting took up."""
         month = f"{self.month.year}年{self.month.month}月"
-        figures = Statistics(self.meeting.unit, self.month, settings().timezone, now=self.now).figures
+        figures = Statistics(self.meeting.unit, self.month, settings().timezone, by=None, now=self.now).figures
         lines = [_measured(code, figures[code]) for code, figure in FIGURES.items() if figure.measures]
         tasks = sum(item.task is not None for item in self.items)
         met = f"例会研究事项{_few(len(self.items))}，作出决定{_few(len(self._done()))}，其中交办{_few(tasks)}。"

@@ -57,7 +57,7 @@ class Seat:
         """Sends a form of the page; a refusal would be a fault of this story."""
         with self.page.expect_navigation() as gone:
             self.page.locator(f"{form} button").last.click()
-        assert gone.value and gone.value.status == 200, self.page.locator("main").inner_text()[:600]
+        assert gone.value is not None and gone.value.status == 200, self.page.locator("main").inner_text()[:600]
         return self
 
     def move(self, case: uuid.UUID, noun: str, **fields: Any) -> Seat:

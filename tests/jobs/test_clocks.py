@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import clock
 from jobs.clocks import warn
@@ -71,7 +71,7 @@ def test_after_three_days_without_power_one_light_is_told_and_after_two_weeks_no
     hand.set(23, 9)
     work(warn)
     assert {kind for kind, *_who in told()} == {"clock_over"}
-    db.session.execute(Reminder.__table__.delete())
+    db.session.execute(delete(Reminder))
     clock_ = db.session.scalars(select(Clock)).one()
     clock_.told, clock_.next_at = None, clock_.started_at
     db.session.commit()
