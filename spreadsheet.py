@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from unicodedata import east_asian_width
 
 import xlsxwriter
@@ -45,28 +45,42 @@ DAYS = {"zh_Hans": "[$-804]yyyy-mm-dd(aaa)", "en": "[$-409]yyyy-mm-dd (ddd)"}
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
 
 Cell = str | int | Decimal | date | datetime | None
+Row = TypeVar("Row")
 
 
 def answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> ResponseReturnValue:
     """The file, noted; or, when it is long and nobody has said what for yet, the page that asks."""
+    return hand_out(name, rows, lambda file, rest: write(file, name, columns, rest))
+
+
+def hand_out(
+    name: str,
+    rows: Iterable[Row],
+    fill: Callable[[IO[bytes], Iterable[Row]], int],
+    *,
+    ending: str = ".xlsx",
+    mimetype: str = TYPE,
+    always: bool = False,
+) -> ResponseReturnValue:
+    """The same for a file of any form; `fill` says how many rows it wrote, `always` asks for a purpose of any."""
     rest = iter(rows)
     first = list(islice(rest, SCREENFUL + 1))
     purpose = _stated_purpose()
-    if len(first) > SCREENFUL and not purpose:
+    if (always or len(first) > SCREENFUL) and not purpose:
         getattr(rest, "close", lambda: None)()  # a generator lets go of its cursor
         return ask(name, _address())
     file = io.BytesIO()
-    counted = write(file, name, columns, chain(first, rest))
+    counted = fill(file, chain(first, rest))
     note(counted, purpose)
     file.seek(0)
-    download = f"{NOT_IN_NAMES.sub(' ', name).strip()} {today():%Y-%m-%d}.xlsx"
-    return send_file(file, mimetype=TYPE, as_attachment=True, download_name=download)
+    download = f"{NOT_IN_NAMES.sub(' ', name).strip()} {today():%Y-%m-%d}{ending}"
+    return send_file(file, mimetype=mimetype, as_attachment=True, download_name=download)
 
 
 def ask(name: str, address: str, values: dict[str, str] | None = None, errors: Any = None) -> ResponseReturnValue:
     """The page with one question: what is this table for?"""
     path, _mark, query = address.partition("?")
-    others = [part for part in query.split("&") if part and part != "format=xlsx"]
+    others = [part for part in query.split("&") if part and not part.startswith("format=")]
     back = "?".join([path, *filter(None, ["&".join(others)])])
     page = render_template(
         "exports/purpose.html", name=name, address=address, back=back, values=values or {}, errors=errors or {}

@@ -139,7 +139,7 @@ ROWS: list[Row] = [
     Row("suggestions.drop", "POST", SIGNED_IN),
     Row("suggestions.received", "GET", MANAGE),
     Row("suggestions.answer", "POST", MANAGE),
-    Row("cases.ledger", "GET", DESK, also=("format=xlsx", "q=matter")),
+    Row("cases.ledger", "GET", DESK, also=("format=xlsx", "format=standard", "format=own", "q=matter")),
     Row("cases.show", "GET", SEE, of="hands"),
     Row("cases.reveal", "POST", SEE, of="hands"),
     Row("cases.assignments", "GET", DESK, also=("format=xlsx", "show=ours")),
@@ -225,7 +225,12 @@ ROWS: list[Row] = [
     *managed("channels.test", method="POST"),
     Row("audit.lines", "GET", AUDIT, also=("format=xlsx",)),
     Row("audit.verification", "POST", AUDIT),
-    # An office's old ledger
+    # An office's old ledger, and its own form of it
+    Row("platforms.show", "GET", SCREEN),
+    Row("platforms.receive", "POST", SCREEN),
+    Row("ledger_templates.show", "GET", SCREEN),
+    Row("ledger_templates.default", "GET", SCREEN),
+    Row("ledger_templates.keep", "POST", SCREEN),
     Row("old_ledgers.listing", "GET", SCREEN),
     Row("old_ledgers.upload", "POST", SCREEN),
     Row("old_ledgers.show", "GET", SCREEN, also=("format=xlsx",), names=True),

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement
 
 import clock
 import spreadsheet
-from blueprints.cases import bp
+from blueprints.cases import bp, handed_out
 from blueprints.cases.timing import lights_of
 from blueprints.cases.words import named
 from guard import me, requires, settings
@@ -52,6 +52,8 @@ def ledger() -> ResponseReturnValue:
     signed = _signed(asked, round_)
     kept = rows_signed(signed)
     wanted = _wanted(asked, units, round_, kept)
+    if handed_out.wants() and not errors:
+        return handed_out.answer(handed_out.wants(), wanted, asked)
     if request.args.get("format") == "xlsx" and not errors:
         return spreadsheet.answer(_("Ledger"), _heads(), _rows(wanted))
     counts = counted(me(), wanted)

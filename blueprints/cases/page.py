@@ -22,6 +22,7 @@ from models.case import Case
 from models.merger import Merger
 from models.notice import Notice
 from models.party import Party
+from models.platform import PlatformReceipt
 from models.recusal import Recusal
 from models.report import Report
 from models.reveal import Reveal
@@ -31,6 +32,7 @@ from rules import case as words
 from rules import limit, mask, move
 from rules.notice import STATUSES as PAPER_STATES
 from rules.notice import TONES as PAPER_TONES
+from rules.platform import STATES as STATES_THERE
 from rules.similar import SAME
 from wording import say
 
@@ -119,6 +121,7 @@ def _belongings(case: Case) -> dict[str, Any]:
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
         **_mergers(case),
+        "answered": [(one, say(STATES_THERE[one.state])) for one in db.session.scalars(PlatformReceipt.of(case))],
         "recusals": db.session.scalars(Recusal.of(case.id)).all(),
     }
 

@@ -98,6 +98,8 @@ ANSWERS: dict[str, list[Answer]] = {
         Answer("zhou", file=table(RIGHT, BROKEN), data=(*RIGHT, *BROKEN)),
         Answer("zhou", file=table(RIGHT), status=200, again=200, data=RIGHT),
     ],
+    "platforms.receive": [send("wang"), Answer("wang", file=b"no json"), Answer("wang", file=b'{"receipts": [{}]}')],
+    "ledger_templates.keep": [send("wang")],
     "old_ledgers.upload": [send("wang"), Answer("wang", file=b"no table")],
     "old_ledgers.turn": [send("wang", {"sheet": "9", "head": "x"}, ledger_id="{ledger}")],
     "old_ledgers.say_columns": [send("wang", {"year": "甲"}, ledger_id="{ledger}")],

@@ -154,6 +154,8 @@ VISITS: dict[str, list[Visit]] = {
     "invitations.ask": [visit("zhou", unit_id="{town}"), visit("zhou", unit_id="{village}")],
     "imports.upload": [visit("zhou")],
     "old_ledgers.listing": [visit("wang")],
+    "ledger_templates.show": [visit("wang")],
+    "platforms.show": [visit("wang")],
     "old_ledgers.columns": [visit("wang", ledger_id="{ledger}")],
     "old_ledgers.show": [visit("wang", ledger_id="{ledger}")],
     "calendar.year": [visit("zhou"), visit("zhou", year="{next_year}")],

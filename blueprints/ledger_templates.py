@@ -1,0 +1,75 @@
+"""The sheet in which an office wants its ledger: upload, what may stand in it, the default to begin from."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+import clock
+import files
+import ledger_sheets
+import papers
+from forms import Entry
+from guard import me, requires, settings
+from models.base import db
+from models.ledger_template import LedgerTemplate
+from rules.errors import NotAllowed
+from rules.words import N_
+from spreadsheet import TYPE
+from wording import say
+
+bp = Blueprint("ledger_templates", __name__)
+
+
+@bp.get("/ledger-template")
+@requires("import")
+def show() -> ResponseReturnValue:
+    """What counts now, and every placeholder with its meaning."""
+    return _page(Entry())
+
+
+def _page(entry: Entry, status: int = 200) -> ResponseReturnValue:
+    lists = {
+        "on_page": {name: say(text) for name, text in ledger_sheets.ON_PAGE.items()},
+        "in_row": {name: say(text) for name, text in ledger_sheets.IN_ROW.items()},
+    }
+    own = LedgerTemplate.of(me().units("office")[0])
+    return render_template("ledger_templates/show.html", entry=entry, own=own, **lists), status
+
+
+@bp.get("/ledger-template/default.xlsx")
+@requires("import")
+def default() -> ResponseReturnValue:
+    """A sheet to begin from."""
+    name = _("Ledger") + ".xlsx"
+    return send_file(BytesIO(ledger_sheets.default()), mimetype=TYPE, as_attachment=True, download_name=name)
+
+
+@bp.post("/ledger-template")
+@requires("import")
+def keep() -> ResponseReturnValue:
+    """Checks every placeholder and keeps the sheet, or goes back to the default."""
+    unit, entry = me().units("office")[0], Entry()
+    with entry.tried():
+        raw, given = b"", ""
+        for sent in request.files.values():
+            raw, given = raw or sent.read(), given or sent.filename or ""
+            sent.close()
+        own = LedgerTemplate.of(unit)
+        if request.form.get("drop") and own is not None:
+            own.drop(by=me(), now=clock.now())
+        elif not raw:
+            raise NotAllowed(N_("Choose a file first."))
+        else:
+            ledger_sheets.check(raw)
+            if papers.kind_of(raw) != TYPE:
+                raise NotAllowed(papers.UNKNOWN)
+            kept = files.keep(settings().data_dir, raw)
+            LedgerTemplate.put(unit, kept, papers.name_of(given, TYPE), by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Kept. The ledger is filled into it from now on."))
+        return redirect(url_for("ledger_templates.show"), 303)
+    return _page(entry, 422)
