@@ -10,6 +10,7 @@ from flask_migrate import upgrade
 import clock
 from commands.serve import serve
 from config import Settings, WrongSetting
+from demo.convening import Convening
 from demo.county import ACCOUNTS, PASSWORD, County
 from demo.handling import Handling
 from demo.history import History
@@ -29,6 +30,7 @@ def fill() -> bool:
     history = History(county)
     history.write()
     Handling(county).write(history.open)
+    Convening(county).write()
     while seal(now=clock.now()):
         db.session.flush()
     db.session.commit()
