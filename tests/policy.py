@@ -43,7 +43,6 @@ MEET: Who = {"office": "own"}
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
 MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions", "close_minutes")
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
-TELL: Who = {"cadre": "own", "office": "own child below"}
 AUDIT: Who = {"auditor": "own child below"}
 
 
@@ -149,11 +148,10 @@ ROWS: list[Row] = [
     Row("cases.merge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.unmerge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.recusal", "GET", ASSIGN, seen=SEE, of="office"),
-    Row("cases.recuse", "POST", ASSIGN, seen=SEE, of="office"),
-    Row("cases.unrecuse", "POST", ASSIGN, seen=SEE, of="office"),
+    *(Row(f"cases.{name}", "POST", ASSIGN, seen=SEE, of="office") for name in ("recuse", "unrecuse")),
     Row("cases.deadlines", "GET", DESK, also=("format=xlsx", "show=all")),
-    Row("cases.clock_form", "GET", ASSIGN, seen=SEE, of="office", door=TELL),
-    Row("cases.enter_clock", "POST", ASSIGN, seen=SEE, of="office", door=TELL),
+    Row("cases.clock_form", "GET", ASSIGN, seen=SEE, of="office", door=NOTE),
+    Row("cases.enter_clock", "POST", ASSIGN, seen=SEE, of="office", door=NOTE),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
     Row("cases.urge", "POST", ASSIGN, seen=SEE, of="office"),
     Row("cases.ask", "POST", SIGN, seen=SEE, of="handler"),

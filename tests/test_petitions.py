@@ -172,6 +172,16 @@ def test_the_end_of_a_matter_ends_the_duties_and_not_the_petitioners_rights(case
     assert set(running(case)) == {"review_request", "deadline"}, "said by mistake"
 
 
+def test_a_reopened_claim_gets_its_sixty_days_back_only_when_it_is_registered_anew(case: Case, cast: World) -> None:
+    register(case, cast.wang, on("2026-07-01"))
+    assign(case, cast, on("2026-07-02"))
+    case.resolve("mediated", "双方和解", by=cast.liu, now=on("2026-07-10"))
+    case.reopen("一方反悔", by=cast.wang, now=on("2026-07-20"))
+    assert running(case) == {}
+    register(case, cast.wang, on("2026-07-21"))
+    assert running(case) == {"settle": "2026-09-20"}, "a Sunday on which everybody works"
+
+
 def test_a_decision_can_be_written_down_after_the_matter_is_settled(case: Case, cast: World) -> None:
     register(case, cast.wang, clock.now())
     told = {"id": uuid.uuid4(), "kind": "resolved", "text": "谈好了"}

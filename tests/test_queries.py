@@ -37,7 +37,7 @@ MOST = {
     "suggestions.received": 3,
     "cases.ledger": 6,
     "cases.show": 21,
-    "cases.assignment": 12,
+    "cases.assignment": 13,
     "cases.form": 12,
     "cases.routes": 5,
     "cases.assignments": 15,

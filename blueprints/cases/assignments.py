@@ -94,7 +94,9 @@ def _task(case: Case, told: dict[str, Any]) -> Task:
 def _dues(case: Case) -> dict[str, Any]:
     """Statutory basis → the last day by it. The 60 days run from the acceptance, the 15 from today's receipt."""
     days = calendar()
-    since = {"petition": days.day_of(case.accepted_at or clock.now()), "answer": days.day_of(clock.now())}
+    settle = case.clock("settle")
+    taken_up = settle.started_at if settle else case.accepted_at or clock.now()
+    since = {"petition": days.day_of(taken_up), "answer": days.day_of(clock.now())}
     return {code: limit.LIMITS[code].last_day(days, since[code]) for code in limit.STATUTORY}
 
 

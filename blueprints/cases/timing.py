@@ -41,6 +41,8 @@ def timing(case: Case) -> dict[str, Any]:
         "times": [_shown(case, one, mine) for one in running if not asleep],
         "past_times": [one for one in case.clocks if not one.running],
         "outcomes": {code: say(name) for code, name in clock.OUTCOMES.items()},
+        "ended_times": case.status in OPEN
+        and any(one.outcome == "ended" and one.kind != clock.DEADLINE for one in case.clocks),
         "registrable": "registration" in mine,
         "late_moves": [move for move in petition.ANSWERS if move in mine and not _runs(case, move)],
         "time_others": _others(case, mine),
