@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,23 +16,48 @@ from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
 from models.case import STATUSES, Case
+from models.mediating import Terms
 from models.step import CaseStep
 from models.user import User
 from rules.errors import Invalid, NotAllowed
 from rules.limit import BASES
-from rules.move import ACTIONS, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
-from tests.make import make_case
+from rules.move import ACTIONS, ENDED, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
+from tests.make import make_case, party_body, today
 from tests.world import World
 
 PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")
 DOINGS = (
     *("assign", "sign", "object", "ask", "grant", "refuse", "urge"),
-    *("note", "resolve", "accept", "unaccept", "take_back"),
+    *("note", "say_settled", "accept", "unaccept", "take_back"),
+    *("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"),
+    *("resolve", "confirm", "dispute", "close", "reopen"),
 )
 steps = some.lists(
-    some.tuples(some.sampled_from(DOINGS), some.sampled_from(PEOPLE), some.sampled_from(UNITS)), min_size=3, max_size=12
+    some.tuples(some.sampled_from(DOINGS), some.sampled_from(PEOPLE), some.sampled_from(UNITS)), min_size=4, max_size=16
 )
+
+
+def _hear(case: Case, answer: str, said: dict[str, Any]) -> None:
+    waiting = [party for party in case.parties if party.answer != answer] or case.parties
+    case.confirm(waiting[0], answer, "phone", "还没拆" if answer == "disputed" else "", **said)
+
+
+TOWARDS_AN_END: dict[str, Callable[[Case, dict[str, Any]], object]] = {
+    "attempt": lambda case, said: case.attempt("closer", "谈过", **said),
+    "agree": lambda case, said: case.agree(Terms("written", today(), "十日内拆墙"), calendar(), **said),
+    "stop": lambda case, said: case.stop(None, "要去法院", **said),
+    "resume": lambda case, said: case.resume("又愿意谈", **said),
+    "fulfil": lambda case, said: case.fulfil(today(), "", calendar(), **said),
+    "court": lambda case, said: case.court(today(), "", calendar(), **said),
+    "ruling": lambda case, said: case.ruling("confirmed", today(), "", calendar(), **said),
+    "refer": lambda case, said: case.refer(["court"], "", **said),
+    "resolve": lambda case, said: case.resolve("mediated", "说开了", **said),
+    "confirm": lambda case, said: _hear(case, "confirmed", said),
+    "dispute": lambda case, said: _hear(case, "disputed", said),
+    "close": lambda case, said: case.close("" if case.confirmed_at else "多次联系不上", **said),
+    "reopen": lambda case, said: case.reopen("又吵起来了", **said),
+}
 
 
 def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
@@ -48,8 +74,10 @@ def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
         case.ask((case.due_at or clock.now()) + timedelta(days=9), "对方外出务工", calendar(), **said)
     elif action in ("grant", "refuse"):
         getattr(case, action)("已研究", **said)
-    elif action in ("note", "resolve"):
-        kind = "resolved" if action == "resolve" else "progress"
+    elif action in TOWARDS_AN_END:
+        TOWARDS_AN_END[action](case, said)
+    elif action in ("note", "say_settled"):
+        kind = "resolved" if action == "say_settled" else "progress"
         case.note({"id": uuid.uuid4(), "kind": kind, "text": "谈过"}, made_at=clock.now(), **said)
     elif action == "take_back":
         last = case.steps[-1] if case.steps else None
@@ -69,13 +97,21 @@ def holds(case: Case) -> None:
     assert case.due_basis is None or case.due_basis in BASES
     assert case.status not in WITH_HANDLER or case.owner == case.handler
     assert case.asked_due_at is None or (case.due_at is not None and case.asked_due_at > case.due_at)
+    assert (case.status in ENDED) == (case.resolved_at is not None)
+    assert (case.status == "closed") == (case.closed_at is not None)
+    assert case.confirmed_at is None or (case.status in ENDED and not case.disputed)
+    assert {party.answer for party in case.parties} == {None} or case.status in ENDED
+    assert case.fulfilled_at is None or case.agreement is not None
+    assert case.tries <= sum(step.kind == "tried" for step in case.steps)
+    assert all(one.basis or one.due_at for one in case.clocks), "no time runs without saying by which rule"
 
 
 def test_any_sequence_of_moves_keeps_owner_steps_and_basis(cast: World) -> None:
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(steps)
     def played(doings: list[tuple[str, str, str]]) -> None:
-        case = make_case(cast.village, by=cast.li)
+        people = [party_body("王某"), party_body("李某", role="respondent")]
+        case = make_case(cast.village, by=cast.li, parties=people)
         for doing in doings:
             before = (case.status, case.version, case.owner, case.due_at, _count(case))
             try:
