@@ -12,6 +12,7 @@ from commands.serve import serve
 from config import Settings, WrongSetting
 from demo.convening import Convening
 from demo.county import ACCOUNTS, PASSWORD, County
+from demo.ending import Ending
 from demo.handling import Handling
 from demo.history import History
 from models.base import begin_writing, db
@@ -31,6 +32,7 @@ def fill() -> bool:
     history.write()
     Handling(county).write(history.open)
     Convening(county).write()
+    Ending(county).write()
     while seal(now=clock.now()):
         db.session.flush()
     db.session.commit()
