@@ -14,8 +14,8 @@ from models.user import User
 from rules.calendar import DAY, Calendar
 
 CLOSED = 24
-TERMS = "李某于十日内拆除越界的围墙，王某补助材料费三百元；双方今后互不追究。"
-TALKED = "双方到村部谈了两个小时，情绪平稳，赔偿数额还差一点。"
+TERMS = "双方各让一步：十日内由对方办妥约定的事项，申请人不再另行主张；此前的争执互不追究。"
+TALKED = "双方到村部谈了两个小时，情绪平稳，还有一处没有说定。"
 SETTLED = "双方当面说开，已按约定办妥。"
 UNREACHED = "申请人外出务工，三次电话未接通；对方及邻居证实已解决。"
 
@@ -53,7 +53,7 @@ class Ending:
         if kind in (1, 3):
             case.resolve("mediated", SETTLED, **how)
         if kind == 3 and case.concerned:
-            case.confirm(case.concerned[0], "disputed", "phone", "围墙还有半截没拆。", **how)
+            case.confirm(case.concerned[0], "disputed", "phone", "说好的还有一半没办。", **how)
         if kind == 4:
             case.stop(case.concerned[0] if case.concerned else None, "不愿再谈，要去法院起诉。", **how)
             case.refer(["court", "aid"], "已当面告知并交给告知单。", **how)
