@@ -26,13 +26,17 @@ PAGES = (
         (N_("Review"), "reports.queue", "review", "done"),
         (N_("Our own screening"), "screenings.own", "screen", "pencil"),
         (N_("By unit and round"), "screenings.overview", "desk", "chart"),
+    ),
+    (
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
-        (N_("Papers"), "notices.listing", "desk", "paper"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
         (N_("Campaigns"), "campaigns.listing", "desk", "people"),
+        (N_("Papers"), "notices.listing", "desk", "paper"),
+    ),
+    (
         (N_("Statistics"), "statistics.show", "desk", "chart"),
-        (N_("Analysis"), "analysis.latest", "desk", "paper"),
+        (N_("Analysis"), "analysis.latest", "desk", "eye"),
         (N_("Monthly forms"), "monthly_forms.latest", "desk", "list"),
     ),
     (

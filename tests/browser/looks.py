@@ -19,7 +19,7 @@ LATIN = {
     *("Paicha", "Excel", "Word", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
     *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
-    *("JPEG", "PNG", "WebP", "xls", "csv", "xiuying"),  # what a file is not, and the name of an example
+    *("JPEG", "PNG", "WebP", "xls", "csv", "xiuying", "tudi", "td"),  # files, and examples of a name and a search
     *("code", "key", "result", "secret", "access", "token"),
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }
