@@ -15,6 +15,7 @@ from demo.county import ACCOUNTS, PASSWORD, County
 from demo.ending import Ending
 from demo.handling import Handling
 from demo.history import History
+from demo.papers import write as write_papers
 from models.base import begin_writing, db
 from models.event import seal
 from models.user import User
@@ -33,6 +34,7 @@ def fill() -> bool:
     Handling(county).write(history.open)
     Convening(county).write()
     Ending(county).write()
+    write_papers(county)
     while seal(now=clock.now()):
         db.session.flush()
     db.session.commit()

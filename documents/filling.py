@@ -48,6 +48,13 @@ class _Bounded(Template):
         return "".join(pieces)
 
 
+class _Paper(DocxTemplate):
+    """A template of which the text is filled, not the properties, which other programs file in places of their own."""
+
+    def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
+        pass
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja with a whitelist of its grammar; a dot means a key of a given row and nothing else."""
 
@@ -96,13 +103,11 @@ def render(template: bytes, values: Mapping[str, Any]) -> bytes:
     Chinese name (rules/placeholder.py). CannotFill where the template is not one that `documents.check` lets pass.
     """
     checked(template)
-    paper = DocxTemplate(BytesIO(template))
+    paper = _Paper(BytesIO(template))
     try:
         paper.render(named(_plain(values)), sandbox(), autoescape=True)
     except (TemplateError, ValueError, AttributeError, TypeError, KeyError) as wrong:
         raise CannotFill(f"{type(wrong).__name__}: {wrong}") from None
-    about = paper.docx.core_properties
-    about.author = about.last_modified_by = about.comments = ""
     filled = BytesIO()
     paper.save(filled)
     return filled.getvalue()

@@ -1,25 +1,29 @@
-"""Reading a paper back: its paragraphs and tables, in order, as its print view shows them."""
+"""Reading a paper back: its paragraphs and tables, in order, as its print view shows them.
+
+Straight from the XML: word processors write values there that stricter readers refuse.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
-from docx import Document
-from docx.table import Table as DocxTable
-from docx.text.paragraph import Paragraph as DocxParagraph
+from lxml import etree
 
-from documents.package import checked
+from documents.package import MAIN, W, checked, tree
+from documents.tags import text_of
 
-ALIGNED = {0: "left", 1: "center", 2: "right", 3: "both"}
+ALIGNED = {"center": "center", "right": "right", "end": "right", "left": "left", "start": "left"}
 SIZES = (("huge", 24.0), ("title", 19.0), ("text", 15.5), ("small", 0.0))  # from so many points on
 PLAIN = 16.0
+BOXED = 2000  # twips from the left edge on
+DEEPEST = 12
+RED = "FF0000"
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph: its text, how it is aligned, how large, and whether its first line stands in or it stands right."""
+    """A paragraph: its text, how it is aligned, how large, whether its first line stands in or it stands right."""
 
     text: str
     align: str = "both"
@@ -27,6 +31,7 @@ class Paragraph:
     indented: bool = False
     boxed: bool = False
     red: bool = False
+    ruled: bool = False
     style: str = ""
 
 
@@ -42,72 +47,87 @@ Block = Paragraph | Table
 
 def read(paper: bytes) -> list[Block]:
     """The blocks of a .docx, without its headers and footers."""
-    checked(paper)
-    return [_block(part) for part in Document(BytesIO(paper)).iter_inner_content()]
+    parts = checked(paper)
+    body = tree(parts[MAIN]).find(f"{W}body")
+    looks = _Looks(parts.get("word/styles.xml", b""))
+    return list(_blocks(body, looks)) if body is not None else []
 
 
-def _block(part: DocxParagraph | DocxTable) -> Block:
-    return _paragraph(part) if isinstance(part, DocxParagraph) else _table(part)
+def _blocks(holder: etree._Element, looks: _Looks) -> Iterator[Block]:
+    for part in holder:
+        if part.tag == f"{W}p":
+            yield _paragraph(part, looks)
+        elif part.tag == f"{W}tbl":
+            yield Table(tuple(_row(row, looks) for row in part.iterchildren(f"{W}tr")))
+        elif part.tag == f"{W}sdt":
+            for content in part.iterchildren(f"{W}sdtContent"):
+                yield from _blocks(content, looks)
 
 
-def _table(table: DocxTable) -> Table:
-    rows = []
-    for row in table._tbl.tr_lst:
-        cells = [(_cell(table, cell), cell.grid_span) for cell in row.tc_lst]
-        rows.append(tuple(cells))
-    return Table(tuple(rows))
-
-
-def _cell(table: DocxTable, cell: Any) -> tuple[Paragraph, ...]:
-    return tuple(_paragraph(DocxParagraph(each, table)) for each in cell.p_lst)
-
-
-def _paragraph(told: DocxParagraph) -> Paragraph:
-    own, style = told.paragraph_format, told.style
-    points = next((run.font.size.pt for run in told.runs if run.font.size), None) or _inherited(style, "size")
-    align = own.alignment if own.alignment is not None else _inherited(style, "alignment")
-    first, left = (_measured(told, side) for side in ("firstLine", "left"))
-    return Paragraph(
-        told.text,
-        ALIGNED.get(int(align), "both") if align is not None else "both",
-        next(name for name, least in SIZES if (points or PLAIN) >= least),
-        first > 0,
-        left > 2000,
-        _is_red(told),
-        style.name if style is not None else "",
+def _row(row: etree._Element, looks: _Looks) -> tuple[tuple[tuple[Paragraph, ...], int], ...]:
+    return tuple(
+        (tuple(_paragraph(each, looks) for each in cell.iterchildren(f"{W}p")), _number(_of(cell, "tcPr/gridSpan"), 1))
+        for cell in row.iterchildren(f"{W}tc")
     )
 
 
-def _measured(told: DocxParagraph, side: str) -> int:
-    """The indentation in twips, the paragraph's own or its style's."""
-    from documents.package import W  # noqa: PLC0415
+def _paragraph(told: etree._Element, looks: _Looks) -> Paragraph:
+    places = [told, *looks.line(_of(told, "pPr/pStyle"))]
+    run = told.find(f"{W}r")
+    inner = [run, *places[1:]] if run is not None else places[1:]
+    points = next((size / 2 for size in (_number(_of(one, "rPr/sz"), 0) for one in inner) if size), PLAIN)
+    align = next((found for found in (_of(one, "pPr/jc") for one in places) if found), "both")
+    return Paragraph(
+        text_of(told),
+        ALIGNED.get(align, "both"),
+        next(name for name, least in SIZES if points >= least),
+        _indent(places, "firstLine", "firstLineChars") > 0,
+        _indent(places, "left", "start") > BOXED,
+        any((_of(one, "rPr/color") or "").upper() == RED for one in inner[:2]),
+        any(_of(one, "pPr/pBdr/bottom") not in (None, "nil", "none") for one in places[:2]),
+        (_of(places[1], "name") or "") if len(places) > 1 else "",
+    )
 
-    for place in [told._p.pPr, *[style.element.pPr for style in _line(told.style)]]:
-        ind = place.find(f"{W}ind") if place is not None else None
-        text = ind.get(f"{W}{side}") if ind is not None else None
-        if text and text.lstrip("-").isdigit():
-            return int(text)
+
+def _indent(places: list[etree._Element], *names: str) -> int:
+    """The indentation in twips, the paragraph's own or its style's."""
+    for place in places:
+        ind = place.find(f"{W}pPr/{W}ind")
+        if ind is not None:
+            for name in names:
+                if ind.get(f"{W}{name}") is not None:
+                    return _number(ind.get(f"{W}{name}"), 0)
     return 0
 
 
-def _line(style: Any) -> list[Any]:
-    """The style and those that it is based on."""
-    found: list[Any] = []
-    while style is not None and len(found) < 12:
-        found.append(style)
-        style = style.base_style
-    return found
+def _of(element: etree._Element, path: str) -> str | None:
+    """The value that stands at a path below, such as "pPr/jc"."""
+    found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
+    return str(found.get(f"{W}val") or "") if found is not None else None
 
 
-def _inherited(style: Any, what: str) -> Any:
-    for one in _line(style):
-        value = (one.font.size.pt if one.font.size else None) if what == "size" else one.paragraph_format.alignment
-        if value is not None:
-            return value
-    return None
+def _number(text: str | None, otherwise: int) -> int:
+    """A whole number as files say it, also "640.5"; anything else is what is given."""
+    try:
+        return int(float(text or ""))
+    except (ValueError, OverflowError):
+        return otherwise
 
 
-def _is_red(told: DocxParagraph) -> bool:
-    colours = [run.font.color.rgb for run in told.runs if run.font.color and run.font.color.rgb]
-    colours += [one.font.color.rgb for one in _line(told.style)[:1] if one.font.color and one.font.color.rgb]
-    return any(str(colour) == "FF0000" for colour in colours)
+class _Looks:
+    """The styles of a paper by id, each with those that it is based on."""
+
+    def __init__(self, styles: bytes) -> None:
+        found = tree(styles).iter(f"{W}style") if styles else ()
+        self.styles = {str(each.get(f"{W}styleId")): each for each in found}
+        plain = [each for each in self.styles.values() if each.get(f"{W}default") in ("1", "true")]
+        self.plain = next((str(each.get(f"{W}styleId")) for each in plain if each.get(f"{W}type") == "paragraph"), "")
+
+    def line(self, style: str | None) -> list[etree._Element]:
+        """The style and what it is based on, nearest first."""
+        found: list[etree._Element] = []
+        name: str | None = style or self.plain
+        while name in self.styles and len(found) < DEEPEST:
+            found.append(self.styles[name])
+            name = _of(found[-1], "basedOn")
+        return found

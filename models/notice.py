@@ -14,6 +14,7 @@ from models.base import Base, db, one_of
 from models.case import Case
 from models.event import record
 from models.filing import lock
+from models.recusal import Recusal
 from models.sealed import Sealed
 from models.template import Letterhead
 from models.unit import Unit
@@ -77,14 +78,17 @@ class Notice(Base):
 
     @classmethod
     def visible_to(cls, user: User) -> Select[Notice]:
-        """Those that the user's units issued or received, and the issued ones about cases that the user may see."""
+        """Those that the user's units issued or received, and the issued ones about cases that the user may see; but
+        none about a case that is kept from a unit where the user sits."""
         places = reach(user.seats, "see")
         issuer = aliased(Unit)
         mine = select(issuer.id).where(issuer.within(places))
         cases = Case.visible_to(user).with_only_columns(Case.id)
         received = or_(cls.addressee_id.in_(mine), cls.case_id.in_(cases)) & (cls.status != "draft")
         concerned = cls.issued_at.is_not(None) & received
-        return select(cls).where(or_(cls.unit_id.in_(mine), concerned))
+        kept = Recusal.from_user(user)
+        shown = select(cls).where(or_(cls.unit_id.in_(mine), concerned))
+        return shown.where(or_(cls.case_id.is_(None), cls.case_id.not_in(kept)))
 
     @classmethod
     def draft(
@@ -179,7 +183,7 @@ class Notice(Base):
 
     def next_number(self, year: int) -> tuple[int, str]:
         """(serial, number) that comes next for the unit, the year and the kind; `take` lets nobody else have it."""
-        same = (Notice.unit_id == self.unit_id, Notice.kind == self.kind, Notice.year == year)
+        same = (Notice.unit_id == self.unit.id, Notice.kind == self.kind, Notice.year == year)
         serial = (db.session.scalar(select(func.max(Notice.serial)).where(*same)) or 0) + 1
         return serial, rule.number(Letterhead.of(self.unit).code, year, self.kind, serial)
 

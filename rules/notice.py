@@ -39,7 +39,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "assignment": Kind(N_("Assignment sheet"), "交", OFFICE, UNIT, ("demand",)),
-    "supervision": Kind(N_("Supervision notice"), "督", OFFICE, UNIT, ("grounds", "demand", "reply_by")),
+    "supervision": Kind(N_("Notice of supervision"), "督", OFFICE, UNIT, ("grounds", "demand", "reply_by")),
     # Regulations on Petition Work (信访工作条例) Art. 32: request, facts, reasons, opinion, legal basis
     "reply": Kind(
         N_("Handling opinion for the petitioner"), "答", HANDS, PARTY,

@@ -167,6 +167,14 @@ def test_a_tag_that_the_word_processor_cut_into_runs_is_read_whole() -> None:
     assert [block.text for block in read(render(template, {"number": "1号"}))] == ["1号"]  # type: ignore[union-attr]
 
 
+def test_values_that_only_some_programs_write_do_not_stop_the_reading() -> None:
+    strange = (
+        '<w:p><w:pPr><w:ind w:firstLine="640.5"/><w:jc w:val="end"/></w:pPr><w:r><w:t>{{ number }}</w:t></w:r></w:p>'
+    )
+    told = read(render(with_part("docProps/core.xml", "<odd/>", docx(strange)), {"number": "1号"}))
+    assert told == [Paragraph("1号", "right", indented=True, style="Normal")]
+
+
 @pytest.mark.parametrize(
     "clever",
     [

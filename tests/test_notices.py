@@ -172,3 +172,12 @@ def test_the_same_values_and_template_make_the_same_paper_for_ever(app: Flask, c
     case.summary = "后来改了"
     again = Document(BytesIO(written(paper, paper.values)[0]))
     assert "\n".join(part.text for part in again.paragraphs) == kept
+
+
+def test_a_unit_that_a_matter_is_kept_from_sees_none_of_its_papers(app: Flask, cast: World, case: Case) -> None:
+    paper = make_notice(case, "supervision", by=cast.wang)
+    case.recuse(cast.village2, "反映的就是该村干部", by=cast.wang, now=clock.now())
+    db.session.commit()
+    west = make_client(app, cast.liu)
+    assert west.get(f"/notices/{paper.id}").status_code == 404
+    assert make_client(app, cast.wang).get(f"/notices/{paper.id}").status_code == 200

@@ -22,13 +22,24 @@ from models.base import db
 from models.case import Case
 from models.event import Event
 from models.merger import Merger
+from models.notice import Notice
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.report import Report
 from models.step import CaseStep
 from tests.conftest import A_WEDNESDAY
 from tests.installations import Server, serving, worker
-from tests.make import case_body, cookie_of, make_case, make_unit, make_user, party_body, report_body, today
+from tests.make import (
+    case_body,
+    cookie_of,
+    make_case,
+    make_notice,
+    make_unit,
+    make_user,
+    party_body,
+    report_body,
+    today,
+)
 from tests.rich import picture
 from tests.world import World, world
 
@@ -205,6 +216,19 @@ def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Ser
     one_receipt(at_once(running, [(f"/api/v1/cases/{case.id}/steps/{new}", {"json": said}, whose)] * MANY))
     assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
     assert rows(Agreement, Agreement.case_id == case.id) == (kind == "agreed")
+
+
+def test_papers_issued_at_once_get_numbers_without_gaps_or_doubles(server: tuple[Server, World]) -> None:
+    running, people = server
+    wang = db.session.merge(people.wang)
+    wang.today = today()
+    case = make_case(db.session.merge(people.village), by=wang, parties=[party_body("欧阳建国")])
+    ids = [make_notice(case, by=wang, issued=False).id for _turn in range(12)]
+    db.session.commit()
+    answers = at_once(running, [(f"/notices/{one}/issuance", {"data": {}}, cookie(running, wang)) for one in ids * 2])
+    assert codes(answers) == {303: 12, 409: 12}
+    serials = db.session.scalars(select(Notice.serial).where(Notice.id.in_(ids)))
+    assert sorted(serial or 0 for serial in serials) == list(range(1, 13))
 
 
 def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:

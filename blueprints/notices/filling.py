@@ -61,15 +61,15 @@ def known(case: Case, unit: Unit, *, by: User) -> dict[str, Any]:
     }
 
 
-def values_of(paper: Notice, number: str = "") -> dict[str, Any]:
-    """Everything that the paper's template can name, as it stands now; `number` is what it will get."""
+def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[str, Any]:
+    """Everything that the paper's template can name, as it stands now; `number` and the day are what it will get."""
     head, said = Letterhead.of(paper.unit), paper.said
     with force_locale("zh_Hans"):
         found: dict[str, Any] = {
             "office": head.name,
             "red_head": head.red,
             "number": number or UNNUMBERED,
-            "date": on_paper(today()),
+            "date": on_paper(on or today()),
             "addressee": Letterhead.of(paper.addressee).name if paper.addressee else "",
             **(_of_case(paper.case) if paper.case else {}),
         }
