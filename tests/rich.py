@@ -138,11 +138,12 @@ def _hushed(app: Flask, people: World, village: Belongings) -> Belongings:
     mine = Belongings(people.village, people.li, case.summary, f"secret-{key}-end", "13808008877", case.id, case.id, {})
     said = {"office": mine.canary, "number": case.number}
     Reminder.create("objected", people.town.id, f"case:{case.id}", clock.now(), said, now=clock.now())
+    paper = make_notice(case, by=people.wang, subject=mine.canary, facts=mine.canary)
     case.recuse(people.town, mine.canary, by=people.zhao, now=clock.now())
     due_at = clock.now() + timedelta(days=9)
     case.assign(Task(people.village, "set", due_at, note=mine.canary), by=people.zhao, now=clock.now())
     mine.marks = {"matter": mine.canary}
-    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1]}
+    mine.ids = {"case_id": case.id, "attachment_id": attach(app, mine)[1], "notice_id": paper.id}
     return mine
 
 
