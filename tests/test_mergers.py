@@ -20,7 +20,7 @@ from models.case import Case
 from models.merger import Merger
 from models.step import CaseStep
 from rules.errors import Invalid, NotAllowed
-from tests.make import make_case, make_client, make_report
+from tests.make import make_case, make_client, make_report, party_body
 from tests.test_case_moves import do, holds, steps
 from tests.world import World
 
@@ -196,7 +196,11 @@ def test_merging_and_undoing_it_is_the_identity_of_all_but_history_and_version(c
     @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(steps, steps)
     def played(first: list[Any], second: list[Any]) -> None:
-        kept, gone = make_case(cast.village, by=cast.li), make_case(cast.village2, by=cast.liu)
+        told = (("王某", "applicant"), ("李某", "respondent"))
+        kept, gone = (
+            make_case(unit, by=by, parties=[party_body(name, role=role) for name, role in told])
+            for unit, by in ((cast.village, cast.li), (cast.village2, cast.liu))
+        )
         for case, doings in ((kept, first), (gone, second)):
             for doing in doings:
                 with suppress(NotAllowed, Invalid):
