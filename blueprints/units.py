@@ -15,8 +15,9 @@ from guard import me, requires, today, unit_or_404
 from models.base import db
 from models.directory import people_below, seats_at, uninvited
 from models.unit import Unit
+from rules.move import TRIES
 from rules.unit import CHILDREN, KIND_NAMES, ROLE_NAMES, heirs_of, parents_of
-from schemas.unit import ABOLITION, NEW_UNIT, PLACE, UNIT_DETAILS
+from schemas.unit import ABOLITION, NEW_UNIT, OFFICE_DETAILS, PLACE, UNIT_DETAILS
 from wording import say
 
 bp = Blueprint("units", __name__)
@@ -114,7 +115,10 @@ def create(unit_id: int) -> ResponseReturnValue:
 def details(unit_id: int) -> ResponseReturnValue:
     """The form for name and telephone."""
     unit = unit_or_404(unit_id, "manage")
-    return render_template("units/details.html", unit=unit, entry=Entry({"name": unit.name, "phone": unit.phone}))
+    tries = TRIES if unit.tries_before_escalating is None else unit.tries_before_escalating
+    return render_template(
+        "units/details.html", unit=unit, entry=Entry({"name": unit.name, "phone": unit.phone, "tries": tries})
+    )
 
 
 @bp.post("/units/<int:unit_id>/details")
@@ -124,8 +128,8 @@ def keep_details(unit_id: int) -> ResponseReturnValue:
     unit = unit_or_404(unit_id, "manage")
     entry = Entry.sent()
     with entry.tried():
-        told = entry.load(UNIT_DETAILS)
-        unit.change(told["name"], told["phone"], by=me(), now=clock.now())
+        told = entry.load(OFFICE_DETAILS if unit.kind == "county" else UNIT_DETAILS)
+        unit.change(**told, by=me(), now=clock.now())
         db.session.commit()
         flash(_("Saved."))
         return redirect(url_for("units.show", unit_id=unit.id), 303)

@@ -67,6 +67,7 @@ class Assigning(Logged):
         due_at: datetime | None
         due_basis: str | None
         asked_due_at: datetime | None
+        supervised_due_at: datetime | None
 
         @property
         def recused_ids(self) -> set[int]: ...
@@ -97,7 +98,7 @@ class Assigning(Logged):
         whose = move.WHO[action]
         if whose == move.HANDS:
             return self.lets("note", by=by) or by.may("assign", self.office)
-        unit = self.office if whose == move.OFFICE else self.handler
+        unit = {move.OFFICE: self.office, move.OWNER: self.owner}.get(whose, self.handler)
         return unit is not None and by.may(move.AS.get(action, action), unit)
 
     def must_be_yours(self, action: str, *, by: User) -> None:
@@ -177,7 +178,7 @@ class Assigning(Logged):
             self.office, self.handler, self.lead, self.person = office, task.handler, task.lead, task.person
             self.co_handlers = list(task.co_handlers)
             self.due_at, self.due_basis, self.assigned_at = task.due_at, task.basis, now
-            self.accepted_at, self.asked_due_at = self.accepted_at or now, None
+            self.accepted_at, self.asked_due_at, self.supervised_due_at = self.accepted_at or now, None, None
             self._go("assign")
         self._record("assign", by=by, now=now, to=task.handler.id)
 
@@ -231,4 +232,4 @@ class Assigning(Logged):
     def _unassign(self) -> None:
         """Nobody handles it, and no deadline runs; the history keeps who did."""
         self.handler, self.lead, self.person, self.co_handlers = None, None, "", []
-        self.due_at = self.due_basis = self.assigned_at = self.asked_due_at = None
+        self.due_at = self.due_basis = self.assigned_at = self.asked_due_at = self.supervised_due_at = None

@@ -19,9 +19,10 @@ from models.event import record
 from models.merger import Merging
 from models.naming import Naming
 from models.party import Party
+from models.passing import Passing
 from models.petitioning import Petitioning
 from models.reaching import within_reach
-from models.recusal import Recusal, Recusing
+from models.recusal import Recusal
 from models.step import CaseStep
 from models.unit import Unit
 from rules.ending import METHODS
@@ -38,7 +39,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Petitioning, Naming, Merging, Recusing, Base):
+class Case(Petitioning, Naming, Merging, Passing, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -92,6 +93,8 @@ class Case(Petitioning, Naming, Merging, Recusing, Base):
     due_at: Mapped[datetime | None]
     due_basis: Mapped[str | None] = mapped_column(String(12))
     asked_due_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    supervised_due_at: Mapped[datetime | None]
     found_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     method: Mapped[str | None] = mapped_column(String(12))

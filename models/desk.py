@@ -45,12 +45,15 @@ class Desk:
     unsigned: int
     overdue: int
     pressing: int
+    supervised: int
+    passed_up: list[Case]
 
     @property
     def clear(self) -> bool:
         """Whether nothing waits at all."""
         reports = self.to_review or self.returned or self.missing or self.own or self.own_returned
-        return not (reports or self.calls or self.unsigned or self.overdue or self.pressing)
+        cases = self.calls or self.unsigned or self.overdue or self.pressing or self.supervised or self.passed_up
+        return not (reports or cases)
 
 
 def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
@@ -76,6 +79,7 @@ def desk(user: User, *, now: datetime) -> Desk:
         own_returned=[report for report in returned if report.unit_id in ids],
         calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
+        passed_up=_passed_up(user, ids),
         **_assigned(ids, now),
         pressing=deadlines.count_pressing(ids, now=now),
     )
@@ -84,9 +88,16 @@ def desk(user: User, *, now: datetime) -> Desk:
 def _assigned(ids: list[int], now: datetime) -> dict[str, int]:
     """Of what the offices have to handle: how many wait for their signature, how many are past their deadline."""
     late = func.count(Case.id).filter(Case.due_at < now)
-    counts = select(func.count(Case.id).filter(Case.status == "assigned"), late)
+    asked = func.count(Case.id).filter(Case.supervised_due_at.is_not(None))
+    counts = select(func.count(Case.id).filter(Case.status == "assigned"), late, asked)
     row = db.session.execute(counts.where(Case.handler_id.in_(ids), Case.status.in_(WITH_HANDLER))).one()
-    return {"unsigned": row[0], "overdue": row[1]}
+    return {"unsigned": row[0], "overdue": row[1], "supervised": row[2]}
+
+
+def _passed_up(user: User, ids: list[int]) -> list[Case]:
+    """What was passed up to the offices and waits for them, the longest first."""
+    waiting = Case.visible_to(user).where(Case.office_id.in_(ids), Case.status == "accepted")
+    return list(db.session.scalars(waiting.where(Case.escalated_at.is_not(None)).order_by(Case.escalated_at).limit(50)))
 
 
 def _calls(calls: Select[Case]) -> list[Case]:

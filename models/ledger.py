@@ -75,7 +75,7 @@ def counted(user: User, wanted: Wanted) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
-SHOWN = ("all", "ours", "given", "unsigned", "overdue")
+SHOWN = ("all", "ours", "given", "unsigned", "overdue", "supervised")
 
 
 def assigned(user: User, show: str, *, now: datetime) -> Select[Case]:
@@ -88,6 +88,7 @@ def assigned(user: User, show: str, *, now: datetime) -> Select[Case]:
         "given": Case.office_id.in_(mine),
         "unsigned": Case.status == "assigned",
         "overdue": Case.due_at < now,
+        "supervised": Case.supervised_due_at.is_not(None),
     }
     chosen = rows.where(narrowed[show]) if show in narrowed else rows
     named = (joinedload(Case.unit), joinedload(Case.handler), joinedload(Case.office), joinedload(Case.lead))

@@ -120,7 +120,7 @@ class Recusing(Assigning):
         if self.office_id == unit.id:
             self.office = upper
         if self.handler is not None and self.handler.id == unit.id:
-            self.handler, self.person, self.asked_due_at = upper, "", None
+            self.handler, self.person, self.asked_due_at, self.supervised_due_at = upper, "", None, None
             if self.status == "handling":
                 self._go("replace")
         self.co_handlers = [one for one in self.co_handlers if one not in (unit, self.handler)]

@@ -43,6 +43,7 @@ class Unit(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    tries_before_escalating: Mapped[int | None]
     parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
 
     @classmethod
@@ -108,9 +109,9 @@ class Unit(Base):
         """Whether the unit exists on that day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
-    def change(self, name: str, phone: str, *, by: User, now: datetime) -> None:
-        """Corrects the name and the telephone number of the office."""
-        self.name, self.phone = name, phone
+    def change(self, name: str, phone: str, tries: int | None = None, *, by: User, now: datetime) -> None:
+        """Corrects the name and the telephone number of the office, and after how many tries below a case comes up."""
+        self.name, self.phone, self.tries_before_escalating = name, phone, tries
         record("unit.change", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}")
 
     def move_below(self, parent: Unit, *, by: User, now: datetime) -> None:

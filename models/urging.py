@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from models.base import db
 from models.event import record
 from models.outlet import outlets
 from models.reminder import Reminder
@@ -88,6 +89,32 @@ def send_recused(case: Case, unit: Unit, *, on: date, now: datetime) -> None:
     ways = outlets([case.owner], on=on).get(case.owner.id, [])
     params = {"office": unit.name, "number": case.number}
     _put("recused", case.owner, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
+
+
+def send_escalated(case: Case, sender: Unit, *, on: date, now: datetime) -> None:
+    """Tells the office above that a case was passed up to it."""
+    params = {"office": sender.name, "number": case.number}
+    ways = outlets([case.office], on=on).get(case.office.id, [])
+    _put("escalated", case.office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
+
+
+def send_supervised(case: Case, *, on: date, now: datetime) -> None:
+    """Tells the handling unit, and the office whose leader answers for the case, what is asked by when."""
+    due, readers = case.supervised_due_at or now, {"supervised": case.handler or case.office}
+    if case.lead is not None:
+        readers["supervised_lead"] = case.office
+    ways = outlets(list(readers.values()), on=on)
+    params = {"office": case.notice_given["from"], "number": case.number, "due_at": due.isoformat()}
+    for kind, unit in readers.items():
+        _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
+def send_answered(case: Case, *, on: date, now: datetime) -> None:
+    """Tells the office that supervised the case what the handling unit answered."""
+    office = db.session.get_one(Unit, case.notice_given["unit_id"])
+    params = {"office": case.names()["handler"], "number": case.number}
+    ways = outlets([office], on=on).get(office.id, [])
+    _put("answered", office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
 
 
 def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:

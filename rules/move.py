@@ -6,11 +6,12 @@ from rules.errors import Forbidden, NotAllowed
 from rules.permission import CHILD, OWN, relation
 from rules.words import N_
 
-OFFICE, HANDLER, HANDS = "office", "handler", "hands"
+OFFICE, HANDLER, HANDS, OWNER = "office", "handler", "hands", "owner"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
 NOT_COUNTED = ("withdrawn", "merged")  # told no more, or told once already
 ENDED = ("resolved", "closed")
+TRIES = 2  # attempts to mediate before a matter is passed up, where no office has set another number
 
 ACTIONS = {
     "assign": N_("assign it"),
@@ -36,6 +37,9 @@ ACTIONS = {
     "close": N_("close it"),
     "reopen": N_("reopen it"),
     "recuse": N_("take it from a unit that it concerns"),
+    "escalate": N_("pass it up one level"),
+    "supervise": N_("supervise it formally"),
+    "answer": N_("answer the supervision notice"),
 }
 # Whose move it is: the office in charge and those above it, the unit that handles the case, or any unit that has to do
 # with it.
@@ -52,9 +56,12 @@ WHO = {
     **dict.fromkeys(("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
     **dict.fromkeys(("name", "resolve", "confirm"), HANDS),
     **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
+    "escalate": OWNER,
+    "supervise": OFFICE,
+    "answer": HANDLER,
 }
 # Who may do the one may do the other.
-AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse"), "assign")
+AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse", "supervise"), "assign")
 # What else a move needs: a fact about the case (a property of it), and whether it must be so.
 NEEDS = {
     "ask": ("asks", False),
@@ -62,6 +69,8 @@ NEEDS = {
     **dict.fromkeys(("attempt", "agree", "stop"), ("stopped", False)),
     "resume": ("stopped", True),
     **dict.fromkeys(("fulfil", "court", "ruling"), ("agreed", True)),
+    "supervise": ("supervised", False),
+    "answer": ("supervised", True),
 }
 UNMET = {
     ("asks", False): N_("More time has been asked for already; %(office)s decides about it."),
@@ -71,6 +80,8 @@ UNMET = {
         "handles it can point the people concerned to the other routes, or take it up again when all of them want it."
     ),
     ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
+    ("supervised", False): N_("A supervision notice waits for its answer already. %(handler)s can answer it."),
+    ("supervised", True): N_("No supervision notice waits for an answer. %(office)s can send one."),
     ("agreed", True): N_("No agreement is recorded in this matter. Whoever handles it can record it first."),
 }
 
@@ -102,6 +113,8 @@ MOVES: dict[tuple[str, str], str] = {
     **{("merge", status): "merged" for status in OPEN},
     **{("recuse", status): status for status in (*OPEN, "resolved", "closed")},
     ("replace", "handling"): "assigned",  # the unit that takes over has to sign for it
+    **{("escalate", status): "accepted" for status in OPEN},
+    **{(action, status): status for action in ("supervise", "answer") for status in WITH_HANDLER},
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 
@@ -124,11 +137,13 @@ NOT_YOURS = {
     OFFICE: N_("Only %(office)s, which is in charge of this matter, or an office above it can do this. Call them."),
     HANDLER: N_("Only %(handler)s, which is to handle this matter, can do this. Call them."),
     HANDS: N_("Only the units that handle this matter and %(office)s, which is in charge, can do this. Call them."),
+    OWNER: N_("Only %(handler)s, whose turn it is, can do this. Call them."),
 }
 OTHERS = {
     OFFICE: N_("%(office)s, which is in charge, or an office above it can: %(actions)s."),
     HANDLER: N_("%(handler)s, which is to handle it, can: %(actions)s."),
     HANDS: N_("The units that handle it can: %(actions)s."),
+    OWNER: N_("%(handler)s, whose turn it is, can: %(actions)s."),
 }
 
 

@@ -37,6 +37,8 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "assign": {"office": ANYWHERE},
     "issue": {"office": HERE},
     "sign": {"cadre": HERE, "office": HERE},
+    "escalate": {"cadre": HERE, "office": HERE},
+    "answer": {"cadre": HERE, "office": HERE},
     "object": {"cadre": HERE, "office": HERE},
     "ask": {"cadre": HERE, "office": HERE},
     "grant": {"office": ANYWHERE},

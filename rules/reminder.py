@@ -11,7 +11,7 @@ from rules.words import N_
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
-OF_HANDS = ("recused",)  # who has the matter now
+OF_HANDS = ("recused", "escalated", "supervised", "supervised_lead", "answered")
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
@@ -41,6 +41,10 @@ SENTENCES = {
         "Somebody concerned says that matter %(number)s is not solved. Open it and decide whether to reopen it."
     ),
     "reopened": N_("%(office)s reopened matter %(number)s. Open it to read why."),
+    "escalated": N_("%(office)s passes matter %(number)s up to you. Open it and decide."),
+    "supervised": N_("%(office)s supervises matter %(number)s. Answer before %(due)s."),
+    "supervised_lead": N_("%(office)s supervises matter %(number)s, for which your leader answers, due %(due)s."),
+    "answered": N_("%(office)s answered the supervision notice in matter %(number)s."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),

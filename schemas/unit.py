@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.permission import UNIT_KINDS
 from schemas.base import Choice, Day, Text
-from schemas.form import PageForm, Phone, Picked
+from schemas.form import Count, PageForm, Phone, Picked
 
 
 class UnitDetails(PageForm):
@@ -12,6 +12,12 @@ class UnitDetails(PageForm):
 
     name = Text(120, least=1, required=True)
     phone = Phone(40, load_default="")
+
+
+class OfficeDetails(UnitDetails):
+    """Of a county's office also after how many attempts to mediate a case may be passed up."""
+
+    tries = Count(0, 20, load_default=None)
 
 
 class NewUnit(UnitDetails):
@@ -36,6 +42,7 @@ class Abolition(PageForm):
 
 
 UNIT_DETAILS = UnitDetails()
+OFFICE_DETAILS = OfficeDetails()
 NEW_UNIT = NewUnit()
 PLACE = Place()
 ABOLITION = Abolition()

@@ -29,6 +29,7 @@ PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")
 DOINGS = (
     *("assign", "sign", "object", "ask", "grant", "refuse", "urge"),
+    *("escalate", "supervise", "answer", "recuse"),
     *("note", "say_settled", "accept", "unaccept", "take_back"),
     *("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"),
     *("resolve", "confirm", "dispute", "close", "reopen"),
@@ -43,7 +44,7 @@ def _hear(case: Case, answer: str, said: dict[str, Any]) -> None:
     case.confirm(waiting[0], answer, "phone", "还没拆" if answer == "disputed" else "", **said)
 
 
-TOWARDS_AN_END: dict[str, Callable[[Case, dict[str, Any]], object]] = {
+ANSWERS: dict[str, Callable[[Case, dict[str, Any]], object]] = {
     "attempt": lambda case, said: case.attempt("closer", "谈过", **said),
     "agree": lambda case, said: case.agree(Terms("written", today(), "十日内拆墙"), calendar(), **said),
     "stop": lambda case, said: case.stop(None, "要去法院", **said),
@@ -57,6 +58,8 @@ TOWARDS_AN_END: dict[str, Callable[[Case, dict[str, Any]], object]] = {
     "dispute": lambda case, said: _hear(case, "disputed", said),
     "close": lambda case, said: case.close("" if case.confirmed_at else "多次联系不上", **said),
     "reopen": lambda case, said: case.reopen("又吵起来了", **said),
+    "supervise": lambda case, said: case.supervise("请答复", clock.now() + timedelta(days=3), **said),
+    "recuse": lambda case, said: case.recuse(case.near[0], "涉及该单位", **said),
 }
 
 
@@ -72,10 +75,10 @@ def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
         case.object("不归我们", calendar(), **said)
     elif action == "ask":
         case.ask((case.due_at or clock.now()) + timedelta(days=9), "对方外出务工", calendar(), **said)
-    elif action in ("grant", "refuse"):
+    elif action in ("grant", "refuse", "escalate", "answer"):
         getattr(case, action)("已研究", **said)
-    elif action in TOWARDS_AN_END:
-        TOWARDS_AN_END[action](case, said)
+    elif action in ANSWERS:
+        ANSWERS[action](case, said)
     elif action in ("note", "say_settled"):
         kind = "resolved" if action == "say_settled" else "progress"
         case.note({"id": uuid.uuid4(), "kind": kind, "text": "谈过"}, made_at=clock.now(), **said)

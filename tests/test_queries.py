@@ -29,7 +29,7 @@ MOST = {
     "api_start.start": 12,
     "api_reports.get_report": 8,
     "api_attachments.get_attachment": 2,
-    "desk.home": 16,
+    "desk.home": 17,
     "inbox.messages": 5,
     "me.show": 4,
     "feeds.calendar": 5,

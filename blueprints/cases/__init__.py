@@ -12,6 +12,7 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     extensions,
     ledger,
     mergers,
+    passing,
     progress,
     reading,
     recusals,

@@ -30,6 +30,7 @@ from models.similar import similar_to
 from models.step import CaseStep
 from rules import case as words
 from rules import limit, mask, move
+from rules.errors import NotAllowed
 from rules.notice import STATUSES as PAPER_STATES
 from rules.notice import TONES as PAPER_TONES
 from rules.platform import STATES as STATES_THERE
@@ -94,7 +95,16 @@ def possible(case: Case) -> dict[str, Any]:
         others.append(say(move.OTHERS[whose], actions=said, **case.names()))
     made = case.agreement
     court = limit.court_until(days, made.reached_on) if made else None
-    return {"moves": moves, "others": others, "objection_until": until, "longest": longest, "court_until": court}
+    up = _upwards(case) if "escalate" in moves else {}
+    return {**up, "moves": moves, "others": others, "objection_until": until, "longest": longest, "court_until": court}
+
+
+def _upwards(case: Case) -> dict[str, Any]:
+    """To which office the case can be passed up, if there is one, and how many attempts must come first."""
+    try:
+        return {"upper": case.upper.name, "tries_missing": case.tries_missing}
+    except NotAllowed:
+        return {"upper": None, "tries_missing": 0}
 
 
 def since(case: Case, version: object) -> list[CaseStep]:

@@ -132,6 +132,12 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x"}, case_id="{signed}")],
     "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
+    "cases.escalate": [send("liu", case_id="{signed}")],
+    "cases.supervise": [
+        send("wang", case_id="{signed}"),
+        send("wang", {"version": "9", "wanted": "2026-2026", "answer_on": "{monday}"}, 409, case_id="{signed}"),
+    ],
+    "cases.answer_supervision": [send("liu", {"version": "9"}, case_id="{signed}")],
     "cases.recuse": [
         send("wang", case_id="{signed}"),
         send("wang", {"version": "9", "unit": "{village2}", "recusal_why": "2026-2026"}, 409, case_id="{signed}"),

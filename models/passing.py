@@ -1,0 +1,99 @@
+"""Passing a case up one level (上报), and supervising it formally (督办)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from models.base import db
+from models.recusal import Recusing
+from models.step import CaseStep
+from models.unit import Unit
+from rules import limit, move
+from rules.errors import Invalid, NotAllowed
+from rules.words import N_
+
+if TYPE_CHECKING:
+    from models.user import User
+
+TOO_EARLY = N_(
+    "Before this matter is passed up, %(needed)s attempts to mediate must be noted; %(missing)s more to go. "
+    "What may escalate is passed up at once (Regulations on Petition Work, Art. 25): correct its urgency then."
+)
+
+
+class Passing(Recusing):
+    """The part of a case that goes up the tree, and is looked at from there."""
+
+    if TYPE_CHECKING:
+        urgency: str
+        tries: int
+        escalated_at: datetime | None
+        supervised_due_at: datetime | None
+
+    @property
+    def supervised(self) -> bool:
+        """Whether a supervision notice waits for its answer."""
+        return self.supervised_due_at is not None
+
+    @property
+    def tries_needed(self) -> int:
+        """How many attempts to mediate come first, as the nearest office above has set it."""
+        above = [int(part) for part in self.office.path.strip("/").split("/")]
+        said = select(Unit.tries_before_escalating).where(Unit.id.in_(above), Unit.tries_before_escalating.is_not(None))
+        nearest = db.session.scalars(said.order_by(func.length(Unit.path).desc()).limit(1)).first()
+        return move.TRIES if nearest is None else nearest
+
+    @property
+    def tries_missing(self) -> int:
+        """How many attempts are missing; none where it may escalate (条例 Art. 25: such matters are told at once)."""
+        return 0 if self.urgency == "escalating" else max(0, self.tries_needed - self.tries)
+
+    @property
+    def upper(self) -> Unit:
+        """Who has it next: the office that assigned it, else the one above; NotAllowed at the top."""
+        return self.office if self.owner is not self.office else self.next_above(self.office)
+
+    def escalate(self, reason: str, *, by: User, now: datetime) -> None:
+        """The unit whose turn it is passes the case up one level; the office there is in charge of it from now on."""
+        self.must("escalate", by=by)
+        sender, upper, missing = self.owner, self.upper, self.tries_missing
+        if missing:
+            raise NotAllowed(TOO_EARLY, needed=self.tries_needed, missing=missing)
+        detail = {"from": sender.name, "to": upper.name, "tries": self.tries}
+        self._log("escalated", by=by, now=now, text=reason, detail=detail)
+        with db.session.no_autoflush:
+            self.office = upper
+            self._unassign()
+            self.accepted_at, self.escalated_at = self.accepted_at or now, now
+            self._go("escalate")
+        self._record("escalate", by=by, now=now, to=upper.id)
+
+    def supervise(self, wanted: str, due_at: datetime, *, by: User, now: datetime) -> None:
+        """An office asks the handling unit formally for an answer by a day; one notice at a time."""
+        self.must("supervise", by=by)
+        if not now < due_at <= now + limit.LONGEST:
+            raise Invalid({"answer_on": N_("Choose a day from today on, within a year.")})
+        office = by.unit_for("assign", self.office)
+        detail = {"from": office.name, "to": self.names()["handler"], "due_at": due_at.isoformat(), "basis": ""}
+        self._log("supervised", by=by, now=now, text=wanted, detail={**detail, "unit_id": office.id})
+        self.supervised_due_at = due_at
+        self._go("supervise")
+        self._record("supervise", by=by, now=now)
+
+    def answer(self, text: str, *, by: User, now: datetime) -> None:
+        """The handling unit answers the notice."""
+        self.must("answer", by=by)
+        asked = self.notice_given
+        self._log("answered", by=by, now=now, text=text, detail={"from": self.names()["handler"], "to": asked["from"]})
+        self.supervised_due_at = None
+        self._go("answer")
+        self._record("answer", by=by, now=now)
+
+    @property
+    def notice_given(self) -> dict[str, object]:
+        """What the last supervision notice says: from, to, due_at, and unit_id of who gave it."""
+        last = select(CaseStep).where(CaseStep.case_id == self.id, CaseStep.kind == "supervised")
+        return db.session.scalars(last.order_by(CaseStep.version.desc()).limit(1)).one().detail

@@ -1,0 +1,175 @@
+"""A matter goes up one level once enough was tried, or at once when it may escalate; and offices supervise formally."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+import clock
+from models.assigning import Task
+from models.base import db
+from models.case import Case
+from models.reminder import Reminder
+from models.step import CaseStep
+from tests.make import make_case, make_client
+from tests.world import World
+
+WHY = "村里调解过，双方都不让步"
+WANTED = "请查清地界并书面答复"
+ANSWER_ON = "2026-11-25"
+
+
+@pytest.fixture
+def case(cast: World) -> Case:
+    """With 东村, signed for, and led by 钱进 of the county."""
+    made = make_case(cast.village, by=cast.li)
+    made.assign(Task(cast.village, "set", clock.now() + timedelta(days=20)), by=cast.wang, now=clock.now())
+    made.sign(by=cast.li, now=clock.now())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def village(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.li)
+
+
+@pytest.fixture
+def town(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.wang)
+
+
+@pytest.fixture
+def county(app: Flask, cast: World) -> FlaskClient:
+    return make_client(app, cast.zhao)
+
+
+def now_of(case: Case) -> Case:
+    return db.session.get_one(Case, case.id, populate_existing=True)
+
+
+def tried(case: Case, times: int) -> None:
+    now_of(case).tries = times
+    db.session.commit()
+
+
+def escalate(client: FlaskClient, case: Case, why: str = WHY) -> Any:
+    return client.post(f"/cases/{case.id}/escalation", data={"version": now_of(case).version, "escalation_why": why})
+
+
+def supervise(client: FlaskClient, case: Case, day: str = ANSWER_ON) -> Any:
+    said = {"version": now_of(case).version, "wanted": WANTED, "answer_on": day}
+    return client.post(f"/cases/{case.id}/supervision", data=said)
+
+
+def answered(client: FlaskClient, case: Case, text: str = "已查清，本周内丈量") -> Any:
+    said = {"version": now_of(case).version, "notice_answer": text}
+    return client.post(f"/cases/{case.id}/supervision/answer", data=said)
+
+
+def told(case: Case) -> set[tuple[str, int]]:
+    rows = select(Reminder.kind, Reminder.unit_id).where(Reminder.subject == f"case:{case.id}")
+    return {(kind, unit_id) for kind, unit_id in db.session.execute(rows)}
+
+
+def test_it_goes_up_level_by_level_once_enough_was_tried(
+    cast: World, village: FlaskClient, town: FlaskClient, county: FlaskClient, case: Case
+) -> None:
+    early = escalate(village, case)
+    assert (early.status_code, "还差 2 次" in early.text, WHY in early.text) == (409, True, True)
+    assert "还要先记录 2 次" in village.get(f"/cases/{case.id}").text
+    tried(case, 2)
+    assert escalate(village, case).status_code == 303
+    assert (now_of(case).status, now_of(case).owner) == ("accepted", cast.town)
+    assert case.number in town.get("/desk").text and case.number not in county.get("/desk").text
+    assert escalate(village, case).status_code == 403, "it is no longer the village's turn"
+    assert escalate(town, case).status_code == 303
+    assert (now_of(case).office, now_of(case).due_at) == (cast.county, None)
+    assert "已上报" in town.get("/desk").text and case.number not in town.get("/desk").text
+    assert case.number in county.get("/desk").text
+    assert told(case) == {("escalated", cast.town.id), ("escalated", cast.county.id)}
+    top = escalate(county, case)
+    assert (top.status_code, "青山县信联办之上没有" in top.text) == (409, True)
+    assert "确认上报" not in county.get(f"/cases/{case.id}").text
+
+
+def test_what_may_escalate_goes_up_at_once(village: FlaskClient, case: Case) -> None:
+    now_of(case).urgency = "escalating"
+    db.session.commit()
+    assert escalate(village, case, "").status_code == 422
+    assert escalate(village, case).status_code == 303
+
+
+def test_how_often_is_for_the_county_to_set(app: Flask, cast: World, village: FlaskClient, case: Case) -> None:
+    admin = make_client(app, cast.zhou)
+    address = f"/units/{cast.county.id}/details"
+    assert 'name="tries" type="number" value="2"' in admin.get(address).text
+    assert 'name="tries"' not in admin.get(f"/units/{cast.town.id}/details").text
+    said = {"name": cast.county.name, "phone": "0915-3200001"}
+    assert admin.post(address, data={**said, "tries": "99"}).status_code == 422
+    assert admin.post(address, data={**said, "tries": "3"}).status_code == 303
+    tried(case, 2)
+    assert "还差 1 次" in escalate(village, case).text
+    admin.post(address, data={**said, "tries": "0"})
+    tried(case, 0)
+    assert escalate(village, case).status_code == 303
+
+
+def test_past_a_recused_office_it_goes_to_the_next(cast: World, town: FlaskClient, case: Case) -> None:
+    case.recuse(cast.town, "反映镇干部", by=cast.zhao, now=clock.now())
+    db.session.commit()
+    tried(case, 2)
+    case.escalate(WHY, by=cast.li, now=clock.now())
+    assert case.office == cast.county
+    assert town.get(f"/cases/{case.id}").status_code == 404
+
+
+def test_a_supervision_notice_waits_for_its_answer(
+    cast: World, village: FlaskClient, county: FlaskClient, town: FlaskClient, case: Case
+) -> None:
+    now_of(case).lead = cast.qian
+    db.session.commit()
+    assert supervise(county, case).status_code == 303
+    notice = db.session.scalars(select(CaseStep).where(CaseStep.kind == "supervised")).one()
+    assert (notice.text, notice.detail["from"], notice.detail["to"]) == (WANTED, "青山县信联办", "东村")
+    assert notice.detail["due_at"].startswith("2026-11-25T09:30"), "when the offices close"
+    assert told(case) == {("supervised", cast.village.id), ("supervised_lead", cast.town.id)}
+    assert case.number in town.get("/assignments?show=supervised").text
+    twice = supervise(town, case)
+    assert (twice.status_code, "由东村答复" in twice.text, WANTED in twice.text) == (409, True, True)
+    assert WANTED in village.get(f"/cases/{case.id}").text
+    assert answered(town, case).status_code == 403, "only the handling unit answers"
+    assert answered(village, case, "").status_code == 422
+    assert answered(village, case).status_code == 303
+    assert ("answered", cast.county.id) in told(case)
+    assert case.number not in town.get("/assignments?show=supervised").text
+    assert answered(village, case).status_code == 409
+    assert supervise(town, case).status_code == 303, "and again"
+
+
+@pytest.mark.parametrize("day", ["2026-11-01", "2028-01-01", "", "soon"])
+def test_a_day_that_cannot_be_is_refused_and_the_words_stay(county: FlaskClient, case: Case, day: str) -> None:
+    answer = supervise(county, case, day)
+    assert (answer.status_code, WANTED in answer.text) == (422, True)
+
+
+def test_a_new_handling_unit_has_nothing_to_answer(cast: World, county: FlaskClient, case: Case) -> None:
+    supervise(county, case)
+    task = Task(cast.village2, "set", clock.now() + timedelta(days=9))
+    now_of(case).assign(task, by=cast.wang, now=clock.now())
+    assert not case.supervised
+
+
+def test_a_stale_page_shows_what_changed_and_keeps_the_words(
+    county: FlaskClient, town: FlaskClient, case: Case
+) -> None:
+    seen = now_of(case).version
+    town.post(f"/cases/{case.id}/urging", data={"version": seen})
+    supervise(town, case)
+    stale = county.post(f"/cases/{case.id}/supervision", data={"version": seen, "wanted": WHY, "answer_on": ANSWER_ON})
+    assert (stale.status_code, WHY in stale.text, "督办" in stale.text) == (409, True, True)
