@@ -19,7 +19,8 @@ LATIN = {
     *("Paicha", "Excel", "Word", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
     *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
-    *("JPEG", "PNG", "WebP", "xls", "csv", "xiuying", "tudi", "td"),  # files, and examples of a name and a search
+    *("JPEG", "PNG", "WebP", "xls", "csv", "json", "UTF"),  # files
+    *("xiuying", "tudi", "td"),  # examples of a name and of a search
     *("code", "key", "result", "secret", "access", "token"),
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }
@@ -51,7 +52,7 @@ TEXT = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const within = node.parentElement;
-    if (!foreign(within) && !within.closest("script, noscript, style")) found.push(node.data);
+    if (!foreign(within) && !within.closest("script, noscript, style, code")) found.push(node.data);
   }
   const spoken = ["aria-label", "title", "placeholder", "alt", "data-label"];
   for (const each of document.querySelectorAll(spoken.map((name) => `[${name}]`).join()))
