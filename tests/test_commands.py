@@ -23,6 +23,7 @@ from models.base import db
 from models.calendar import CalendarYear
 from models.event import Event, seal
 from models.round import Schedule
+from models.sealed import keys
 from models.sign_in import Invitation
 from models.unit import Unit
 from models.user import User
@@ -54,8 +55,9 @@ def _empty(url: str) -> None:
 
 
 @pytest.fixture
-def bare(database: str, tmp_path: Path, clock_at: object) -> Iterator[Flask]:
-    """An application before `flask init`: no keys, no tables."""
+def bare(database: str, tmp_path: Path, clock_at: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An application before `flask init`: no keys, no tables. Its own keys are the process's until it ends."""
+    monkeypatch.setattr(keys, "_master", keys._master)
     name = f"bare-{database}-{installations.worker()}"
     url = databases.copy(database, name, "nothing", _empty)
     chosen = installations.settings(name, url, secret_key="", personal_key="")
