@@ -130,7 +130,10 @@ ANSWERS: dict[str, list[Answer]] = {
     "cases.sign": [send("liu", case_id="{given}"), send("liu", {"version": "99"}, 409, case_id="{given}")],
     "cases.objection": [send("liu", case_id="{given}")],
     "cases.note": [send("wang", case_id="{case}"), send("liu", {"id": "x"}, case_id="{signed}")],
-    "cases.ask": [send("liu", case_id="{signed}"), send("liu", {"version": "3"}, 409, case_id="{asked}")],
+    "cases.ask": [
+        send("liu", case_id="{signed}"),
+        send("liu", {"version": "3", "wanted_on": "{today}", "more_why": "12345678"}, 409, case_id="{asked}"),
+    ],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
     "cases.escalate": [send("liu", case_id="{signed}")],
     "cases.supervise": [
