@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,9 +60,9 @@ def test_nothing_that_a_client_can_send_is_a_fault_of_ours(county: Settled, name
     mine = built.belongings["village"]
     address, said = request_for(app, rule, mine, row.send(built, mine) if row.send else {})
     faults = []
-    # PostgreSQL takes less for granted than SQLite. Which samples a route gets changes from route to route.
-    every, start = 2 if db.engine.dialect.name == "postgresql" else 4, crc32(name.encode())
-    for at, sent in islice(tries(built, row, rule, address=address, said=said), start % every, None, every):
+    # PostgreSQL takes less for granted than SQLite: what the one is asked in full, the other is by samples.
+    every = 1 if db.engine.dialect.name == "postgresql" else 3
+    for at, sent in islice(tries(built, row, rule, address=address, said=said), 0, None, every):
         answer = play(app, built, PEOPLE[who_may(row)], row.method, at, **sent)
         if answer.status_code >= 500:
             faults.append(f"{answer.status_code} {row.method} {at[:120]} {str(sent)[:160]}")
