@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-import papers
+import uploads
 from rules.errors import NotAllowed
 from rules.words import N_
 
@@ -46,17 +46,17 @@ def take(raw: bytes, given: str) -> tuple[bytes, str, str]:
 
     NotAllowed says in a sentence why something is not kept.
     """
-    if papers.is_paper(raw):
-        if len(raw) > papers.MOST_BYTES:
+    if uploads.is_paper(raw):
+        if len(raw) > uploads.MOST_BYTES:
             raise NotAllowed(TOO_LARGE)
-        media_type = papers.kind_of(raw)
-        return raw, media_type, papers.name_of(given, media_type)
+        media_type = uploads.kind_of(raw)
+        return raw, media_type, uploads.name_of(given, media_type)
     if len(raw) > MOST_BYTES:
         raise NotAllowed(TOO_LARGE)
     try:
         return *clean(raw), ""
     except NotKept:
-        raise NotAllowed(papers.UNKNOWN) from None
+        raise NotAllowed(uploads.UNKNOWN) from None
 
 
 def _redraw(raw: bytes) -> tuple[bytes, str]:

@@ -14,7 +14,7 @@ from demo.places import SURNAMES, TITLES
 from demo.places import VILLAGES as NAMES
 from models.base import db
 from models.case import Case
-from models.search import CATEGORY, CREATE, NAME, UNIT
+from models.search_index import CATEGORY, CREATE, NAME, UNIT
 from models.unit import Unit
 from models.user import User
 from rules.search import TAG, tokens

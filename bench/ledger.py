@@ -15,8 +15,8 @@ from flask import Flask
 from bench.cases import fill, people
 from bench.stage import databases, installed
 from models.base import db
-from models.finding import unit_tags
 from models.ledger import Wanted, counted
+from models.search import unit_tags
 from models.user import User
 from tests.make import make_client, today
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 import clock
 import files
 import ledger_sheets
-import papers
+import uploads
 from forms import Entry
 from guard import me, requires, settings
 from models.base import db
@@ -65,10 +65,10 @@ def keep() -> ResponseReturnValue:
             raise NotAllowed(N_("Choose a file first."))
         else:
             ledger_sheets.check(raw)
-            if papers.kind_of(raw) != TYPE:
-                raise NotAllowed(papers.UNKNOWN)
+            if uploads.kind_of(raw) != TYPE:
+                raise NotAllowed(uploads.UNKNOWN)
             kept = files.keep(settings().data_dir, raw)
-            LedgerTemplate.put(unit, kept, papers.name_of(given, TYPE), by=me(), now=clock.now())
+            LedgerTemplate.put(unit, kept, uploads.name_of(given, TYPE), by=me(), now=clock.now())
         db.session.commit()
         flash(_("Kept. The ledger is filled into it from now on."))
         return redirect(url_for("ledger_templates.show"), 303)

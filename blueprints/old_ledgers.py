@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 import clock
-import papers
 import spreadsheet
+import uploads
 import workbooks
 from forms import Entry
 from guard import me, requires, settings, take_turn, takes, today, visible_or_404
@@ -63,7 +63,7 @@ def upload() -> ResponseReturnValue:
         db.session.rollback()  # a large table takes seconds to read: meanwhile others write
         sheets = workbooks.sheets(raw, MOST_ROWS)
         take_turn()
-        name = papers.name_of(given, spreadsheet.TYPE)
+        name = uploads.name_of(given, spreadsheet.TYPE)
         ledger = OldLedger.begin(name, sheets, me().units("office")[0], by=me(), now=clock.now())
         db.session.commit()
         return redirect(url_for("old_ledgers.columns", ledger_id=ledger.id), 303)

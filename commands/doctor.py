@@ -25,10 +25,10 @@ from installation import complete
 from models.base import db
 from models.calendar import calendar
 from models.event import Seal
-from models.finding import unfound
 from models.reminder import Pulse
 from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
+from models.search import unfound
 from models.user import User
 
 LEAST_FREE = 1024 * 1024 * 1024

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, inspect, make_url, select, table, text
 
-from models import search
+from models import search_index
 from models.base import Base, db
 
 NAME = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -46,7 +46,7 @@ def load(folder: Path, names: set[str]) -> None:
 
 
 def _tables() -> list[str]:
-    return sorted([*Base.metadata.tables, search.NAME])
+    return sorted([*Base.metadata.tables, search_index.NAME])
 
 
 def _copy_sqlite(target: Path) -> None:

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from models.base import begin_writing, db
-from models.finding import rebuild
+from models.search import rebuild
 
 
 @click.command()

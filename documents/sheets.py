@@ -37,7 +37,7 @@ def sheets(pages: Iterable[Sheet]) -> bytes:
 
 
 def analysis(title: str, told: Mapping[str, Any], headings: Mapping[str, str]) -> bytes:
-    """The .docx of an analysis as telling.py says it. `headings`: of its sentences, plans and gaps."""
+    """The .docx of an analysis as findings.py says it. `headings`: of its sentences, plans and gaps."""
     body = paragraph("Title", _plain(title)) + paragraph("Addressee", _plain(told["unit"]))
     plans = [f"{plan['kind']}：{plan['text']}" for plan in told["plans"]]
     for name, lines in (("sentences", told["sentences"]), ("plans", plans), ("gaps", told["gaps"])):

@@ -7,7 +7,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from models import search
+from models import search_index
 from models.base import Base, Instant, db
 from models.sealed import Sealed
 
@@ -47,7 +47,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             render_item=plain_type,
-            include_name=lambda name, kind, _parents: kind != "table" or not search.ours(name),
+            include_name=lambda name, kind, _parents: kind != "table" or not search_index.ours(name),
         )
         with context.begin_transaction():
             context.run_migrations()

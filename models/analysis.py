@@ -13,9 +13,9 @@ from models.gaps import gaps_of
 from models.plan import Plan
 from models.statistic import Statistics
 from models.unit import Unit
+from rules.analysis import Cell, Sentence, Table, Word, compared, guarded, guarded_table, handled, kinds
 from rules.case import ORIGINS
 from rules.category import BY_CODE
-from rules.finding import Cell, Sentence, Table, Word, compared, guarded, guarded_table, handled, kinds
 from rules.statistic import FIGURES, Row, first_of
 from rules.words import N_
 
@@ -41,7 +41,7 @@ STATES: dict[str, tuple[str, Callable[[Row, datetime], bool]]] = {
 
 @dataclass(frozen=True)
 class Analysis:
-    """A month of a unit in words and numbers, for telling.py; `gaps` says what the data lacks."""
+    """A month of a unit in words and numbers, for findings.py; `gaps` says what the data lacks."""
 
     unit: Unit
     month: date

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import search
+from models import search_index
 from models.agreement import Agreement
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
@@ -168,7 +168,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
         case.serial, case.number = number or CaseNumber.next(case_id, now=now)
         case._told(told)
         if number is None:  # whoever finds many at once puts them into the index at once
-            search.put(case)
+            search_index.put(case)
         db.session.add(case)
         case._log("reported", by=by, now=now)
         return case
@@ -176,7 +176,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     def tell(self, told: dict[str, Any]) -> None:
         """Takes over what the reporter says of the matter; a party's masked name leaves the kept one alone."""
         self._told(told)
-        search.put(self)
+        search_index.put(self)
 
     def _told(self, told: dict[str, Any]) -> None:
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
@@ -235,5 +235,5 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
         """Moves the case to the unit that takes over from its own."""
         self._log("handed_over", by=by, now=now, detail={"to": unit.name})
         self.unit_id = unit.id
-        search.put(self)
+        search_index.put(self)
         record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")

@@ -14,7 +14,7 @@ from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.step import CaseStep, How
-from models.telling import tell
+from models.step_filing import tell
 from models.unit import Unit
 from rules.errors import Conflict
 from rules.words import N_

@@ -11,7 +11,7 @@ from models.report import Report
 from models.round import LEVELS, Round, Schedule
 from models.statistic import Statistics
 from models.unit import Unit
-from rules.finding import Sentence
+from rules.analysis import Sentence
 from rules.statistic import first_of
 from rules.tree import in_order
 from rules.words import N_

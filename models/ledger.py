@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
-from models.finding import met
+from models.search import met
 from models.unit import Unit
 from models.user import User
 from rules.move import OPEN, WITH_HANDLER

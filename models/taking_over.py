@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from models import search
+from models import search_index
 from models.base import db
 from models.case import Case
 from models.case_number import CaseNumber
@@ -79,7 +79,7 @@ class Taking:
             known = {"unit_id": self.ledger.unit_id, "number": matter.number, "case_id": case_id}
             marks += [{**known, "mark": mark} for mark in matter.marks]
         db.session.flush()
-        search.put(*cases)
+        search_index.put(*cases)
         db.session.execute(insert(OutsideNumber), marks)
         if self.steps:
             db.session.execute(insert(CaseStep), self.steps)

@@ -10,14 +10,14 @@ from flask import Flask
 
 import clock
 from config import SHANGHAI
+from findings import plain
 from models.analysis import Analysis, analyse
 from models.base import db
 from models.month import Month
 from models.plan import Plan
+from rules.analysis import Sentence, Table, Word, compared, guarded, guarded_table, kinds
 from rules.errors import NotAllowed
-from rules.finding import Sentence, Table, Word, compared, guarded, guarded_table, kinds
 from rules.statistic import Count
-from telling import plain
 from tests.make import make_client, make_report, make_round
 from tests.test_statistics import OCTOBER, at, settle, told
 from tests.world import World

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from bench import cases, ledger
 from models.base import db
 from models.case import Case
-from models.finding import rebuild, unfound, unit_tags
 from models.ledger import Wanted, counted
+from models.search import rebuild, unfound, unit_tags
 from tests.make import today
 
 

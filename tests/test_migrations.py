@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 import clock
-from models import search
+from models import search_index
 from models.base import Base, db
 from models.reveal import Reveal
 from tests.installations import ROOT
@@ -25,7 +25,7 @@ FOLDER = str(ROOT / "migrations")
 
 def by_the_models(name: str | None, kind: str, _parents: object) -> bool:
     """All but the tables of the search, which each kind of database builds in its own way."""
-    return kind != "table" or not search.ours(name)
+    return kind != "table" or not search_index.ours(name)
 
 
 def test_the_newest_schema_is_that_of_the_models(own_app: Flask) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from models.base import db
 from models.case import Case
-from models.finding import rebuild, unfound
+from models.search import rebuild, unfound
 from tests.make import case_body, make_case, make_client, make_report, make_unit
 from tests.world import World, world
 
@@ -128,6 +128,6 @@ def test_a_long_ledger_is_counted_to_ten_thousand_and_its_pages_end_there(
 def test_frequent_words_are_found_the_other_way_round_alike(
     town: FlaskClient, fence: Case, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr("models.finding.MANY", many)
+    monkeypatch.setattr("models.search.MANY", many)
     assert shown(town, "zjd 界线") == [fence.number]
     assert shown(town, "zzzz") == []

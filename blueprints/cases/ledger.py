@@ -21,12 +21,12 @@ from guard import me, requires, settings
 from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
-from models.finding import unit_tags
 from models.ledger import MOST_COUNTED, Wanted, counted, listed
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
-from models.search import CATEGORY
+from models.search import unit_tags
+from models.search_index import CATEGORY
 from models.unit import Unit
 from problems import paths
 from rules import case as words

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 import clock
 import files
-import papers
+import uploads
 from blueprints.cases import bp
 from blueprints.cases.page import page
 from forms import Entry
@@ -26,7 +26,7 @@ from schemas.assignment import NOTE_FORM
 
 @bp.post("/cases/<uuid:case_id>/notes")
 @requires("note")
-@takes(papers.MOST_BYTES + 1024 * 1024)
+@takes(uploads.MOST_BYTES + 1024 * 1024)
 def note(case_id: uuid.UUID) -> ResponseReturnValue:
     """Adds a line to the history, and says so; what was refused stays in the form."""
     case = visible_or_404(Case, case_id)
@@ -49,7 +49,7 @@ def _kept() -> dict[str, Any] | None:
     raw, given = b"", ""
     for sent in request.files.values():
         given = given if raw else sent.filename or ""
-        raw = raw or sent.read(papers.MOST_BYTES + 1)
+        raw = raw or sent.read(uploads.MOST_BYTES + 1)
         sent.close()
     if not raw:
         return None

@@ -19,6 +19,7 @@ from sqlalchemy import select
 import documents
 import times
 from blueprints.meetings.page import cases_of, in_words, invited
+from findings import plain
 from guard import me, settings, today
 from models.analysis import analyse
 from models.base import db
@@ -34,7 +35,6 @@ from rules.counting import rate
 from rules.limit import BASES
 from rules.statistic import FIGURES, Count, first_of
 from rules.suppress import small
-from telling import plain
 from wording import say
 
 STEPS = 10

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("statistics", __name__)
 
-from blueprints.statistics import analysis, forms, freezing, page, plans, rows, words  # noqa: E402, F401 - the routes need bp first
+from blueprints.statistics import analysis, freezing, monthly_forms, page, plans, rows, words  # noqa: E402, F401 - the routes need bp first
 
-ALL = (bp, analysis.bp, plans.bp, forms.bp)
+ALL = (bp, analysis.bp, plans.bp, monthly_forms.bp)

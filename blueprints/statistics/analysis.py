@@ -11,12 +11,12 @@ import clock
 import spreadsheet
 import times
 from blueprints.statistics.reading import Asked, asked, months, units
+from findings import plain, tell
 from guard import me, requires, settings, today
 from models.analysis import Analysis, analyse
 from rules.category import CATEGORIES
 from rules.statistic import first_of
 from schemas.statistic import ANALYSIS
-from telling import plain, tell
 from wording import say
 
 bp = Blueprint("analysis", __name__)

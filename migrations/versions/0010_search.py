@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models import search
+from models import search_index
 
 revision = "0010"
 down_revision = "0009"
@@ -30,14 +30,14 @@ def upgrade() -> None:
         case.drop_index(op.f("ix_case_found_at"))
         case.create_index(op.f("ix_case_found_at_serial"), ["found_at", "serial"])
     bind = op.get_bind()
-    for statement in search.CREATE[bind.dialect.name]:
+    for statement in search_index.CREATE[bind.dialect.name]:
         op.execute(statement)
     _fill(bind)
 
 
 def downgrade() -> None:
     """Takes the index and the column away."""
-    op.execute(f"DROP TABLE {search.NAME}")
+    op.execute(f"DROP TABLE {search_index.NAME}")
     with op.batch_alter_table("case") as case:
         case.drop_index(op.f("ix_case_found_at_serial"))
         case.create_index(op.f("ix_case_found_at"), ["found_at"])
@@ -54,6 +54,6 @@ def _fill(bind: sa.Connection) -> None:
         found = bind.execute(batch).all()
         if not found:
             return
-        rows = [search.row(bind.dialect.name, one) for one in found]
-        bind.execute(sa.text(search.PUT[bind.dialect.name]), rows)
+        rows = [search_index.row(bind.dialect.name, one) for one in found]
+        bind.execute(sa.text(search_index.PUT[bind.dialect.name]), rows)
         last = found[-1].serial

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from models.base import db
 from models.statistic import Statistics
 from models.unit import Unit
-from rules import form as rule
+from rules import monthly_form as rule
+from rules.analysis import Cell, Sentence, Table, Word
 from rules.category import CATEGORIES
 from rules.counting import rate
 from rules.ending import FORMS as AGREEMENTS
-from rules.finding import Cell, Sentence, Table, Word
-from rules.form import UNKNOWN, Form
+from rules.monthly_form import UNKNOWN, Form
 from rules.statistic import Period, Row
 from rules.words import N_
 
@@ -45,7 +45,7 @@ Ended = Sequence[tuple[Word, Sequence[Row], Period]]
 
 
 def fill(code: str, unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime) -> tuple[Form, Statistics]:
-    """One of rules.form.FORMS for a unit and a month, with the figures that it was filled from."""
+    """One of rules.monthly_form.FORMS for a unit and a month, with the figures that it was filled from."""
     year = Statistics(unit, month, zone, by=by, now=now, span="year")
     tables, notes = FILLERS[code](year.at(month), year)
     return Form(code, rule.FORMS[code], tables, notes), year

@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 
 import clock
 from config import SHANGHAI
+from findings import plain_table
 from models.agreement import Agreement
 from models.base import db
-from models.form import fill
 from models.month import Month
-from rules.finding import Table
-from rules.form import UNKNOWN
-from telling import plain_table
+from models.monthly_form import fill
+from rules.analysis import Table
+from rules.monthly_form import UNKNOWN
 from tests.make import make_client, party_body
 from tests.test_statistics import OCTOBER, at, settle, told
 from tests.world import World

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-import papers
+import uploads
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
@@ -50,34 +50,34 @@ def relation(kind: str, target: str) -> bytes:
 
 KEPT = {"pdf": PDF, "xlsx": workbook(), "docx": package(), "a link": relation("hyperlink", "https://example.cn/a")}
 REFUSED = {
-    "macros": (package(word__vbaProject_bin=b"x"), papers.ACTIVE),
-    "an embedded program": (package(word__embeddings__oleObject1_bin=b"x"), papers.ACTIVE),
-    "a remote template": (relation("attachedTemplate", "https://example.cn/a.dotm"), papers.OUTSIDE),
-    "a picture from elsewhere": (relation("image", "https://example.cn/a.png"), papers.OUTSIDE),
-    "a link to a share": (relation("hyperlink", "file://server/share"), papers.OUTSIDE),
-    "entities": (package(word___rels__a_rels=b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), papers.OUTSIDE),
-    "no xml": (package(word___rels__a_rels=b"<a"), papers.BROKEN),
-    "a password": (b"\xd0\xcf\x11\xe0" + b"x" * 600, papers.LOCKED),
-    "a script in a pdf": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /Java#53cript>>"), papers.ACTIVE),
-    "half a pdf": (PDF[:30], papers.BROKEN),
-    "a package behind a pdf": (PDF + package(), papers.BROKEN),
-    "a pdf within the head of a package": (package(**{"%PDF-1": b"x"}), papers.BROKEN),
-    "bytes behind a package": (package() + b"<script>", papers.BROKEN),
-    "some other package": (package().replace(b"word/document.xml", b"epub/document.xml"), papers.UNKNOWN),
-    "half a package": (package()[:60], papers.BROKEN),
-    "too many parts": (package(**{f"word__a{n}_xml": b"" for n in range(papers.MOST_PARTS)}), papers.BROKEN),
+    "macros": (package(word__vbaProject_bin=b"x"), uploads.ACTIVE),
+    "an embedded program": (package(word__embeddings__oleObject1_bin=b"x"), uploads.ACTIVE),
+    "a remote template": (relation("attachedTemplate", "https://example.cn/a.dotm"), uploads.OUTSIDE),
+    "a picture from elsewhere": (relation("image", "https://example.cn/a.png"), uploads.OUTSIDE),
+    "a link to a share": (relation("hyperlink", "file://server/share"), uploads.OUTSIDE),
+    "entities": (package(word___rels__a_rels=b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), uploads.OUTSIDE),
+    "no xml": (package(word___rels__a_rels=b"<a"), uploads.BROKEN),
+    "a password": (b"\xd0\xcf\x11\xe0" + b"x" * 600, uploads.LOCKED),
+    "a script in a pdf": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /Java#53cript>>"), uploads.ACTIVE),
+    "half a pdf": (PDF[:30], uploads.BROKEN),
+    "a package behind a pdf": (PDF + package(), uploads.BROKEN),
+    "a pdf within the head of a package": (package(**{"%PDF-1": b"x"}), uploads.BROKEN),
+    "bytes behind a package": (package() + b"<script>", uploads.BROKEN),
+    "some other package": (package().replace(b"word/document.xml", b"epub/document.xml"), uploads.UNKNOWN),
+    "half a package": (package()[:60], uploads.BROKEN),
+    "too many parts": (package(**{f"word__a{n}_xml": b"" for n in range(uploads.MOST_PARTS)}), uploads.BROKEN),
 }
 
 
 @pytest.mark.parametrize("raw", KEPT.values(), ids=KEPT)
 def test_an_honest_document_is_known_by_its_bytes(raw: bytes) -> None:
-    assert papers.is_paper(raw) and papers.kind_of(raw) in papers.ENDINGS
+    assert uploads.is_paper(raw) and uploads.kind_of(raw) in uploads.ENDINGS
 
 
 @pytest.mark.parametrize(("raw", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_what_acts_by_itself_or_hides_something_is_refused_in_a_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        papers.kind_of(raw)
+        uploads.kind_of(raw)
     assert refusal.value.msgid == sentence
 
 
@@ -90,11 +90,11 @@ def test_what_acts_by_itself_or_hides_something_is_refused_in_a_sentence(raw: by
         ("a\u202egnp.exe", "agnp.pdf"),
         ("x\r\nSet-Cookie: a.pdf", "xSet-Cookie a.pdf"),
         ("", "document.pdf"),
-        ("协" * 300 + ".pdf", "协" * papers.MOST_NAME + ".pdf"),
+        ("协" * 300 + ".pdf", "协" * uploads.MOST_NAME + ".pdf"),
     ],
 )
 def test_the_name_is_kept_as_given_without_what_deceives(given: str, kept: str) -> None:
-    assert papers.name_of(given, "application/pdf") == kept
+    assert uploads.name_of(given, "application/pdf") == kept
 
 
 def note(client: FlaskClient, case: Case, raw: bytes, name: str) -> TestResponse:

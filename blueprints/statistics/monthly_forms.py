@@ -10,13 +10,13 @@ import clock
 import spreadsheet
 import times
 from blueprints.statistics.reading import Asked, asked, months, units
+from findings import plain_table, tell
 from guard import me, requires, settings, today
-from models.form import fill
-from rules.finding import Word
-from rules.form import FORMS, Form
+from models.monthly_form import fill
+from rules.analysis import Word
+from rules.monthly_form import FORMS, Form
 from rules.statistic import first_of
 from schemas.statistic import FORM
-from telling import plain_table, tell
 from wording import say
 
 bp = Blueprint("monthly_forms", __name__)
@@ -44,7 +44,7 @@ def show(month: str, form: str) -> ResponseReturnValue:
     if request.args.get("format") == "xlsx" and not wanted.errors:
         return _file(filled, wanted)
     answer = render_template(
-        "forms/show.html",
+        "monthly_forms/show.html",
         asked=wanted,
         form=filled,
         title=say(filled.title),

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 import times
 from models.analysis import Analysis
+from rules.analysis import Sentence, Table, Word
 from rules.category import BY_CODE
-from rules.finding import Sentence, Table, Word
 from wording import say
 
 

@@ -1,7 +1,7 @@
 """What an analysis says of a month, by rule: sober sentences on how matters stand, none on who found how many.
 
 A sentence is a msgid with what fills it, a table has words and numbers, so that both come out in any reader's language
-(telling.py). For readers who do not handle the matters, `guarded` takes the small numbers out of them.
+(findings.py). For readers who do not handle the matters, `guarded` takes the small numbers out of them.
 """
 
 from __future__ import annotations

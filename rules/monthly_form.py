@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rules.finding import Cell, Sentence, Table, Word
+from rules.analysis import Cell, Sentence, Table, Word
 from rules.statistic import Period, Row
 from rules.words import N_
 
