@@ -122,14 +122,19 @@ def test_keys_move_open_help_and_undo(desktop: BrowserContext, server: Server, c
 
 def test_the_queue_works_without_scripts(open_context: Opening, server: Server, cast: World, received):
     page = seat(open_context(DESKTOP, java_script_enabled=False), server, cast)
+
+    def click(selector: str) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
     page.locator("[name=report][type=checkbox]").nth(0).check()
     page.locator("[name=report][type=checkbox]").nth(1).check()
-    page.locator("#bulk-nil button").click()
+    click("#bulk-nil button")
     assert received() == 38
-    page.locator(".undo button").click()
+    click(".undo button")
     assert received() == 40
     page.locator("summary[data-key=r]").first.click()
-    page.locator("details[open] button[value='1']").click()
+    click("details[open] button[value='1']")
     assert received() == 39
 
 
