@@ -26,7 +26,7 @@ SYMBOLS = (
     "assign",
     *("alarm", "bell", "calendar", "camera", "check", "clock", "dash", "done", "dot", "folder", "home", "left", "list"),
     *("mobile", "offline", "open", "pencil", "person", "phone", "plus", "practice", "return", "right", "suggest"),
-    *("sync", "waiting"),
+    *("sync", "up", "waiting"),
 )
 bp = Blueprint("field", __name__, url_prefix="/field")
 

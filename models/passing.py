@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.base import db
 from models.recusal import Recusing
-from models.step import CaseStep
+from models.step import CaseStep, How
 from models.unit import Unit
 from rules import limit, move
 from rules.errors import Invalid, NotAllowed
@@ -22,6 +23,17 @@ TOO_EARLY = N_(
     "Before this matter is passed up, %(needed)s attempts to mediate must be noted; %(missing)s more to go. "
     "What may escalate is passed up at once (Regulations on Petition Work, Art. 25): correct its urgency then."
 )
+
+
+def tries_needed_by(offices: Iterable[Unit]) -> dict[int, int]:
+    """An office's id → how many attempts to mediate come first, as it or the nearest above has set it (one query)."""
+    above = {office.id: [int(part) for part in office.path.strip("/").split("/")] for office in offices}
+    near, tries = {one for ids in above.values() for one in ids}, Unit.tries_before_escalating
+    rows = db.session.execute(select(Unit.id, tries).where(Unit.id.in_(near), tries.is_not(None)))
+    said = {unit_id: needed for unit_id, needed in rows if needed is not None}
+    return {
+        office: next((said[one] for one in reversed(ids) if one in said), move.TRIES) for office, ids in above.items()
+    }
 
 
 class Passing(Recusing):
@@ -40,36 +52,34 @@ class Passing(Recusing):
 
     @property
     def tries_needed(self) -> int:
-        """How many attempts to mediate come first, as the nearest office above has set it."""
-        above = [int(part) for part in self.office.path.strip("/").split("/")]
-        said = select(Unit.tries_before_escalating).where(Unit.id.in_(above), Unit.tries_before_escalating.is_not(None))
-        nearest = db.session.scalars(said.order_by(func.length(Unit.path).desc()).limit(1)).first()
-        return move.TRIES if nearest is None else nearest
+        """How many attempts to mediate come first."""
+        return tries_needed_by([self.office])[self.office_id]
 
     @property
     def tries_missing(self) -> int:
         """How many attempts are missing; none where it may escalate (条例 Art. 25: such matters are told at once)."""
-        return 0 if self.urgency == "escalating" else max(0, self.tries_needed - self.tries)
+        return move.tries_missing(self.urgency, self.tries, self.tries_needed)
 
     @property
     def upper(self) -> Unit:
         """Who has it next: the office that assigned it, else the one above; NotAllowed at the top."""
         return self.office if self.owner is not self.office else self.next_above(self.office)
 
-    def escalate(self, reason: str, *, by: User, now: datetime) -> None:
+    def escalate(self, reason: str, **how: Unpack[How]) -> CaseStep:
         """The unit whose turn it is passes the case up one level; the office there is in charge of it from now on."""
-        self.must("escalate", by=by)
+        self.must("escalate", by=how["by"])
         sender, upper, missing = self.owner, self.upper, self.tries_missing
         if missing:
             raise NotAllowed(TOO_EARLY, needed=self.tries_needed, missing=missing)
         detail = {"from": sender.name, "to": upper.name, "tries": self.tries}
-        self._log("escalated", by=by, now=now, text=reason, detail=detail)
+        line = self._log("escalated", text=reason, detail=detail, **how)
         with db.session.no_autoflush:
             self.office = upper
             self._unassign()
-            self.accepted_at, self.escalated_at = self.accepted_at or now, now
+            self.accepted_at, self.escalated_at = self.accepted_at or how["now"], how["now"]
             self._go("escalate")
-        self._record("escalate", by=by, now=now, to=upper.id)
+        self._record("escalate", by=how["by"], now=how["now"], to=upper.id)
+        return line
 
     def supervise(self, wanted: str, due_at: datetime, *, by: User, now: datetime) -> None:
         """An office asks the handling unit formally for an answer by a day; one notice at a time."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.calendar import calendar
 from models.mediating import Terms
-from models.urging import send_objected, send_of_deadline, send_of_end
+from models.urging import send_escalated, send_objected, send_of_deadline, send_of_end
 from rules import limit
 from rules.errors import Invalid
 from rules.words import N_
@@ -52,6 +52,12 @@ def _asked(case: Case, said: Said, how: How) -> None:
     send_of_deadline("asked", case, on=how["by"].today, now=how["now"])
 
 
+def _escalated(case: Case, said: Said, how: How) -> None:
+    sender = case.owner
+    case.escalate(said["text"], **how)
+    send_escalated(case, sender, on=how["by"].today, now=how["now"])
+
+
 def _agreed(case: Case, said: Said, how: How) -> None:
     case.agree(Terms(said["form"], said["on"], said["text"], said["perform_on"]), calendar(), **how)
 
@@ -81,6 +87,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "signed": lambda case, _said, how: case.sign(**how),
     "objected": _objected,
     "asked": _asked,
+    "escalated": _escalated,
     "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),
     "agreed": _agreed,
     "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),

@@ -164,6 +164,11 @@ def not_yours(action: str, *, office: str, handler: str) -> Forbidden:
     return Forbidden(NOT_YOURS[WHO[action]], office=office, handler=handler)
 
 
+def tries_missing(urgency: str, tries: int, needed: int) -> int:
+    """How many attempts to mediate still come first; none where it may escalate (条例 Art. 25: told at once)."""
+    return 0 if urgency == "escalating" else max(0, needed - tries)
+
+
 def may_handle(office_path: str, unit_path: str, home_path: str) -> bool:
     """To whom an office may assign: itself, those directly below it, and the unit where the matter arose."""
     return relation(office_path, unit_path) in (OWN, CHILD) or unit_path == home_path

@@ -30,6 +30,7 @@ KINDS = {
     "signed": Kind(),
     "objected": Kind(REASON_LEAST),
     "asked": Kind(REASON_LEAST, ("wanted_on",)),
+    "escalated": Kind(REASON_LEAST),
     "tried": Kind(needs=("outcome",)),
     "agreed": Kind(1, ("form", "on"), ("perform_on",)),
     "fulfilled": Kind(needs=("on",)),

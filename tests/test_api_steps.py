@@ -52,6 +52,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ("tried", "谈了两个小时", {"outcome": "closer"}),
     ("agreed", "李某十日内拆墙", {"form": "oral", "on": TODAY, "perform_on": "2026-11-28"}),
     ("asked", "一方在外地，下周才回来", {"wanted_on": "2026-12-20"}),
+    ("escalated", "调解两次，都不让步", {}),
     ("stopped", "要去法院解决", {}),
     ("referred", "告知王某", {"routes": ["court", "aid"]}),
     ("resolved", "墙已拆", {"method": "mediated"}),
@@ -62,6 +63,8 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
 def test_each_is_stored_once_and_the_repeat_finds_the_same_receipt(
     phone: FlaskClient, case: Case, kind: str, text: str, more: dict[str, Any]
 ) -> None:
+    case.tries = 2
+    db.session.commit()
     step = str(uuid.uuid4())
     first, again = (put(phone, case, kind, text, step, **more) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
@@ -79,6 +82,7 @@ def test_each_is_stored_once_and_the_repeat_finds_the_same_receipt(
         ("agreed", "拆墙", {"form": "oral", "on": "2026-11-19"}, "on"),
         ("asked", "不够", {"wanted_on": "2026-12-20"}, "text"),
         ("asked", "一方在外地", {"wanted_on": "2027-12-20"}, "wanted_on"),
+        ("escalated", "不行", {}, "text"),
         ("stopped", "不愿意调", {"party": str(uuid.uuid4())}, "party"),
         ("progress", "谈过", {"outcome": "closer"}, "outcome"),
         ("closed", "好了", {}, "kind"),
@@ -144,3 +148,25 @@ def test_more_time_is_asked_for_by_the_handling_unit_alone_and_offered_once(
     assert lines(phone)[0]["task"]["ask_until"] is None
     again = put(phone, case, "asked", "还不够用", wanted_on=until)
     assert (again.status_code, "城关镇" in again.get_json()["detail"]) == (409, True)
+
+
+def test_it_is_passed_up_by_the_handling_unit_once_enough_was_tried_and_its_repeat_finds_the_receipt(
+    app: Flask, phone: FlaskClient, case: Case, cast: World
+) -> None:
+    assert lines(phone)[0]["task"]["passes"] == {"to": "城关镇", "missing": 2}
+    early = put(phone, case, "escalated", "村里劝过")
+    assert (early.status_code, "还差 2 次" in early.get_json()["detail"]) == (409, True)
+    for _turn in range(2):
+        put(phone, case, "tried", outcome="apart")
+    assert lines(phone)[0]["task"]["passes"]["missing"] == 0
+    now_of(case).handler, case.co_handlers = cast.village2, [cast.village]
+    db.session.commit()
+    assert put(phone, case, "escalated", "调解两次不成").status_code == 403, "who helps does not pass it up"
+    other, step = make_client(app, cast.liu, "phone"), str(uuid.uuid4())
+    first, again = (put(other, case, "escalated", "调解两次不成", step) for _ in range(2))
+    assert (first.status_code, again.status_code, again.get_json()) == (201, 200, first.get_json())
+    assert put(other, case, "escalated", "又报一次").status_code == 404, "the matter is not theirs any more"
+    (line,) = lines(phone)
+    assert (line["status"], line["task"], now_of(case).owner) == ("accepted", None, cast.town)
+    kinds = select(Reminder.kind).where(Reminder.unit_id == cast.town.id, Reminder.subject == f"case:{case.id}")
+    assert db.session.scalars(kinds).all() == ["escalated"]

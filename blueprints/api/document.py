@@ -16,6 +16,7 @@ from guard import me, today
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.passing import tries_needed_by
 from models.reminder import Reminder
 from models.report import Report
 from models.round import LEVELS, Round, Schedule
@@ -64,7 +65,8 @@ def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
     said = select(CaseStep).where(CaseStep.case_id.in_(given), CaseStep.kind == "assigned").order_by(CaseStep.version)
     notes = {step.case_id: step.text for step in db.session.scalars(said)} if given else {}
     days = calendar() if given else None
-    lines = [shapes.case_line(row, days, notes.get(row.id, "")) for row in cases]
+    tries = tries_needed_by({row.office for row in cases}) if given else {}
+    lines = [shapes.case_line(row, days, notes.get(row.id, ""), tries.get(row.office_id, 0)) for row in cases]
     settled = [line for line in lines if line["status"] == "resolved"]
     return {"cases": [line for line in lines if line["status"] != "resolved"], "settled": settled[-SETTLED_MOST:]}
 

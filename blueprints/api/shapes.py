@@ -16,7 +16,7 @@ from models.user import User
 from rules import limit, mask
 from rules import report as rule
 from rules.calendar import Calendar
-from rules.move import WITH_HANDLER
+from rules.move import WITH_HANDLER, tries_missing
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -79,7 +79,7 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     }
 
 
-def case_line(row: Case, days: Calendar | None, note: str) -> dict[str, Any]:
+def case_line(row: Case, days: Calendar | None, note: str, tries: int) -> dict[str, Any]:
     """A case as one line of a list, its people masked; `units` are all that have to do with it."""
     return {
         "id": str(row.id),
@@ -91,7 +91,7 @@ def case_line(row: Case, days: Calendar | None, note: str) -> dict[str, Any]:
         "status": row.status,
         "due_at": instant(row.due_at),
         "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
-        "task": _task(row, days, note) if days and row.status in WITH_HANDLER else None,
+        "task": _task(row, days, note, tries) if days and row.status in WITH_HANDLER else None,
         "stopped": row.stopped,
         "agreement": _agreement(row),
         "parties": [
@@ -115,7 +115,7 @@ def _agreement(row: Case) -> dict[str, Any] | None:
     }
 
 
-def _task(row: Case, days: Calendar, note: str) -> dict[str, Any]:
+def _task(row: Case, days: Calendar, note: str, tries: int) -> dict[str, Any]:
     """What the office in charge wants of whom, and until when the handling unit may object."""
     until = limit.objection_until(days, row.assigned_at) if row.assigned_at else None
     return {
@@ -125,7 +125,15 @@ def _task(row: Case, days: Calendar, note: str) -> dict[str, Any]:
         "note": note,
         "object_until": instant(until),
         "ask_until": _ask_until(row, days),
+        "passes": _passes(row, tries),
     }
+
+
+def _passes(row: Case, tries: int) -> dict[str, Any] | None:
+    """To whom the handling unit can pass it up, and after how many more attempts; an office's own go up at its desk."""
+    if row.handler_id == row.office_id:
+        return None
+    return {"to": row.office.name, "missing": tries_missing(row.urgency, row.tries, tries)}
 
 
 def _ask_until(row: Case, days: Calendar) -> str | None:

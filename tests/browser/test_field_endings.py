@@ -101,3 +101,30 @@ def test_what_the_server_refuses_stays_on_the_phone_with_its_reason(phone: Brows
     li.page.goto(f"{village.server.base}/field/#/item/{item['id']}")
     li.sees("调解全凭自愿", "#main")
     li.sees("李某十日内拆墙", "#main")
+
+
+def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_here(
+    phone: BrowserContext, village: Village
+):
+    case = in_hand(village)
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    for turn in range(2):
+        li.sees(f"还要先记录 {2 - turn} 次调解", "#main")
+        li.tap(f"a[href='#/case/{case}/tried']")
+        li.tap("#outcome .choice >> nth=2")
+        li.tap("#foot .button")
+        li.sees("调解了一次：两家争墙", "#main")
+        li.page.goto(f"{village.server.base}/field/#/case/{case}")
+    li.tap(f"a[href='#/case/{case}/escalated']")
+    li.tap("#foot .button")
+    li.sees("请填写这一项", ".error-summary")
+    li.page.fill("#text", "调解两次，双方都不让步")
+    li.tap("#foot .button")
+    li.sees("已上报上级：两家争墙", "#main")
+    phone.set_offline(False)
+    li.sees("全部已送达", "#header")
+    with village.server.app.app_context():
+        told = db.session.get_one(Case, case)
+        assert (told.status, told.handler, told.office.name) == ("accepted", None, "城关镇")

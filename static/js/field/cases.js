@@ -5,7 +5,7 @@ import { newId } from "../lib/records.js";
 import { progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
-import { acts, agreementText, list, stepWords } from "./steps.js";
+import { acts, agreementText, list, passes, stepWords } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -48,7 +48,7 @@ export async function caseScreen(app, id) {
   const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), own.stopped && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
     agreementText(own), task(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(item), " ", status(...itemWords(app, item))))];
   const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
-  const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows));
+  const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows), upwards(app, own));
   const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };
   if (own.status === "resolved") return { ...about, body: [parts, more] };
   const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true,
@@ -63,6 +63,11 @@ export async function caseScreen(app, id) {
     await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id);
   }, { class: "button wide" });
   return { ...about, hold: true, foot: send, body: [parts, progressFields(begun.update, save, ["progress", "resolved"]), way, more] };
+}
+
+function upwards(app, own) {
+  const up = passes(app, own);
+  return up && up.missing > 0 && h("p", { class: "quiet-text" }, t("It can be handed up to %(office)s once more attempts to mediate are noted: %(n)s to go.", { n: up.missing, office: up.to }));
 }
 
 const words = (item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]

@@ -8,6 +8,13 @@ import { caseOf, sendStep } from "./cases.js";
 export const list = (app, name) => (app.start.terms[name] || []).map((each) => ({ value: each.code, label: each.name }));
 const waiting = (app, own, kind) => app.items.some((item) => item.kind === "step" && item.case_id === own.id && item.state === "waiting" && item.body.kind === kind);
 const agreed = (app, own) => own.agreement || waiting(app, own, "agreed");
+/** What is still missing before the unit passes it up, by what the server knows and what waits here; null where it cannot. */
+export function passes(app, own) {
+  const up = own.task && own.task.handler_id === app.unit().id && !waiting(app, own, "escalated") && own.task.passes;
+  if (!up) return null;
+  const tried = app.items.filter((item) => item.kind === "step" && item.case_id === own.id && item.state === "waiting" && item.body.kind === "tried").length;
+  return { to: up.to, missing: Math.max(0, up.missing - tried) };
+}
 const kept = (app, own) => (own.agreement && own.agreement.fulfilled_on) || waiting(app, own, "fulfilled");
 const asked = (app, own, party) => party.answer || app.items.some((item) => item.kind === "step" && item.state === "waiting" && item.body.party === party.id
   && ["confirmed", "disputed"].includes(item.body.kind));
@@ -15,7 +22,8 @@ const asked = (app, own, party) => party.answer || app.items.some((item) => item
 /** What the kinds are called in lists; nothing for news, whose text says it. */
 export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Objection"), resolved: t("Resolved"), asked: t("More time asked for"),
   tried: t("We mediated"), agreed: t("They have agreed"), fulfilled: t("The agreement was kept"), confirmed: t("Confirmed"), disputed: t("Not solved"),
-  stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained") }[kind]);
+  stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained"),
+  escalated: t("Passed up") }[kind]);
 
 /** [what, picture, words, more] of what can be said now. */
 export function acts(app, own) {
@@ -26,10 +34,12 @@ export function acts(app, own) {
     .map((party) => [`party-${party.id}`, "person", t("Ask %(name)s whether it is solved", { name: party.name })])].filter(Boolean);
   const stopped = own.stopped ? !waiting(app, own, "resumed") : waiting(app, own, "stopped");
   const more = own.task && own.task.handler_id === app.unit().id && own.task.ask_until && !waiting(app, own, "asked");
+  const up = passes(app, own);
   return [!stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
     !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
     ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
-    more && ["asked", "clock", t("We need more time")]].filter(Boolean);
+    more && ["asked", "clock", t("We need more time")],
+    up && !up.missing && ["escalated", "up", t("Hand it up to %(office)s", { office: up.to }), t("When you have tried and it did not help")]].filter(Boolean);
 }
 
 export const agreementText = (own) => own.agreement && notice("", "check", h("p", {}, h("strong", {}, t("Agreed on %(day)s", { day: day(own.agreement.on) }))), h("p", {}, own.agreement.terms));
@@ -55,6 +65,8 @@ function form(app, own, what) {
     resumed: { fields: [text(t("Who wants to talk again, and why?"), { least: 4 })] },
     asked: { fields: [{ name: "wanted_on", label: t("Until when?"), type: "date", max: own.task && own.task.ask_until,
       hint: own.task && own.task.ask_until && t("At the latest %(day)s", { day: day(own.task.ask_until) }) }, text(t("Why is more time needed?"), { least: 4 })], title: t("We need more time") },
+    escalated: { fields: [text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
+      above: h("p", { class: "quiet-text" }, t("The level above takes it over then. You still see what becomes of it if it arose with you.")) },
     referred: { fields: [{ name: "routes", label: t("Which did you explain?"), options: list(app, "routes"), type: "checkbox" }, text(t("To whom?"), { optional: true })],
       above: routes(app), title: t("Other routes") },
   }[kind];
