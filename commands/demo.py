@@ -16,6 +16,7 @@ from demo.ending import Ending
 from demo.handling import Handling
 from demo.history import History
 from demo.papers import write as write_papers
+from demo.turns import Turns
 from models.base import begin_writing, db
 from models.event import seal
 from models.user import User
@@ -34,6 +35,7 @@ def fill() -> bool:
     Handling(county).write(history.open)
     Convening(county).write()
     Ending(county).write()
+    Turns(county).write()
     write_papers(county)
     while seal(now=clock.now()):
         db.session.flush()
