@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from models.base import db
 from problems import UNIQUE, constraint_of, paths
 from rules.errors import Invalid, NotAllowed
+from rules.words import N_
 from wording import say
 
 FIELDS = {
@@ -32,6 +33,7 @@ FIELDS = {
     "uq_user_phone_index": "phone",
 }
 Said = dict[str, list[str] | str]
+NO_FILE = N_("Choose a file first.")
 
 
 class Entry:
@@ -55,6 +57,17 @@ class Entry:
     def tried(self) -> Tried:
         """Takes a refusal in and undoes what was begun; what follows the block shows the form again."""
         return Tried(self)
+
+
+def sent_file(most: int) -> tuple[str, bytes]:
+    """The name and the bytes of the file that came along, cut off one beyond `most`; NotAllowed where none did."""
+    given, raw = "", b""
+    for sent in request.files.values():
+        given, raw = (given, raw) if raw else (sent.filename or "", sent.read(most + 1))
+        sent.close()
+    if not raw:
+        raise NotAllowed(NO_FILE)
+    return given, raw
 
 
 class Tried:

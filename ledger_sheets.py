@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 
 import times
 import workbooks
+from office_file import XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.words import N_
 from wording import say
@@ -28,6 +29,7 @@ from wording import say
 Value = str | int | date | None
 PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 MOST_ROWS = 10_000
+FILLED = Purpose((XLSX,), most=3, unpacked=24, wrong=workbooks.NO_XLSX)
 ON_PAGE = {
     "office": N_("Your office"),
     "period": N_("Period that was asked for"),
@@ -61,7 +63,7 @@ USUAL = ("serial", "number", "unit", "summary", "category", "found_on", "handler
 
 def check(raw: bytes) -> None:
     """NotAllowed says which placeholder of which cell is wrong."""
-    sheet = workbooks.opened(raw).worksheets[0]
+    sheet = workbooks.opened(raw, FILLED).worksheets[0]
     rows = set()
     for cell, names in _placed(sheet):
         for name in names:
@@ -94,7 +96,7 @@ def _areas(sheet: Any) -> list[Any]:
 
 def fill(raw: bytes, page: Mapping[str, Value], rows: Iterable[Mapping[str, Value]], out: IO[bytes]) -> int:
     """Writes the sheet with a row for each of `rows`; says how many there were."""
-    book = workbooks.opened(raw)
+    book = workbooks.opened(raw, FILLED)
     sheet = book.worksheets[0]
     place = next(cell.row for cell, names in _placed(sheet) if set(names) & set(IN_ROW))
     values: list[Mapping[str, Value]] = []

@@ -13,34 +13,30 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+import office_file
+from office_file import TOO_MUCH, XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.old_ledger import Cell, Row, Sheet
 from rules.words import N_
 
-MEGA = 1024 * 1024
 MOST_COLUMNS, MOST_MERGED = 60, 200_000
 MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z0-9$:]+)["']""")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+NO_XLSX = N_("This is not an .xlsx file. Save the table as .xlsx (not .xls, .et or .csv).")
+TABLE = Purpose((XLSX,), most=3, unpacked=24, wrong=NO_XLSX, links="unread")
+LEDGER = Purpose((XLSX,), most=5, unpacked=40, wrong=NO_XLSX, links="unread")
 DAMAGED: tuple[type[Exception], ...] = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, TypeError)
 DAMAGED += (AttributeError, SyntaxError, EOFError, RuntimeError, NotImplementedError, AssertionError)
 
 
-def opened(raw: bytes, *, most: int = 3, unpacked: int = 24) -> Any:
-    """The workbook, if it is one of a bearable size (both in megabytes)."""
-    if len(raw) > most * MEGA:
-        raise NotAllowed(N_("The file is larger than %(most)s MB. Keep only the table in it."), most=most)
-    if raw.startswith(OLD_OFFICE):
-        raise NotAllowed(N_("The file has a password, or is an old .xls. Save it as .xlsx without a password."))
+def opened(raw: bytes, purpose: Purpose = TABLE) -> Any:
+    """The workbook, if the gate lets it pass and its merged areas are bearable."""
     try:
-        with ZipFile(BytesIO(raw)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > unpacked * MEGA or sum(_merged(packed)) > MOST_MERGED:
-                raise NotAllowed(N_("The file unpacks to too much. Keep only the table in it."))
-        return load_workbook(BytesIO(raw), keep_links=False)
-    except NotAllowed:
-        raise
+        with office_file.opened(raw, purpose) as (_kind, packed):
+            if sum(_merged(packed)) > MOST_MERGED:
+                raise NotAllowed(TOO_MUCH)
+            return load_workbook(BytesIO(raw), keep_links=False)
     except DAMAGED:
-        raise NotAllowed(N_("This is not an .xlsx file. Save the table as .xlsx (not .xls, .et or .csv).")) from None
+        raise NotAllowed(office_file.BROKEN) from None
 
 
 def _merged(packed: ZipFile) -> Iterator[int]:
@@ -66,7 +62,7 @@ def spread(sheet: Any, most_rows: int, most_columns: int = MOST_COLUMNS) -> dict
 
 def sheets(raw: bytes, most_rows: int) -> list[Sheet]:
     """Every sheet that has anything in it, at most `most_rows` filled rows in each."""
-    book = opened(raw, most=5, unpacked=40)
+    book = opened(raw, LEDGER)
     found = [Sheet(sheet.title, _rows(sheet, most_rows)) for sheet in book.worksheets]
     filled = [sheet for sheet in found if sheet.rows]
     if not filled:

@@ -12,16 +12,16 @@ from flask_babel import gettext as _
 
 import clock
 import imports
-from forms import Entry
+from forms import Entry, sent_file
 from guard import me, requires, today
 from models.base import db
 from models.importing import carry_out, known_to, units_of
-from rules.errors import NotAllowed
+from office_file import MEGA
 from rules.importing import Plan, plan
 from rules.unit import KIND_NAMES, ROLE_NAMES
-from rules.words import N_
 from spreadsheet import TYPE
 from wording import say
+from workbooks import TABLE
 
 bp = Blueprint("imports", __name__)
 SHOWN = 200
@@ -56,11 +56,9 @@ def template() -> ResponseReturnValue:
 @requires("manage")
 def check() -> ResponseReturnValue:
     """The dry run: what would be set up, or what is wrong, row by row. Nothing is stored, the file neither."""
-    sent, entry = request.files.get("file"), Entry()
-    raw = sent.read() if sent else b""
+    entry = Entry()
     with entry.tried():
-        if not raw:
-            raise NotAllowed(N_("Choose a file first."))
+        _given, raw = sent_file(TABLE.most * MEGA)
         return _result(raw, *_read(raw))
     return render_template("imports/upload.html", entry=entry), 422
 

@@ -12,12 +12,11 @@ import clock
 import files
 import ledger_sheets
 import uploads
-from forms import Entry
+from forms import Entry, sent_file
 from guard import me, requires, settings
 from models.base import db
 from models.ledger_template import LedgerTemplate
-from rules.errors import NotAllowed
-from rules.words import N_
+from office_file import MEGA
 from spreadsheet import TYPE
 from wording import say
 
@@ -54,19 +53,12 @@ def keep() -> ResponseReturnValue:
     """Checks every placeholder and keeps the sheet, or goes back to the default."""
     unit, entry = me().units("office")[0], Entry()
     with entry.tried():
-        raw, given = b"", ""
-        for sent in request.files.values():
-            raw, given = raw or sent.read(), given or sent.filename or ""
-            sent.close()
         own = LedgerTemplate.of(unit)
         if request.form.get("drop") and own is not None:
             own.drop(by=me(), now=clock.now())
-        elif not raw:
-            raise NotAllowed(N_("Choose a file first."))
         else:
+            given, raw = sent_file(ledger_sheets.FILLED.most * MEGA)
             ledger_sheets.check(raw)
-            if uploads.kind_of(raw) != TYPE:
-                raise NotAllowed(uploads.UNKNOWN)
             kept = files.keep(settings().data_dir, raw)
             LedgerTemplate.put(unit, kept, uploads.name_of(given, TYPE), by=me(), now=clock.now())
         db.session.commit()

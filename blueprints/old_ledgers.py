@@ -14,11 +14,12 @@ import clock
 import spreadsheet
 import uploads
 import workbooks
-from forms import Entry
+from forms import Entry, sent_file
 from guard import me, requires, settings, take_turn, takes, today, visible_or_404
 from models.base import db
 from models.old_ledger import OldLedger, Rest
 from models.taking_over import take_over
+from office_file import MEGA
 from rules.case import STATUSES
 from rules.category import CATEGORIES
 from rules.errors import Invalid, NotAllowed
@@ -49,17 +50,12 @@ def _listing(entry: Entry, status: int = 200) -> ResponseReturnValue:
 
 @bp.post("/old-ledgers")
 @requires("import")
-@takes(6 * workbooks.MEGA)
+@takes((workbooks.LEDGER.most + 1) * MEGA)
 def upload() -> ResponseReturnValue:
     """Reads the file and keeps it sealed until it is taken over."""
     entry = Entry()
     with entry.tried():
-        raw, given = b"", ""
-        for sent in request.files.values():
-            raw, given = raw or sent.read(), given or sent.filename or ""
-            sent.close()
-        if not raw:
-            raise NotAllowed(N_("Choose a file first."))
+        given, raw = sent_file(workbooks.LEDGER.most * MEGA)
         db.session.rollback()  # a large table takes seconds to read: meanwhile others write
         sheets = workbooks.sheets(raw, MOST_ROWS)
         take_turn()

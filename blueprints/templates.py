@@ -5,27 +5,25 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
 import documents
 import files
-from forms import Entry
+import uploads
+from forms import Entry, sent_file
 from guard import me, requires, settings
 from models.base import db
 from models.template import Letterhead, Template
 from models.unit import Unit
-from rules.errors import NotAllowed
 from rules.notice import KINDS
 from rules.placeholder import LISTS, SINGLE, allowed
-from rules.words import N_
 from schemas.notice import LETTERHEAD
 from wording import say
 
 bp = Blueprint("templates", __name__)
-NO_FILE = N_("Choose a file first.")
 SHOWN_PROBLEMS = 20
 
 
@@ -64,11 +62,12 @@ def put(paper: str) -> ResponseReturnValue:
     kind, entry = _known(paper), Entry.sent()
     problems: list[str] = []
     with entry.tried():
-        name, raw = _file()
+        given, raw = sent_file(documents.MOST_BYTES)
         wrong = documents.check(raw, allowed(KINDS[kind].placeholders))
         problems = [documents.sentence(one) for one in wrong[:SHOWN_PROBLEMS]]
         if not problems:
             sha256 = files.keep(settings().data_dir, raw)
+            name = uploads.name_of(given, documents.TYPE)
             Template.put(_unit(), kind, sha256, name, len(raw), by=me(), now=clock.now())
             db.session.commit()
             flash(_("From now on your office's papers of this kind are filled from “%(name)s”.", name=name))
@@ -108,17 +107,6 @@ def _known(paper: str) -> str:
 def _unit() -> Unit:
     """The office whose papers these are: the first where the person may issue them."""
     return next(unit for unit in me().units() if me().may("issue", unit))
-
-
-def _file() -> tuple[str, bytes]:
-    """The name and the bytes of what was uploaded."""
-    sent = request.files.get("file")
-    raw = sent.read(documents.MOST_BYTES + 1) if sent else b""
-    if sent is None or not raw:
-        raise NotAllowed(NO_FILE)
-    sent.close()
-    name = (sent.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in name if sign.isprintable())[:120] or "template.docx", raw
 
 
 def _page(entry: Entry, status: int = 200) -> ResponseReturnValue:

@@ -17,9 +17,10 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from documents.package import checked
+from office_file import DOCX
 from rules.placeholder import named
 
-TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPE = DOCX
 MOST_FILLED = 8_000_000  # characters of XML
 DEEPEST = 2  # loops within loops
 LOOP = ("index", "first", "last", "length")

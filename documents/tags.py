@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from documents.package import MAIN, W, tree
+from documents.package import MAIN, W
+from office_file import tree
 from rules.words import N_
 
 MARK = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")

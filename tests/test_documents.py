@@ -27,7 +27,6 @@ from documents.paper import docx, paragraph, table
 from documents.reading import Paragraph
 from documents.reading import Table as ReadTable
 from documents.tags import IN_CELL, IN_TEXT, NOT_CLOSED, NOT_OPENED, TOO_WIDE
-from rules.errors import NotAllowed
 from rules.placeholder import LISTS, SINGLE, allowed
 from tests.layout import W, dump, part
 
@@ -207,33 +206,3 @@ def with_part(name: str, content: bytes | str, template: bytes | None = None) ->
                 new.writestr(each, old.read(each))
         new.writestr(name, content)
     return out.getvalue()
-
-
-RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-LINK = '<Relationship Id="r1" Type="http://x/{}" Target="{}" TargetMode="{}"/>'
-SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-FIELD = f'<w:document xmlns:w="{SPACE}"><w:body><w:p>{{}}</w:p></w:body></w:document>'
-LINKS, MACROS = "word/_rels/document.xml.rels", "application/vnd.ms-word.document.macroEnabled.main+xml"
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"", b"no zip", b"\xd0\xcf\x11\xe0 an old .doc", b"PK\x03\x04 broken", bytes(3 * 1024 * 1024 + 1),
-        with_part("word/vbaProject.bin", b"x"),
-        with_part("word/embeddings/oleObject1.bin", b"x"),
-        with_part(LINKS, RELS.format(LINK.format("attachedTemplate", "a.dotm", "Internal"))),
-        with_part(LINKS, RELS.format(LINK.format("image", "http://x.example/a.png", "External"))),
-        with_part("word/document.xml", FIELD.format('<w:r><w:instrText> DDEAUTO c:\\\\x </w:instrText></w:r>')),
-        with_part("word/document.xml", FIELD.format('<w:fldSimple w:instr="INCLUDETEXT a.docx"/>')),
-        with_part("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
-        with_part("word/document.xml", "<a>"),
-        with_part("word/media/bomb.png", bytes(25 * 1024 * 1024)),
-        with_part("word/styles.xml", bytes(4 * 1024 * 1024)),
-        with_part("[Content_Types].xml", f'<Types><Override ContentType="{MACROS}"/></Types>'),
-    ],
-)  # fmt: skip
-def test_what_is_no_plain_paper_is_refused_with_a_sentence(raw: bytes) -> None:
-    for look in (lambda: check(raw, EVERYTHING), lambda: render(raw, {}), lambda: placeholders(raw), lambda: read(raw)):
-        with pytest.raises(NotAllowed):
-            look()

@@ -22,6 +22,7 @@ from models.case import Case
 from models.progress import attach, note_once
 from rules.errors import Invalid, NotAllowed
 from schemas.assignment import NOTE_FORM
+from wording import say
 
 
 @bp.post("/cases/<uuid:case_id>/notes")
@@ -56,7 +57,7 @@ def _kept() -> dict[str, Any] | None:
     try:
         content, media_type, name = files.take(raw, given)
     except NotAllowed as refusal:
-        raise Invalid({"file": refusal.msgid}) from None
+        raise Invalid({"file": say(refusal.msgid, **refusal.params)}) from None
     kept = files.keep(settings().data_dir, content)
     sha256 = hashlib.sha256(raw).hexdigest()
     return {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content), "name": name}
