@@ -98,8 +98,11 @@ class Assigning(Logged):
         whose = move.WHO[action]
         if whose == move.HANDS:
             return self.lets("note", by=by) or by.may("assign", self.office)
+        verb = move.AS.get(action, action)
+        if whose == move.HELPERS:
+            return any(by.may(verb, unit) for unit in self.co_handlers)
         unit = {move.OFFICE: self.office, move.OWNER: self.owner}.get(whose, self.handler)
-        return unit is not None and by.may(move.AS.get(action, action), unit)
+        return unit is not None and by.may(verb, unit)
 
     def must_be_yours(self, action: str, *, by: User) -> None:
         """Forbidden unless the move is this person's; the sentence says whose it is."""

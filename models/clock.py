@@ -1,4 +1,5 @@
-"""Clocks: each a row with its start, its end and what sets it; at most one of a kind runs in a case at a time."""
+"""Clocks: each a row with its start, its end and what sets it; at most one of a kind runs in a case at a time, or, of
+those for the opinion of a helping unit, one a unit."""
 
 from __future__ import annotations
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from models.case import Case
 
 RUNS = text("stopped_at IS NULL")
+ALONE = text("stopped_at IS NULL AND kind <> 'help'")
+HELPS = text("stopped_at IS NULL AND kind = 'help'")
 WAITS = text("next_at IS NOT NULL")
 
 
 class Clock(Base):
-    """One clock of a case. `judge_id` is the office that decides a review, `basis` a code of rules/limit.py.
+    """One clock of a case. `judge_id` is the office that decides a review, or the unit that helps, `basis` a code of
+    rules/limit.py.
 
     `told` is the last light of which people were reminded, `next_at` the instant of the next one: what the sweep looks
     for. A clock that stands still or has stopped has none, nor one of which nobody is to be reminded.
@@ -44,8 +48,9 @@ class Clock(Base):
         CheckConstraint("(paused_at IS NULL) = (pause_reason IS NULL)", name="pause_reasoned"),
         CheckConstraint("(stopped_at IS NULL) = (outcome IS NULL)", name="stopped_somehow"),
         CheckConstraint("next_at IS NULL OR (stopped_at IS NULL AND paused_at IS NULL)", name="runs_to_next"),
-        CheckConstraint("kind NOT IN ('review', 'rereview') OR judge_id IS NOT NULL", name="judge_named"),
-        Index("uq_clock_running", "case_id", "kind", unique=True, sqlite_where=RUNS, postgresql_where=RUNS),
+        CheckConstraint("kind NOT IN ('review', 'rereview', 'help') OR judge_id IS NOT NULL", name="judge_named"),
+        Index("uq_clock_running", "case_id", "kind", unique=True, sqlite_where=ALONE, postgresql_where=ALONE),
+        Index("uq_clock_helping", "case_id", "judge_id", unique=True, sqlite_where=HELPS, postgresql_where=HELPS),
         Index("ix_clock_next_at", "next_at", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_clock_due_at", "due_at", sqlite_where=RUNS, postgresql_where=RUNS),
     )

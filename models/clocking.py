@@ -40,9 +40,10 @@ class Clocking(Logged):
         def owner(self) -> Unit: ...
         def names(self) -> dict[str, str]: ...
 
-    def clock(self, kind: str) -> Clock | None:
-        """The clock of that kind that runs, or stands still."""
-        return next((one for one in self.clocks if one.kind == kind and one.running), None)
+    def clock(self, kind: str, judge: Unit | None = None) -> Clock | None:
+        """The clock of that kind, of that unit if one is named, that runs, or stands still."""
+        running = (one for one in self.clocks if one.kind == kind and one.running)
+        return next((one for one in running if judge is None or one.judge is judge), None)
 
     def start_clock(self, kind: str, since: datetime, calendar: Calendar, *, judge: Unit | None = None) -> Clock:
         """Starts a clock of the law, by the limit of its kind; one that runs already is replaced."""
@@ -169,7 +170,7 @@ class Clocking(Logged):
     def revive_clocks(self, stopped_at: datetime) -> None:
         """Takes back that the end of the case ended clocks: whoever said so was mistaken."""
         for one in self.clocks:
-            if one.outcome == "ended" and one.stopped_at == stopped_at and self.clock(one.kind) is None:
+            if one.outcome == "ended" and one.stopped_at == stopped_at and self.clock(one.kind, one.judge) is None:
                 one.stopped_at = one.outcome = None
                 one.aim()
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Unpack
 
 from models.agreement import Agreement
-from models.clocking import Clocking
 from models.extending import Extending
+from models.helping import Helping
 from models.step import CaseStep, How
 from rules import limit
 from rules.errors import Invalid, NotAllowed
@@ -44,7 +44,7 @@ class Terms:
     due_on: date | None = None
 
 
-class Mediating(Clocking, Extending):
+class Mediating(Helping, Extending):
     """The part of a case in which people talk to each other, or go another way."""
 
     if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.calendar import calendar
 from models.mediating import Terms
-from models.urging import send_escalated, send_objected, send_of_deadline, send_of_end
+from models.urging import send_advised, send_escalated, send_objected, send_of_deadline, send_of_end
 from rules import limit
 from rules.errors import Invalid
 from rules.words import N_
@@ -58,6 +58,11 @@ def _escalated(case: Case, said: Said, how: How) -> None:
     send_escalated(case, sender, on=how["by"].today, now=how["now"])
 
 
+def _advised(case: Case, said: Said, how: How) -> None:
+    line = case.advise(said["text"], **how)
+    send_advised(case, line.detail["from"], by=how["by"], on=how["by"].today, now=how["now"])
+
+
 def _agreed(case: Case, said: Said, how: How) -> None:
     case.agree(Terms(said["form"], said["on"], said["text"], said["perform_on"]), calendar(), **how)
 
@@ -88,6 +93,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "objected": _objected,
     "asked": _asked,
     "escalated": _escalated,
+    "advised": _advised,
     "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),
     "agreed": _agreed,
     "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),

@@ -7,8 +7,10 @@ from sqlalchemy import Select, delete, func, select, update
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
+from models.clock import Clock
 from models.recusal import Recusal
 from models.unit import Unit
+from rules.clock import HELP
 from rules.move import OPEN
 
 
@@ -26,6 +28,10 @@ def pass_on(unit: Unit, successor: Unit) -> None:
         db.session.execute(update(Case).where(column == unit.id).values({column: successor.id}))
     doubled = select(CoHandler.case_id).where(CoHandler.unit_id == successor.id)
     handled = select(Case.id).where(Case.handler_id == successor.id)
+    owing = Clock.stopped_at.is_(None) & (Clock.judge_id == unit.id)
+    of_both = Clock.case_id.in_(doubled.union(handled))
+    db.session.execute(delete(Clock).where(owing, Clock.kind == HELP, of_both))
+    db.session.execute(update(Clock).where(owing).values(judge_id=successor.id))
     mine = CoHandler.unit_id == unit.id
     both = CoHandler.unit_id.in_((unit.id, successor.id)) & CoHandler.case_id.in_(handled)
     db.session.execute(delete(CoHandler).where((mine & CoHandler.case_id.in_(doubled)) | both))

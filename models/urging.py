@@ -70,9 +70,10 @@ def send_assigned(case: Case, *, on: date, now: datetime) -> None:
     """Tells the handling unit and those that help what they were given."""
     units = [case.handler or case.office, *case.co_handlers]
     ways = outlets(units, on=on)
-    due = case.due_at or now
+    dues = {one.judge_id: one.due_at for one in case.help_clocks}
     for place, unit in enumerate(units):
-        params = {"office": case.office.name, "number": case.number, "due_at": due.isoformat()}
+        due = dues.get(unit.id, case.due_at) if place else case.due_at
+        params = {"office": case.office.name, "number": case.number, "due_at": (due or now).isoformat()}
         kind = "helping" if place else "assigned"
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
@@ -115,6 +116,14 @@ def send_answered(case: Case, *, on: date, now: datetime) -> None:
     params = {"office": case.names()["handler"], "number": case.number}
     ways = outlets([office], on=on).get(office.id, [])
     _put("answered", office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)
+
+
+def send_advised(case: Case, sender: str, *, by: User, on: date, now: datetime) -> None:
+    """Tells the handling unit and the office in charge that a helping unit gave its opinion."""
+    readers = [unit for unit in dict.fromkeys((case.handler or case.office, case.office)) if unit not in by.units()]
+    ways, params = outlets(readers, on=on), {"office": sender, "number": case.number}
+    for unit in readers:
+        _put("advised", unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
 def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:

@@ -12,6 +12,7 @@ ACTIONS = {
     "campaign.choose": N_("Took matters into a campaign"),
     "campaign.close": N_("Closed a campaign"),
     "campaign.drop": N_("Took a matter out of a campaign"),
+    "case.advise": N_("Gave the opinion of a helping unit"),
     "case.agree": N_("Recorded an agreement"),
     "case.answer": N_("Answered a supervision notice"),
     "case.ask": N_("Asked for more time"),

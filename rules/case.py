@@ -43,6 +43,7 @@ STEPS = {
     "escalated": N_("Passed up one level"),
     "supervised": N_("Supervision notice"),
     "answered": N_("Supervision notice answered"),
+    "advised": N_("Opinion of a helping unit"),
     "recused": N_("Taken from a unit that is concerned itself"),
     "unrecused": N_("Given back to the unit that was concerned"),
     "merged": N_("Merged"),

@@ -37,7 +37,7 @@ PAUSES = {
     "party": N_("waiting for a party"),
     "court": N_("a case before the court"),
 }
-DEADLINE = "deadline"
+DEADLINE, HELP = "deadline", "help"
 KINDS = {
     DEADLINE: Kind(
         N_("Time to solve it"),
@@ -84,6 +84,13 @@ KINDS = {
         JUDGE,
         ("hearing",),
     ),
+    HELP: Kind(
+        N_("Opinion of the helping unit"),
+        N_("Tell the handling unit what you know of the matter and what you can do."),
+        HELP,
+        JUDGE,
+        ends=True,
+    ),
     "court": Kind(
         N_("Confirmation by the court"),
         N_("The parties together can ask the court to confirm their agreement. Help them if they want it."),
@@ -122,6 +129,7 @@ NO_PAUSE = {
     "rereview": N_(
         "Only the time of a hearing is left out of the 30 days of a re-review (Regulations on Petition Work, Art. 36)."
     ),
+    HELP: N_("The 7 days of a helping unit do not stand still. It ends them by giving its opinion."),
     "court": N_("The 30 days to ask the court do not stand still (People's Mediation Law, Art. 33)."),
     **dict.fromkeys(
         ("review_request", "rereview_request"),

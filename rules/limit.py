@@ -42,6 +42,8 @@ LIMITS = {
     "rereview": Limit(
         30, False, N_("Re-review decided within 30 days, a hearing not counted: Regulations on Petition Work, Art. 36")
     ),
+    # no law: the column 协办(7日) of the offices' assignment sheet
+    "help": Limit(7, False, N_("Opinion within 7 days of the assignment, by the assignment sheet")),
     # 人民调解法 Art. 33, 民事诉讼法 (2023) Art. 205; it moves past days off by 民事诉讼法 Art. 85
     "court": Limit(30, False, N_("Joint request to the court within 30 days: People's Mediation Law, Art. 33")),
 }

@@ -6,7 +6,7 @@ from rules.errors import Forbidden, NotAllowed
 from rules.permission import CHILD, OWN, relation
 from rules.words import N_
 
-OFFICE, HANDLER, HANDS, OWNER = "office", "handler", "hands", "owner"
+OFFICE, HANDLER, HANDS, OWNER, HELPERS = "office", "handler", "hands", "owner", "helpers"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
 NOT_COUNTED = ("withdrawn", "merged")  # told no more, or told once already
@@ -40,6 +40,7 @@ ACTIONS = {
     "escalate": N_("pass it up one level"),
     "supervise": N_("supervise it formally"),
     "answer": N_("answer the supervision notice"),
+    "advise": N_("give their opinion on it"),
 }
 # Whose move it is: the office in charge and those above it, the unit that handles the case, or any unit that has to do
 # with it.
@@ -59,9 +60,11 @@ WHO = {
     "escalate": OWNER,
     "supervise": OFFICE,
     "answer": HANDLER,
+    "advise": HELPERS,
 }
 # Who may do the one may do the other.
 AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse", "supervise"), "assign")
+AS["advise"] = "answer"
 # What else a move needs: a fact about the case (a property of it), and whether it must be so.
 NEEDS = {
     "ask": ("asks", False),
@@ -71,6 +74,7 @@ NEEDS = {
     **dict.fromkeys(("fulfil", "court", "ruling"), ("agreed", True)),
     "supervise": ("supervised", False),
     "answer": ("supervised", True),
+    "advise": ("helped", True),
 }
 UNMET = {
     ("asks", False): N_("More time has been asked for already; %(office)s decides about it."),
@@ -82,6 +86,7 @@ UNMET = {
     ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
     ("supervised", False): N_("A supervision notice waits for its answer already. %(handler)s can answer it."),
     ("supervised", True): N_("No supervision notice waits for an answer. %(office)s can send one."),
+    ("helped", True): N_("No unit helps with this matter. %(office)s can name one when it assigns it."),
     ("agreed", True): N_("No agreement is recorded in this matter. Whoever handles it can record it first."),
 }
 
@@ -114,7 +119,7 @@ MOVES: dict[tuple[str, str], str] = {
     **{("recuse", status): status for status in (*OPEN, "resolved", "closed")},
     ("replace", "handling"): "assigned",  # the unit that takes over has to sign for it
     **{("escalate", status): "accepted" for status in OPEN},
-    **{(action, status): status for action in ("supervise", "answer") for status in WITH_HANDLER},
+    **{(action, status): status for action in ("supervise", "answer", "advise") for status in WITH_HANDLER},
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 
@@ -138,12 +143,14 @@ NOT_YOURS = {
     HANDLER: N_("Only %(handler)s, which is to handle this matter, can do this. Call them."),
     HANDS: N_("Only the units that handle this matter and %(office)s, which is in charge, can do this. Call them."),
     OWNER: N_("Only %(handler)s, whose turn it is, can do this. Call them."),
+    HELPERS: N_("Only the units that help with this matter can do this."),
 }
 OTHERS = {
     OFFICE: N_("%(office)s, which is in charge, or an office above it can: %(actions)s."),
     HANDLER: N_("%(handler)s, which is to handle it, can: %(actions)s."),
     HANDS: N_("The units that handle it can: %(actions)s."),
     OWNER: N_("%(handler)s, whose turn it is, can: %(actions)s."),
+    HELPERS: N_("The units that help with it can: %(actions)s."),
 }
 
 

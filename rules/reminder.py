@@ -11,7 +11,7 @@ from rules.words import N_
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
-OF_HANDS = ("recused", "escalated", "supervised", "supervised_lead", "answered")
+OF_HANDS = ("recused", "escalated", "supervised", "supervised_lead", "answered", "advised")
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
@@ -26,7 +26,7 @@ SENTENCES = {
     "urged": N_("%(office)s asks for your report of %(period)s, due %(due)s."),
     "returned": N_("%(office)s returned your report of %(period)s. Open it to read why, correct it and send it again."),
     "assigned": N_("%(office)s assigned matter %(number)s to you, due %(due)s. Open it and sign for it."),
-    "helping": N_("%(office)s asks you to help with matter %(number)s, due %(due)s."),
+    "helping": N_("%(office)s asks you to help with matter %(number)s, due %(due)s. Open it and give your opinion."),
     "objected": N_("%(office)s objects to handling matter %(number)s. It is with you again."),
     "asked": N_("%(office)s asks for more time in matter %(number)s, until %(due)s. Open it and decide."),
     "granted": N_("%(office)s gave more time in matter %(number)s, until %(due)s."),
@@ -45,6 +45,7 @@ SENTENCES = {
     "supervised": N_("%(office)s supervises matter %(number)s. Answer before %(due)s."),
     "supervised_lead": N_("%(office)s supervises matter %(number)s, for which your leader answers, due %(due)s."),
     "answered": N_("%(office)s answered the supervision notice in matter %(number)s."),
+    "advised": N_("%(office)s gave its opinion on matter %(number)s. Open it and go on."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),

@@ -33,6 +33,12 @@ class ReasonSchema(MoveSchema):
     why = Text(REASON, required=True, least=REASON_LEAST)
 
 
+class OpinionSchema(MoveSchema):
+    """What a helping unit knows of the matter, and what it can do."""
+
+    text = Text(UPDATE, required=True, least=REASON_LEAST)
+
+
 class AttemptSchema(MoveSchema):
     """What came of sitting down with them."""
 
@@ -115,6 +121,7 @@ class ReferralSchema(MoveSchema):
 SETTLEMENT = SettlementSchema()
 CLOSING = ClosingSchema()
 WHY = ReasonSchema()
+OPINION = OpinionSchema()
 ATTEMPT = AttemptSchema()
 AGREEMENT = AgreementSchema()
 PERFORMANCE = PerformanceSchema()

@@ -31,6 +31,7 @@ KINDS = {
     "objected": Kind(REASON_LEAST),
     "asked": Kind(REASON_LEAST, ("wanted_on",)),
     "escalated": Kind(REASON_LEAST),
+    "advised": Kind(REASON_LEAST),
     "tried": Kind(needs=("outcome",)),
     "agreed": Kind(1, ("form", "on"), ("perform_on",)),
     "fulfilled": Kind(needs=("on",)),

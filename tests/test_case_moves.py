@@ -29,7 +29,7 @@ PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")
 DOINGS = (
     *("assign", "sign", "object", "ask", "grant", "refuse", "urge"),
-    *("escalate", "supervise", "answer", "recuse"),
+    *("escalate", "supervise", "answer", "advise", "recuse"),
     *("note", "say_settled", "accept", "unaccept", "take_back"),
     *("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"),
     *("resolve", "confirm", "dispute", "close", "reopen"),
@@ -75,7 +75,7 @@ def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
         case.object("不归我们", calendar(), **said)
     elif action == "ask":
         case.ask((case.due_at or clock.now()) + timedelta(days=9), "对方外出务工", calendar(), **said)
-    elif action in ("grant", "refuse", "escalate", "answer"):
+    elif action in ("grant", "refuse", "escalate", "answer", "advise"):
         getattr(case, action)("已研究", **said)
     elif action in ANSWERS:
         ANSWERS[action](case, said)
@@ -106,6 +106,8 @@ def holds(case: Case) -> None:
     assert {party.answer for party in case.parties} == {None} or case.status in ENDED
     assert case.fulfilled_at is None or case.agreement is not None
     assert case.tries <= sum(step.kind == "tried" for step in case.steps)
+    helping = [one.judge for one in case.help_clocks]
+    assert len(helping) == len(set(helping)) and set(helping) <= set(case.co_handlers)
     assert all(one.basis or one.due_at for one in case.clocks), "no time runs without saying by which rule"
 
 

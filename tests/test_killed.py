@@ -135,6 +135,7 @@ MOVED = {
     "agreed": {"form": "written", "on": "2026-11-18"},
     "asked": {"wanted_on": "2026-12-20"},
     "escalated": {},
+    "advised": {},
     "disputed": {"way": "phone"},
 }
 
@@ -144,7 +145,7 @@ def test_a_move_of_mediation_is_stored_whole_or_not_at_all(own_app: Flask, peopl
     case = make_case(people.village, by=people.li, parties=[party_body()])
     case.assign(Task(people.village, "set", clock.now() + timedelta(days=9)), by=people.wang, now=clock.now())
     case.sign(by=people.li, now=clock.now())
-    case.tries = 2
+    case.tries, case.co_handlers = 2, [people.village] if kind == "advised" else []
     said = {"kind": kind, "text": "双方当面说定", "made_at": clock.now().isoformat(), **MOVED[kind]}
     if kind == "disputed":
         case.resolve("mediated", "握手言和", by=people.li, now=clock.now())

@@ -92,6 +92,7 @@ def case_line(row: Case, days: Calendar | None, note: str, tries: int) -> dict[s
         "due_at": instant(row.due_at),
         "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
         "task": _task(row, days, note, tries) if days and row.status in WITH_HANDLER else None,
+        "opinions": [{"unit_id": one.judge_id, "due_at": instant(one.due_at)} for one in row.help_clocks],
         "stopped": row.stopped,
         "agreement": _agreement(row),
         "parties": [

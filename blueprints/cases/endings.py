@@ -22,7 +22,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.mediating import Terms
 from models.party import Party
-from models.urging import send_of_end
+from models.urging import send_advised, send_of_end
 from rules import case as words
 from rules import limit, mask, route
 from rules.errors import Invalid
@@ -69,7 +69,13 @@ def _confirm(case: Case, told: Told) -> object:
     return case.confirm(party, told["answer"], told["way"], told["text"], **_how())
 
 
+def _advise(case: Case, told: Told) -> None:
+    line = case.advise(told["text"], **_how())
+    send_advised(case, line.detail["from"], by=me(), on=today(), now=clock.now())
+
+
 FORMS: dict[str, Form] = {
+    "opinion": Form("advise", shape.OPINION, _advise, N_("Your opinion is noted. The handling unit was told.")),
     "person": Form(
         "name",
         shape.PERSON,

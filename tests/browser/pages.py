@@ -58,6 +58,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "cases.form": [
         visit("liu", case_id="{signed}", noun="agreement"),
+        visit("li", case_id="{signed}", noun="opinion"),
         visit("wang", case_id="{case}", noun="person"),
         visit("liu", case_id="{ended}", noun="confirmation"),
         visit("liu", case_id="{ended}", noun="court-ruling"),
