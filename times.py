@@ -70,3 +70,10 @@ def short_weekday(value: date) -> str:
 def day_of_month(value: date) -> str:
     """16日."""
     return str(format_date(value, {"zh_Hans": "d日", "en": "d MMMM"}[locale()], locale=locale()))
+
+
+def on_paper(at: date | datetime | None) -> str:
+    """2026年11月22日, as official papers write days (GB/T 9704-2012, 7.3.5.4)."""
+    if isinstance(at, datetime):
+        at = at.astimezone(zone()).date()
+    return f"{at.year}年{at.month}月{at.day}日" if at else ""

@@ -22,6 +22,7 @@ STYLES = {
     "ruled": "Ruled",
     "number": "Number",
     "title": "Title",
+    "page": "Title",
     "to": "Addressee",
     "text": "Body",
     "last": "Last",
@@ -33,6 +34,7 @@ STYLES = {
     "small": "Cell",
     "tag": "Normal",
 }
+MORE = {"page": "<w:pageBreakBefore/>"}  # the title of a page of its own
 BREAK = re.compile(r" ?/ |^ ")
 CELLS = {"*": "CellHead", "+": "Signed"}
 
@@ -73,7 +75,7 @@ def _body(described: list[str]) -> str:
             if key == "table":
                 widths = tuple(int(width) for width in said.split())
             else:
-                body += paragraph(STYLES[key], said)
+                body += paragraph(STYLES[key], said, MORE.get(key, ""))
     return body
 
 

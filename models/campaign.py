@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Campaign(Base):
-    """One office's special effort. A matter is chosen, never a person. `result` is what was counted at the closing."""
+    """One office's special effort. A matter is chosen, never a person. `result` is what stood at the closing."""
 
     __tablename__ = "campaign"
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period_forward"),)
@@ -105,7 +105,7 @@ class Campaign(Base):
     def counted(self) -> rule.Result:
         """What the closing report counts: as kept at the closing, before it as things stand (one query)."""
         if self.result is not None:
-            return rule.Result(**self.result)
+            return rule.Result.kept(self.result)
         closed, settled = (func.count().filter(Case.status == each) for each in ("closed", "resolved"))
         grouped = select(func.count()).where(WorkGroup.campaign_id == self.id).scalar_subquery()
         row = db.session.execute(
@@ -113,9 +113,21 @@ class Campaign(Base):
         ).one()
         return rule.Result(*row)
 
+    def serial(self, since: datetime) -> int:
+        """How many campaigns of the office were closed from an instant on until this one, which counts."""
+        same = (Campaign.unit_id == self.unit_id, Campaign.closed_at >= since, Campaign.closed_at <= self.closed_at)
+        return db.session.scalar(select(func.count()).where(*same)) or 0
+
+    def state_of(self, case: Case) -> tuple[str, datetime | None]:
+        """How a matter stands in the report, and when it was closed: as kept at the closing, before it as it is."""
+        status, at = (self.result or {}).get("states", {}).get(str(case.id), (case.status, case.closed_at))
+        return status, datetime.fromisoformat(at) if isinstance(at, str) else at
+
     def close(self, summary: str, *, by: User, now: datetime) -> None:
-        """Makes the closing report: what is counted now stays so for ever."""
-        self.result, self.summary, self.closed_at = self.counted().as_dict(), summary, now
+        """Makes the closing report: what is counted now, and how each matter stands, stays so for ever."""
+        rows = select(Case.id, Case.status, Case.closed_at).where(Case.id.in_(CampaignCase.of(self)))
+        states = {str(case_id): [status, at and at.isoformat()] for case_id, status, at in db.session.execute(rows)}
+        self.result, self.summary, self.closed_at = self.counted().as_dict() | {"states": states}, summary, now
         self._changed("close", by=by, now=now)
 
     def _changed(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:

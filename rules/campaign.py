@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any, Self
 
 from rules.counting import rate
 from rules.errors import NotAllowed
@@ -53,6 +55,11 @@ class Result:
     def closed_rate(self) -> Decimal | None:
         """Closed of chosen in per cent, by the one rounding rule."""
         return rate(self.closed, self.chosen)
+
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Self:
+        """The counts from what was kept at the closing."""
+        return cls(**{field.name: told[field.name] for field in fields(cls)})
 
     def as_dict(self) -> dict[str, int]:
         """The counts, to be kept for ever."""

@@ -9,7 +9,8 @@ from rules.errors import Forbidden, NotAllowed
 from rules.placeholder import COMMON, OF_CASE
 from rules.words import N_
 
-OFFICE, HANDS, MEETING = "office", "hands", "meeting"  # whose paper it is: the office in charge, who handles, a meeting
+OFFICE, HANDS = "office", "hands"  # whose paper about a matter it is: the office in charge, who handles it
+MEETING, CAMPAIGN = "meeting", "campaign"  # what else an office makes papers of
 UNIT, PARTY, PARTIES = "unit", "party", "parties"  # to whom it goes: the handling unit, one person, all of them
 LINE, TEXT, DAY = "line", "text", "day"
 
@@ -30,9 +31,14 @@ class Kind:
         return self.to in (PARTY, PARTIES)
 
     @property
+    def of_case(self) -> bool:
+        """Whether it is about one matter."""
+        return self.whose in (OFFICE, HANDS)
+
+    @property
     def placeholders(self) -> tuple[str, ...]:
         """The codes of what its template can name."""
-        given = OF_CASE if self.whose != MEETING else ()
+        given = OF_CASE if self.of_case else ()
         person = ("petitioner",) if self.to == PARTY else ()
         return tuple(dict.fromkeys((*COMMON, *given, *person, *self.asks)))
 
@@ -61,8 +67,16 @@ KINDS: Mapping[str, Kind] = {
         ("meeting", "meeting_at", "meeting_place", "chair", "recorder", "attendees", "absent", "sections", "decisions"),
     ),
     "bulletin": Kind(N_("Bulletin"), "通", MEETING, "", ("month", "opening", "sections")),
+    "agenda_item": Kind(
+        N_("One page per item"), "议", MEETING, "", ("meeting", "meeting_at", "meeting_place", "items"),
+    ),
+    "campaign": Kind(
+        N_("Closing report of a campaign"), "专", CAMPAIGN, "",
+        ("campaign", "period", "goal", "counted", "chosen", "closed", "closed_rate", "settled", "grouped", "reached",
+         "matters"),
+    ),
 }  # fmt: skip
-OF_CASES = tuple(code for code, kind in KINDS.items() if kind.whose != MEETING)
+OF_CASES = tuple(code for code, kind in KINDS.items() if kind.of_case)
 
 # Field of the form: (widget, label)
 FIELDS: Mapping[str, tuple[str, str]] = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 
 import clock
+import documents
 import files
+from documents.paper import docx, paragraph
 from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
@@ -68,3 +71,24 @@ def party_of(case: Case) -> str:
 def file_of(app: Flask, paper: Notice) -> str:
     content = files.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
     return "\n".join(part.text for part in Document(BytesIO(content)).paragraphs)
+
+
+def words(paper: bytes) -> str:
+    """All that stands in a .docx, cells between bars."""
+    found = []
+    for block in documents.read(paper):
+        if isinstance(block, documents.Paragraph):
+            found.append(block.text)
+        else:
+            found += ["|".join("".join(part.text for part in cell) for cell, _span in row) for row in block.rows]
+    return "\n".join(found)
+
+
+def own(*texts: str) -> bytes:
+    """An office's own template with these paragraphs."""
+    return docx("".join(paragraph("Body", text) for text in texts))
+
+
+def put(client: FlaskClient, content: bytes, kind: str = "reply", name: str = "我镇的答复.docx") -> Any:
+    """Uploads it as the template of a kind."""
+    return client.post(f"/templates/{kind}", data={"file": (BytesIO(content), name)})

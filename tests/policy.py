@@ -182,7 +182,7 @@ ROWS: list[Row] = [
     Row("campaigns.new", "GET", SCREEN),
     Row("campaigns.begin", "POST", SCREEN),
     Row("campaigns.show", "GET", DESK, units=OFFICES),
-    Row("campaigns.report", "GET", DESK, units=OFFICES, also=("format=xlsx",)),
+    Row("campaigns.report", "GET", DESK, units=OFFICES, also=("format=xlsx", "format=docx")),
     *(Row(f"campaigns.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "choice", "group")),
     *(Row(f"campaigns.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in CAMPAIGN_FORMS),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),

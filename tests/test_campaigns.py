@@ -19,6 +19,7 @@ from models.case import Case
 from models.step import CaseStep
 from rules.campaign import Result, months
 from tests.make import make_case, make_client
+from tests.papers import own, put, words
 from tests.world import World
 
 
@@ -60,9 +61,16 @@ def test_the_closing_report_of_the_source_31_matters_9_closed_7_with_a_group(
     assert post(zhao, campaign, "closing", summary="余下事项转日常办理").status_code == 303
     end(cases[20])
     report = zhao.get(f"/campaigns/{campaign.id}/report").text
-    assert "选定31件，办结9件（29.0%），另有0件已化解待办结；成立工作组7件。" in report, "as counted at the closing"
+    figures = "选定31件，办结9件（29.0%），另有0件已化解待办结；成立工作组7件。"
+    assert figures in report, "as counted at the closing"
     file = openpyxl.load_workbook(BytesIO(zhao.get(f"/campaigns/{campaign.id}/report?format=xlsx").data))
     assert file.active and file.active.max_row == 32
+    paper = words(zhao.get(f"/campaigns/{campaign.id}/report?format=docx").data)
+    assert (
+        "自2026年8月1日至2026年11月30日开展。选定31件，办结9件（29.0%），另有0件已化解待办结；成立工作组7件。" in paper
+    )
+    assert "〔2026〕专1号" in paper and "余下事项转日常办理" in paper
+    assert (paper.count("|已办结"), paper.count("|司法局 郑卫东|")) == (9, 7), "its rows tell what its figures tell"
 
 
 def test_a_rate_needs_something_to_divide_by_and_a_month_begun_counts() -> None:
@@ -100,7 +108,7 @@ def test_the_group_stands_in_the_history_and_can_be_changed(zhao: FlaskClient, c
     for said in (told, told | {"head": "周明"}):
         assert post(zhao, campaign, f"cases/{case.id}/group", **said).status_code == 303
     assert [group.head for group in db.session.scalars(select(WorkGroup))] == ["周明"]
-    assert [step.kind for step in CaseStep.of_cases([case.id])] == ["reported", "grouped", "grouped"]
+    assert sorted(step.kind for step in CaseStep.of_cases([case.id])) == ["grouped", "grouped", "reported"]
     assert post(zhao, campaign, f"cases/{case.id}/removal").status_code == 409
     outside = make_case(cast.village, by=cast.li)
     assert post(zhao, campaign, f"cases/{outside.id}/group", **told).status_code == 404
@@ -123,3 +131,11 @@ def test_leaders_read_and_other_offices_do_not(app: Flask, campaign: Campaign, c
     assert leader.get(f"/campaigns/{campaign.id}").status_code == 200
     assert post(leader, campaign, "closing").status_code == 403
     assert town.get(f"/campaigns/{campaign.id}").status_code == 404
+
+
+def test_the_report_obeys_the_office_s_own_template(zhao: FlaskClient, campaign: Campaign) -> None:
+    assert (
+        put(zhao, own("{{ 专项名称 }}{{ 文号 }}：{{ 办结件数 }}/{{ 选定件数 }}{{ 办结率 }}"), "campaign").status_code
+        == 303
+    )
+    assert words(zhao.get(f"/campaigns/{campaign.id}/report?format=docx").data) == "欠薪专项治理（草稿）：0/0"

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-import documents
 from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
@@ -21,7 +20,9 @@ from models.case import Case
 from models.deciding import decide
 from models.event import Event
 from models.meeting import Meeting
+from models.template import Letterhead
 from tests.make import make_case, make_client, party_body
+from tests.papers import own, put, words
 from tests.world import World
 
 
@@ -52,17 +53,6 @@ def meeting(cast: World, case: Case) -> Meeting:
 @pytest.fixture
 def zhao(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.zhao)
-
-
-def words(paper: bytes) -> str:
-    """All that stands in a .docx, cells between bars."""
-    found = []
-    for block in documents.read(paper):
-        if isinstance(block, documents.Paragraph):
-            found.append(block.text)
-        else:
-            found += ["|".join("".join(part.text for part in cell) for cell, _span in row) for row in block.rows]
-    return "\n".join(found)
 
 
 def paper(client: FlaskClient, meeting: Meeting, kind: str) -> str:
@@ -120,6 +110,31 @@ def test_the_bulletin_tells_how_matters_are_handled_withholds_small_figures_and_
     assert "已化解：12件中12件，占100.0%。" in said, "one rounding rule, with what it is made of"
     assert "例会研究事项不足5项" in said
     assert not any(unit.name in said.replace("城关镇、柳河镇、司法局", "") for unit in (cast.town, cast.village))
+
+
+# Sheet: the kind of its template, a paragraph of an own one, and what becomes of it
+OWN = {
+    "notice": ("meeting_notice", "{{ 会议时间 }}在{{ 会议地点 }}", "2026年11月16日（星期一）09:00在另行通知"),
+    "minutes": ("minutes", "主持：{{ 主持人 }} {{ 文号 }}", "主持： （草稿）"),
+    "bulletin": ("bulletin", "{{ 月份 }} {{ 文号 }}", "2026年10月 清信联办〔2026〕通11号"),
+    "items": ("agenda_item", "{% for 项 in 议题页 %}{{ 项.序号 }}{{ 项.承办单位 }}；{% endfor %}", "1司法局；2；3；"),
+}
+
+
+@pytest.mark.parametrize("sheet", OWN)
+def test_the_office_s_own_letterhead_and_template_stand_on_every_paper_and_in_the_pack(
+    zhao: FlaskClient, meeting: Meeting, cast: World, sheet: str
+) -> None:
+    kind, text, filled = OWN[sheet]
+    Letterhead.keep(cast.county, "清河县联席会议办公室", "清信联办", red=True, by=cast.zhao, now=clock.now())
+    assert sheet == "items" or "清河县联席会议办公室\n" in paper(zhao, meeting, sheet), "head and signature"
+    assert put(zhao, own("本县式样 {{ 发文机关 }}", text), kind).status_code == 303
+    assert paper(zhao, meeting, sheet) == f"本县式样 清河县联席会议办公室\n{filled}"
+    assert "本县式样" in zhao.get(f"/meetings/{meeting.id}/papers/{sheet}").text
+    with ZipFile(BytesIO(zhao.get(f"/meetings/{meeting.id}/pack.zip").data)) as packed:
+        assert f"{sheet}.docx" not in packed.namelist() or "本县式样" in words(packed.read(f"{sheet}.docx"))
+    wrong = put(zhao, own("好", "{{ 汇报人 }}"), kind)
+    assert wrong.status_code == 422 and "第 2 段“{{ 汇报人 }}”：这种文书没有“汇报人”这个占位符" in wrong.text
 
 
 @pytest.mark.parametrize("kind", ["notice", "analysis", "items", "minutes", "bulletin"])

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from documents import default
-from documents.paper import docx, paragraph
 from models.template import Letterhead, Template
 from tests.make import make_case, make_client, make_notice, party_body
+from tests.papers import own, put
 from tests.world import World
 
 
 @pytest.fixture
 def town(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.wang)
-
-
-def own(*texts: str) -> bytes:
-    return docx("".join(paragraph("Body", text) for text in texts))
-
-
-def put(client: FlaskClient, content: bytes, kind: str = "reply", name: str = "我镇的答复.docx") -> Any:
-    return client.post(f"/templates/{kind}", data={"file": (BytesIO(content), name)})
 
 
 def test_an_own_template_fills_the_next_papers_and_the_default_comes_back(

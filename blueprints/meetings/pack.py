@@ -18,7 +18,7 @@ import documents
 import spreadsheet
 from blueprints.meetings import bp
 from blueprints.meetings.page import PAPERS, mine, named
-from blueprints.meetings.papers import KINDS, Papers
+from blueprints.meetings.papers import SHEETS, Papers
 from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
@@ -38,7 +38,7 @@ BATCH = 500
 def paper(meeting_id: int, sheet: str) -> ResponseReturnValue:
     """A paper to print; also as .docx."""
     meeting = visible_or_404(Meeting, meeting_id)
-    if sheet not in KINDS:
+    if sheet not in SHEETS:
         abort(404)
     with force_locale("zh_Hans"):
         made = Papers(meeting, clock.now()).make(sheet)

@@ -5,14 +5,14 @@ A paper is written in Chinese whatever language its author reads.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import force_locale
 
 import files
-import times
-from documents import Block, CannotFill, default, read, render
+import papers
+from documents import Block, read
 from guard import settings, today
 from models.case import Case
 from models.notice import Notice
@@ -25,19 +25,11 @@ from rules.errors import NotAllowed
 from rules.notice import FIELDS, NO_PARTY, PARTY
 from rules.placeholder import LISTS
 from rules.route import ROUTES, fitting
-from rules.words import N_
+from times import on_paper
 from wording import say
 
 UNNUMBERED = "（发文时编号）"
-NOT_FILLED = N_("Your office's own template of this paper cannot be filled. Upload it again or take the default.")
 WIDE_BAR = "｜"
-
-
-def on_paper(at: date | datetime | None) -> str:
-    """2026年11月22日, as official papers write days (GB/T 9704-2012, 7.3.5.4)."""
-    if isinstance(at, datetime):
-        at = at.astimezone(times.zone()).date()
-    return f"{at.year}年{at.month}月{at.day}日" if at else ""
 
 
 def known(case: Case, unit: Unit, *, by: User) -> dict[str, Any]:
@@ -63,13 +55,11 @@ def known(case: Case, unit: Unit, *, by: User) -> dict[str, Any]:
 
 def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[str, Any]:
     """Everything that the paper's template can name, as it stands now; `number` and the day are what it will get."""
-    head, said = Letterhead.of(paper.unit), paper.said
+    said = paper.said
     with force_locale("zh_Hans"):
         found: dict[str, Any] = {
-            "office": head.name,
-            "red_head": head.red,
+            **papers.headed(paper.unit, on or today()),
             "number": number or UNNUMBERED,
-            "date": on_paper(on or today()),
             "addressee": Letterhead.of(paper.addressee).name if paper.addressee else "",
             **(_of_case(paper.case) if paper.case else {}),
         }
@@ -149,18 +139,10 @@ def _without(value: Any, names: list[str]) -> Any:
     return value
 
 
-def template_of(sha256: str | None, kind: str) -> bytes:
-    """The template's file: the office's own, or the default."""
-    return files.read(settings().data_dir, sha256) if sha256 else default(kind)
-
-
 def written(paper: Notice, values: dict[str, Any]) -> tuple[bytes, str | None]:
     """(the .docx, the hash of the template from which it was made)."""
     sha256 = paper.template_sha256 if paper.issued_at else Template.sha_of(paper.unit, paper.kind)
-    try:
-        return render(template_of(sha256, paper.kind), values), sha256
-    except CannotFill:
-        raise NotAllowed(NOT_FILLED) from None
+    return papers.filled(paper.kind, sha256, values), sha256
 
 
 def blocks(paper: Notice, *, full: bool) -> list[Block]:

@@ -15,7 +15,7 @@ from tests.house.sources import expect_none, texts
 EDGE = {
     *("config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"),
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings", "workbooks", "ledger_sheets"),
-    "office_file",
+    *("office_file", "papers"),
 }
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),

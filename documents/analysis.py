@@ -1,39 +1,12 @@
-"""Papers that no office has a template for: an analysis with its tables, and one sheet for each item of an agenda."""
+"""The paper that no office has a template for: an analysis with its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from documents.filling import NOT_IN_XML
 from documents.paper import SIGNS, Cell, docx, paragraph, table
-
-NEW_PAGE = "<w:pageBreakBefore/>"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page: its title, facts as (name, text) and lists as (heading, lines); an empty list is left out."""
-
-    title: str
-    facts: Sequence[tuple[str, str]]
-    lists: Sequence[tuple[str, Sequence[str]]]
-
-
-def sheets(pages: Iterable[Sheet]) -> bytes:
-    """The .docx with a page for each."""
-    body = ""
-    for page in pages:
-        body += paragraph("Title", _plain(page.title), NEW_PAGE if body else "")
-        body += table(
-            (6, 22), [[("CellHead", _plain(name), 1), ("Cell", _plain(text), 1)] for name, text in page.facts]
-        )
-        for heading, lines in page.lists:
-            if lines:
-                body += paragraph("Heading1", _plain(heading))
-                body += "".join(paragraph("Body", _plain(line)) for line in lines)
-    return docx(body)
 
 
 def analysis(title: str, told: Mapping[str, Any], headings: Mapping[str, str]) -> bytes:

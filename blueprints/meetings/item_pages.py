@@ -1,0 +1,77 @@
+"""One page for each item of an agenda, for the office that holds the meeting; people are masked."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+import times
+from blueprints.meetings.page import in_words
+from models.base import db
+from models.case import Case
+from models.meeting import AgendaItem
+from models.party import Party
+from models.step import CaseStep
+from rules import case as words
+from rules import mask
+from rules.category import BY_CODE
+from rules.limit import BASES
+from wording import say
+
+STEPS = 10
+HIDDEN = "（不公开事项）"
+
+
+def pages(items: Sequence[AgendaItem], cases: Mapping[uuid.UUID, Case]) -> list[dict[str, Any]]:
+    """A page of each item, as the values of its template."""
+    ids = list(cases)
+    steps: dict[uuid.UUID, list[CaseStep]] = defaultdict(list)
+    for step in CaseStep.of_cases(ids):
+        steps[step.case_id].append(step)
+    parties: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for party in db.session.scalars(select(Party).where(Party.case_id.in_(ids)).order_by(Party.position)):
+        parties[party.case_id].append(f"{mask.name(party.name)}（{say(words.PARTY_ROLES[party.role])}）")
+    found = []
+    for place, item in enumerate(items, start=1):
+        case = cases.get(item.case_id) if item.case_id else None
+        about = _about(case, steps[case.id], parties[case.id]) if case else {"title": item.title or HIDDEN}
+        decided = item.decision or "交办" if item.decided_at else ""
+        why = "；".join(in_words(reason) for reason in item.reasons)
+        found.append({"n": place, "why": why, "note": item.note, "decision": decided, **about})
+    return found
+
+
+def place_of(case: Case) -> str:
+    """The unit where it arose, a village with its town."""
+    above = case.unit.parent.name if case.unit.parent and case.unit.kind in ("village", "community") else ""
+    return above + case.unit.name
+
+
+def _about(case: Case, steps: list[CaseStep], parties: list[str]) -> dict[str, Any]:
+    """What the page of an item says of its matter."""
+    due = f"{times.when(case.due_at)}（{say(BASES[case.due_basis])}）" if case.due_at and case.due_basis else ""
+    return {
+        "case_number": case.number,
+        "category": say(BY_CODE[case.category].name),
+        "unit": place_of(case),
+        "place": case.place,
+        "found_on": times.day(case.found_at, year=True),
+        "people": case.people or "",
+        "parties": "、".join(parties),
+        "state": say(words.STATUSES[case.status]),
+        "handler": f"{case.handler.name} {case.person}".strip() if case.handler else "",
+        "lead": case.lead.name if case.lead else "",
+        "due": due,
+        "summary": case.summary,
+        "history": "\n".join(_line(step) for step in steps[-STEPS:]),
+    }
+
+
+def _line(step: CaseStep) -> str:
+    said = f"：{step.text}" if step.text else ""
+    to = f"（{step.detail['to']}）" if step.detail.get("to") else ""
+    return f"{times.day(step.at)} {say(words.STEPS[step.kind])}{to}{said}"
