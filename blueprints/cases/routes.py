@@ -19,10 +19,11 @@ from wording import say
 @bp.get("/cases/<uuid:case_id>/routes")
 @requires("see")
 def routes(case_id: uuid.UUID) -> ResponseReturnValue:
-    """All routes, those that fit the kind of dispute first; or only those that the address names."""
+    """The routes that fit the kind of dispute in full and the others in short; or only those that the address names."""
     case = visible_or_404(Case, case_id)
     asked = [code for code in route.ROUTES if code in request.args.getlist("show")]
-    first = route.fitting(case.category)
-    codes = asked or [*first, *(code for code in route.ROUTES if code not in first)]
-    shown = [{name: say(text) for name, text in asdict(route.ROUTES[code]).items()} for code in codes]
-    return render_template("cases/routes.html", case=case, routes=shown, now=clock.now())
+    first = asked or route.fitting(case.category)
+    others = [code for code in route.ROUTES if code not in first and not asked]
+    told = {code: {name: say(text) for name, text in asdict(way).items()} for code, way in route.ROUTES.items()}
+    shown = {"routes": [told[code] for code in first], "others": [told[code] for code in others]}
+    return render_template("cases/routes.html", case=case, now=clock.now(), **shown)
