@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +48,10 @@ BATCH = 1000
 
 
 class Month(Base):
-    """One month of one county. `frozen_at` says when its matters were copied; `by_id` is None for the timetable."""
+    """One month of one county. `frozen_at` says when its matters were copied; `by_id` is None for the timetable.
+
+    Once it is `complete`, the database refuses to change it, or to add, change or delete any of its matters.
+    """
 
     __tablename__ = "month"
     __table_args__ = (UniqueConstraint("unit_id", "starts_on"),)
@@ -57,6 +61,7 @@ class Month(Base):
     starts_on: Mapped[date]
     frozen_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    complete: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
     def freeze(cls, county: Unit, month: date, zone: ZoneInfo, *, by: User | None, now: datetime) -> bool:
@@ -76,6 +81,7 @@ class Month(Base):
         for start in range(0, len(rows), BATCH):
             batch = [{"month_id": frozen, **row._asdict()} for row in rows[start : start + BATCH]]
             db.session.execute(insert(MonthCase), batch)
+        db.session.execute(update(cls).where(cls.id == frozen).values(complete=True))
         record("month.freeze", by=by, now=now, unit_id=county.id, subject=f"month:{frozen}", month=f"{starts_on:%Y-%m}")
         return True
 

@@ -44,7 +44,9 @@ Of = Callable[[Row], str | None]
 Ended = Sequence[tuple[Word, Sequence[Row], Period]]
 
 
-def fill(code: str, unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime) -> tuple[Form, Statistics]:
+def fill(
+    code: str, unit: Unit, month: date, zone: ZoneInfo, *, by: User | None, now: datetime
+) -> tuple[Form, Statistics]:
     """One of rules.monthly_form.FORMS for a unit and a month, with the figures that it was filled from."""
     year = Statistics(unit, month, zone, by=by, now=now, span="year")
     tables, notes = FILLERS[code](year.at(month), year)
