@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -41,11 +42,15 @@ class Wording(Domain):
         super().__init__()
         self._own = own
         self._loaded: dict[str, Translations] = {}
+        self._spoken: dict[Locale | None, Translations] = {}
         self._files: dict[tuple[str, str], dict[str, str]] = {}
 
     def get_translations(self) -> NullTranslations:
-        """The catalogue of the reader's language."""
-        return self.of(str(get_locale() or "zh_Hans"))
+        """The catalogue of the reader's language, found anew for every word of a page."""
+        language = get_locale()
+        if language not in self._spoken:
+            self._spoken[language] = self.of(str(language or "zh_Hans"))
+        return self._spoken[language]
 
     def of(self, locale: str) -> Translations:
         """The catalogue of a language; without a request there is no reader, so jobs name the language."""

@@ -21,7 +21,7 @@ from models.naming import Naming
 from models.party import Party
 from models.passing import Passing
 from models.petitioning import Petitioning
-from models.reaching import within_reach
+from models.reaching import visible
 from models.recusal import Recusal
 from models.step import CaseStep
 from models.unit import Unit
@@ -121,9 +121,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     def visible_to(cls, user: User) -> Select[Case]:
         """The cases that arose in, or are handled or helped with by, a unit that the user may see; but none that is
         kept from a unit where the user sits."""
-        places, kept = reach(user.seats, "see"), Recusal.from_user(user)
-        rows = select(cls).outerjoin(Unit, Unit.id == cls.unit_id)
-        return rows.where(within_reach(cls, places), cls.id.not_in(kept))
+        return visible(cls, tuple(reach(user.seats, "see")), tuple(unit.id for unit in user.units()))
 
     @classmethod
     def open_of(cls, unit_ids: list[int]) -> Select[Case]:

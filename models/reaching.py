@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import aliased
 
 from models.assigning import CoHandler
+from models.recusal import Recusal
 from models.unit import Unit
 from rules.permission import top
 
@@ -15,7 +17,20 @@ if TYPE_CHECKING:
     from models.case import Case
 
 
-def within_reach(case: type[Case], places: list[tuple[str, bool]]) -> ColumnElement[bool]:
+Places = tuple[tuple[str, bool], ...]
+
+
+@lru_cache(maxsize=256)
+def visible(case: type[Case], places: Places, sat_at: tuple[int, ...]) -> Select[Case]:
+    """The cases within reach but none that is kept from a unit sat at; each beside its unit.
+
+    Kept for the seats that ask again: to build it takes longer than a small database takes to answer it.
+    """
+    rows = select(case).outerjoin(Unit, Unit.id == case.unit_id)
+    return rows.where(_within_reach(case, places), case.id.not_in(Recusal.from_units(sat_at)))
+
+
+def _within_reach(case: type[Case], places: Places) -> ColumnElement[bool]:
     """Whether a case arose in, or is handled or helped with by, one of the units at (path, whole subtree?).
 
     From the top of a tree that is nearly every case, and no index to the unit is of use (`+ 0`); whoever handles a case

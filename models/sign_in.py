@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, insert, turn_to_writing
@@ -59,9 +60,7 @@ class SignIn(Base):
     @classmethod
     def by_secret(cls, secret: str, *, now: datetime) -> SignIn | None:
         """The live session with this secret, of an account that is open; its person comes along with all seats."""
-        person = joinedload(cls.user).joinedload(User.memberships).joinedload(Membership.unit)
-        rows = select(cls).where(cls.secret_hash == fingerprint(secret)).options(person)
-        found = db.session.scalars(rows).unique().one_or_none()
+        found = db.session.scalars(_by_hash(), {"hash": fingerprint(secret)}).unique().one_or_none()
         if found is None or found.ended_at or found.expires_at <= now or found.user.disabled_at:
             return None
         return found
@@ -91,6 +90,13 @@ class SignIn(Base):
         """Ends this session."""
         self.ended_at = now
         record("session.end", by=by, now=now, subject=f"user:{self.user_id}")
+
+
+@cache
+def _by_hash() -> Select[SignIn]:
+    """Built once: it is asked at every request."""
+    person = joinedload(SignIn.user).joinedload(User.memberships).joinedload(Membership.unit)
+    return select(SignIn).where(SignIn.secret_hash == bindparam("hash")).options(person)
 
 
 class Invitation(Base):

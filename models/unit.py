@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -52,7 +53,7 @@ class Unit(Base):
         return select(cls).where(cls.within(reach(user.seats, verb)))
 
     @classmethod
-    def within(cls, places: list[tuple[str, bool]]):  # type: ignore[no-untyped-def]
+    def within(cls, places: Iterable[tuple[str, bool]]):  # type: ignore[no-untyped-def]
         """A condition on Unit.path for (path, whole subtree?) pairs; false when there is none."""
         return or_(false(), *(cls.path.like(path + "%") if deep else cls.path == path for path, deep in places))
 

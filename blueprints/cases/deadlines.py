@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select, func
+from sqlalchemy import Select
 
 import clock
 import spreadsheet
@@ -19,7 +19,7 @@ from guard import me, requires
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.ledger import SHOWN, assigned
+from models.ledger import SHOWN, assigned, tally
 from rules import limit
 
 PAGE = 50
@@ -36,7 +36,7 @@ def assignments() -> ResponseReturnValue:
     rows = assigned(me(), show, now=now)
     if request.args.get("format") == "xlsx":
         return spreadsheet.answer(_("Assignments by deadline"), _heads(), _cells(rows))
-    counts = {each: _count(assigned(me(), each, now=now)) for each in SHOWN}
+    counts = tally(me(), now=now)
     last = max(1, -(-counts[show] // PAGE))
     page = min(max(request.args.get("page", 1, type=_whole), 1), last)
     cases = db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
@@ -49,10 +49,6 @@ def assignments() -> ResponseReturnValue:
 
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-
-
-def _count(rows: Select[Case]) -> int:
-    return db.session.scalar(rows.with_only_columns(func.count(Case.id)).order_by(None)) or 0
 
 
 def _heads() -> list[str]:
