@@ -103,4 +103,4 @@ def tally(user: User, *, now: datetime) -> dict[str, int]:
     """How many assigned cases the person may see under each of SHOWN."""
     rows = Case.visible_to(user).where(Case.status.in_(WITH_HANDLER))
     counts = [func.count(Case.id).filter(asked).label(show) for show, asked in _narrowed(user, now=now).items()]
-    return dict(db.session.execute(rows.with_only_columns(*counts)).mappings().one())  # type: ignore[arg-type]
+    return dict(db.session.execute(rows.with_only_columns(*counts)).mappings().one())
