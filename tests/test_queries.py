@@ -40,7 +40,7 @@ MOST = {
     "cases.assignment": 13,
     "cases.form": 12,
     "cases.routes": 5,
-    "cases.assignments": 15,
+    "cases.assignments": 10,
     "notices.listing": 9,
     "notices.new": 12,
     "notices.show": 12,
