@@ -22,9 +22,8 @@ DRAFT = "（草稿）"
 NOT_FILLED = N_("Your office's own template of this paper cannot be filled. Upload it again or take the default.")
 
 
-def headed(unit: Unit, on: date) -> dict[str, Any]:
+def headed(head: Letterhead, on: date) -> dict[str, Any]:
     """What stands on every paper of an office: how it calls itself, whether the head is red, the day of issue."""
-    head = Letterhead.of(unit)
     return {"office": head.name, "red_head": head.red, "date": times.on_paper(on)}
 
 

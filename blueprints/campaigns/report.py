@@ -70,12 +70,13 @@ def _counted(campaign: Campaign) -> str:
 def _values(campaign: Campaign) -> dict[str, Any]:
     """What fills the report's template."""
     counts, closed, numbered = campaign.counted(), campaign.closed_at, papers.DRAFT
+    head = Letterhead.of(campaign.unit)
     on = closed.astimezone(times.zone()).date() if closed else today()
     if closed:
         serial = campaign.serial(datetime(on.year, 1, 1, tzinfo=times.zone()))
-        numbered = number(Letterhead.of(campaign.unit).code, on.year, "campaign", serial)
+        numbered = number(head.code, on.year, "campaign", serial)
     return {
-        **papers.headed(campaign.unit, on),
+        **papers.headed(head, on),
         "number": numbered,
         "addressee": "",
         "subject": campaign.name,

@@ -54,6 +54,10 @@ class Papers:
     def people(self) -> list[Attendance]:
         return invited(self.meeting)
 
+    @cached_property
+    def head(self) -> Letterhead:
+        return Letterhead.of(self.meeting.unit)
+
     @property
     def month(self) -> date:
         """The month that the meeting looks back on: the one before its own."""
@@ -79,12 +83,12 @@ class Papers:
         if kind == "minutes" and self.meeting.status != "minuted":
             return papers.DRAFT
         month = self.meeting.month
-        return number(Letterhead.of(self.meeting.unit).code, month.year, kind, month.month)
+        return number(self.head.code, month.year, kind, month.month)
 
     def _common(self, kind: str) -> dict[str, Any]:
         meeting, day = self.meeting, self.meeting.held_on
         return {
-            **papers.headed(meeting.unit, self._day),
+            **papers.headed(self.head, self._day),
             "number": self._number(kind),
             "subject": self.name,
             "contact": meeting.keeper,

@@ -58,7 +58,7 @@ def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[s
     said = paper.said
     with force_locale("zh_Hans"):
         found: dict[str, Any] = {
-            **papers.headed(paper.unit, on or today()),
+            **papers.headed(Letterhead.of(paper.unit), on or today()),
             "number": number or UNNUMBERED,
             "addressee": Letterhead.of(paper.addressee).name if paper.addressee else "",
             **(_of_case(paper.case) if paper.case else {}),
