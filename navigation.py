@@ -113,4 +113,4 @@ def calendar_gaps() -> list[int]:
 
 def init_app(app: Flask) -> None:
     """Gives every page its navigation."""
-    app.jinja_env.globals.update(links=links, post=post, calendar_gaps=calendar_gaps, address=address, version=VERSION)
+    app.jinja_env.globals.update(links=links, post=post, calendar_gaps=calendar_gaps, address=address, software=VERSION)

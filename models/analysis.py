@@ -128,7 +128,8 @@ class Finder:
         kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in by_kind])
         origins = self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin])
         found, settled, open_ = (FIGURES[code].title for code in ("found", "resolved", "in_hand"))
-        months = (found, N_("The month before"), N_("A year ago"), settled, open_)
+        others = ((self.before, N_("The month before")), (self.last_year, N_("A year ago")))
+        months = (found, *(name for each, name in others if each.rows), settled, open_)
         return [
             _table("kinds", N_("By kind"), (N_("Kind of dispute"), *months), kinds_met),
             _table("places", N_("By place"), (N_("Unit"), found, settled, open_, N_("Overdue")), self._places()),
@@ -138,17 +139,12 @@ class Finder:
         ]
 
     def _groups(self, groups: Sequence[tuple[Word, str, str]]) -> list[list[Cell]]:
-        """Found in the three months, settled and in hand by group; a month without records is left empty."""
-        asked = (("found", self.now), ("found", self.before), ("found", self.last_year))
-        columns = [
-            _tally(each.counted(what), groups) if each.rows or each is self.now else None for what, each in asked
-        ]
+        """Found in the three months, settled and in hand by group; a month without records has no column."""
+        months = [self.now, *(each for each in (self.before, self.last_year) if each.rows)]
+        columns = [_tally(each.counted("found"), groups) for each in months]
         columns += [_tally(self.now.counted(what), groups) for what in ("resolved", "in_hand")]
-        rows: list[list[Cell]] = [
-            [group[0], *(None if column is None else column[at] for column in columns)]
-            for at, group in enumerate(groups)
-        ]
-        return [*rows, [Word(TOGETHER), *(None if column is None else sum(column) for column in columns)]]
+        rows: list[list[Cell]] = [[group[0], *(column[at] for column in columns)] for at, group in enumerate(groups)]
+        return [*rows, [Word(TOGETHER), *(sum(column) for column in columns)]]
 
     def _places(self) -> list[list[Cell]]:
         kinds_of_count = ("found", "resolved", "in_hand", "overdue")

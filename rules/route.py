@@ -107,6 +107,6 @@ FITTING = {
 USUAL = ("mediation", "court", "aid")
 
 
-def fitting(category: str) -> tuple[str, ...]:
-    """The routes that are offered first for a kind of dispute; every other one stands open too."""
-    return FITTING.get(category[:2], USUAL)
+def fitting(category: str, *, stopped: bool = False) -> tuple[str, ...]:
+    """The routes that are offered first for a kind of dispute, mediation not where it has stopped; all stand open."""
+    return tuple(code for code in FITTING.get(category[:2], USUAL) if not (stopped and code == "mediation"))

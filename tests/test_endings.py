@@ -210,6 +210,7 @@ def test_mediation_stops_when_somebody_refuses_and_hands_out_the_other_routes(we
     sheet = west.get(answer.headers["Location"]).text
     assert "诉讼" in sheet and "法律援助" in sheet and "第一百八十八条" in sheet
     assert "李某" not in sheet and "王某" not in sheet, "the sheet names nobody"
+    assert sheet.index(">诉讼<") < sheet.index(">人民调解<"), "what somebody has just refused comes last"
     again = send(west, case, "mediation-stop", why="还是不愿意")
     for refused in (agree(west, case), send(west, case, "attempts", outcome="closer"), again):
         assert (refused.status_code, "调解全凭自愿" in refused.text) == (409, True)

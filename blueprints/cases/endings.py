@@ -157,7 +157,7 @@ def form(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
     case = visible_or_404(Case, case_id)
     case.must(asked.action, by=me())
     days = dict.fromkeys(("reached_on", "fulfilled_on", "asked_on", "decided_on"), today().isoformat())
-    usual = {"form": "oral", "way": "phone", "routes": route.fitting(case.category)}
+    usual = {"form": "oral", "way": "phone", "routes": route.fitting(case.category, stopped=case.stopped)}
     return _page(case, noun, Entry({"version": case.version, **usual, **days}))
 
 

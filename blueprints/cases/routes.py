@@ -22,7 +22,7 @@ def routes(case_id: uuid.UUID) -> ResponseReturnValue:
     """The routes that fit the kind of dispute in full and the others in short; or only those that the address names."""
     case = visible_or_404(Case, case_id)
     asked = [code for code in route.ROUTES if code in request.args.getlist("show")]
-    first = asked or route.fitting(case.category)
+    first = asked or route.fitting(case.category, stopped=case.stopped)
     others = [code for code in route.ROUTES if code not in first and not asked]
     told = {code: {name: say(text) for name, text in asdict(way).items()} for code, way in route.ROUTES.items()}
     shown = {"routes": [told[code] for code in first], "others": [told[code] for code in others]}
