@@ -40,12 +40,16 @@ class Clock(Base):
         one_of("kind", tuple(clock.KINDS)),
         one_of("basis", tuple(clock.BASES)),
         one_of("pause_reason", tuple(clock.PAUSES)),
+        one_of("pause_asked", tuple(clock.PAUSES)),
         one_of("outcome", tuple(clock.OUTCOMES)),
         one_of("told", clock.TOLD),
         CheckConstraint("due_at >= started_at", name="due_after_start"),
         CheckConstraint("stopped_at >= started_at", name="stopped_after_start"),
         CheckConstraint("paused_days >= 0", name="paused_counted"),
         CheckConstraint("(paused_at IS NULL) = (pause_reason IS NULL)", name="pause_reasoned"),
+        CheckConstraint(
+            "pause_asked IS NULL OR (stopped_at IS NULL AND paused_at IS NULL)", name="asked_while_running"
+        ),
         CheckConstraint("(stopped_at IS NULL) = (outcome IS NULL)", name="stopped_somehow"),
         CheckConstraint("next_at IS NULL OR (stopped_at IS NULL AND paused_at IS NULL)", name="runs_to_next"),
         CheckConstraint("kind NOT IN ('review', 'rereview', 'help') OR judge_id IS NOT NULL", name="judge_named"),
@@ -64,6 +68,7 @@ class Clock(Base):
     judge_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(8))
+    pause_asked: Mapped[str | None] = mapped_column(String(8))
     paused_days: Mapped[int] = mapped_column(default=0)
     stopped_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(8))
@@ -119,7 +124,7 @@ class Clock(Base):
     def stop(self, outcome: str, *, at: datetime) -> None:
         """Ends it, a pause included."""
         self.stopped_at, self.outcome = max(at, self.started_at), outcome
-        self.paused_at = self.pause_reason = None
+        self.paused_at = self.pause_reason = self.pause_asked = None
         self.aim()
 
     @classmethod

@@ -71,7 +71,7 @@ class Clocking(Logged):
         if found.paused_at is not None:
             raise NotAllowed(STANDS_STILL, office=self._whose(found).name)
         self._log("paused", by=by, now=now, text=text, detail={"clock": kind, "reason": reason})
-        found.paused_at, found.pause_reason = now, reason
+        found.paused_at, found.pause_reason, found.pause_asked = now, reason, None
         found.aim()
         self.version += 1
         self._record("pause", by=by, now=now, clock=kind, cause=reason)

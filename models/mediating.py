@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from models.agreement import Agreement
 from models.extending import Extending
 from models.helping import Helping
+from models.pausing import Pausing
 from models.step import CaseStep, How
 from rules import limit
 from rules.errors import Invalid, NotAllowed
@@ -44,7 +45,7 @@ class Terms:
     due_on: date | None = None
 
 
-class Mediating(Helping, Extending):
+class Mediating(Helping, Pausing, Extending):
     """The part of a case in which people talk to each other, or go another way."""
 
     if TYPE_CHECKING:

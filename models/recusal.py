@@ -20,6 +20,7 @@ from rules.words import N_
 
 if TYPE_CHECKING:
     from models.case import Case
+    from models.clock import Clock
     from models.user import User
 
 STANDING = text("lifted_at IS NULL")
@@ -79,6 +80,9 @@ class Recusal(Base):
 class Recusing(Assigning):
     """The part of a case that is taken from a unit which it concerns."""
 
+    if TYPE_CHECKING:
+        clocks: list[Clock]
+
     @property
     def recused_ids(self) -> set[int]:
         """The units that must not have to do with it."""
@@ -121,6 +125,8 @@ class Recusing(Assigning):
             self.office = upper
         if self.handler is not None and self.handler.id == unit.id:
             self.handler, self.person, self.asked_due_at, self.supervised_due_at = upper, "", None, None
+            for one in self.clocks:
+                one.pause_asked = None
             if self.status == "handling":
                 self._go("replace")
         self.co_handlers = [one for one in self.co_handlers if one not in (unit, self.handler)]

@@ -52,6 +52,11 @@ def _asked(case: Case, said: Said, how: How) -> None:
     send_of_deadline("asked", case, on=how["by"].today, now=how["now"])
 
 
+def _pause_asked(case: Case, said: Said, how: How) -> None:
+    case.ask_pause(said["reason"], said["text"], **how)
+    send_of_deadline("pause_asked", case, on=how["by"].today, now=how["now"])
+
+
 def _escalated(case: Case, said: Said, how: How) -> None:
     sender = case.owner
     case.escalate(said["text"], **how)
@@ -92,6 +97,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "signed": lambda case, _said, how: case.sign(**how),
     "objected": _objected,
     "asked": _asked,
+    "pause_asked": _pause_asked,
     "escalated": _escalated,
     "advised": _advised,
     "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),

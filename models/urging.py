@@ -127,9 +127,9 @@ def send_advised(case: Case, sender: str, *, by: User, on: date, now: datetime) 
 
 
 def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
-    """Tells the office in charge that more time is asked for, or the handling unit what the office says of it."""
+    """Tells the office in charge that more time or a standstill is asked for, or the handling unit what it says."""
     handler = case.handler or case.office
-    sender, reader = (handler, case.office) if kind == "asked" else (case.office, handler)
+    sender, reader = (handler, case.office) if kind.endswith("asked") else (case.office, handler)
     due = (case.asked_due_at if kind == "asked" else case.due_at) or now
     params = {"office": sender.name, "number": case.number, "due_at": due.isoformat()}
     hour = now.replace(minute=0, second=0, microsecond=0)

@@ -51,6 +51,8 @@ STEPS = {
     "registered": N_("Registered as a petition"),
     "told": N_("Petitioner told in writing"),
     "reviewed": N_("Looked into again at the petitioner's request"),
+    "pause_asked": N_("Asked that its time stand still"),
+    "pause_denied": N_("The time runs on"),
     "paused": N_("Clock paused"),
     "continued": N_("Clock running again"),
     "noticed": N_("Document issued"),

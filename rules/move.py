@@ -20,6 +20,9 @@ ACTIONS = {
     "ask": N_("ask for more time"),
     "grant": N_("give more time"),
     "refuse": N_("refuse more time"),
+    "ask_pause": N_("ask that its time stand still"),
+    "grant_pause": N_("let its time stand still as asked"),
+    "deny_pause": N_("say why its time runs on"),
     "urge": N_("urge the handling unit"),
     "merge": N_("merge it with another matter"),
     "unmerge": N_("take it out of the matter it was merged into"),
@@ -51,6 +54,9 @@ WHO = {
     "ask": HANDLER,
     "grant": OFFICE,
     "refuse": OFFICE,
+    "ask_pause": HANDLER,
+    "grant_pause": OFFICE,
+    "deny_pause": OFFICE,
     "urge": OFFICE,
     "merge": OFFICE,
     "unmerge": OFFICE,
@@ -64,11 +70,13 @@ WHO = {
 }
 # Who may do the one may do the other.
 AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse", "supervise"), "assign")
-AS["advise"] = "answer"
+AS |= {"advise": "answer", "ask_pause": "ask", "grant_pause": "pause", "deny_pause": "pause"}
 # What else a move needs: a fact about the case (a property of it), and whether it must be so.
 NEEDS = {
     "ask": ("asks", False),
     **dict.fromkeys(("grant", "refuse"), ("asks", True)),
+    "ask_pause": ("asks_pause", False),
+    **dict.fromkeys(("grant_pause", "deny_pause"), ("asks_pause", True)),
     **dict.fromkeys(("attempt", "agree", "stop"), ("stopped", False)),
     "resume": ("stopped", True),
     **dict.fromkeys(("fulfil", "court", "ruling"), ("agreed", True)),
@@ -79,6 +87,8 @@ NEEDS = {
 UNMET = {
     ("asks", False): N_("More time has been asked for already; %(office)s decides about it."),
     ("asks", True): N_("Nobody asks for more time in this matter. %(handler)s can ask for it."),
+    ("asks_pause", False): N_("A standstill has been asked for already; %(office)s decides about it."),
+    ("asks_pause", True): N_("Nobody asks that the time of this matter stand still. %(handler)s can ask for it."),
     ("stopped", False): N_(
         "The mediation of this matter has stopped: it is voluntary (People's Mediation Law, Art. 3, 17). Whoever "
         "handles it can point the people concerned to the other routes, or take it up again when all of them want it."
@@ -99,9 +109,8 @@ MOVES: dict[tuple[str, str], str] = {
     ("sign", "assigned"): "handling",
     ("object", "assigned"): "accepted",
     ("object", "handling"): "accepted",
-    ("ask", "handling"): "handling",
-    ("grant", "handling"): "handling",
-    ("refuse", "handling"): "handling",
+    **{(action, "handling"): "handling" for action in ("ask", "grant", "refuse")},
+    **{(action, "handling"): "handling" for action in ("ask_pause", "grant_pause", "deny_pause")},
     ("urge", "assigned"): "assigned",
     ("urge", "handling"): "handling",
     **{("resolve", status): "resolved" for status in OPEN},

@@ -11,7 +11,17 @@ from rules.words import N_
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
-OF_HANDS = ("recused", "escalated", "supervised", "supervised_lead", "answered", "advised")
+OF_HANDS = (
+    "recused",
+    "escalated",
+    "supervised",
+    "supervised_lead",
+    "answered",
+    "advised",
+    "pause_asked",
+    "pause_given",
+    "pause_denied",
+)
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
@@ -46,6 +56,9 @@ SENTENCES = {
     "supervised_lead": N_("%(office)s supervises matter %(number)s, for which your leader answers, due %(due)s."),
     "answered": N_("%(office)s answered the supervision notice in matter %(number)s."),
     "advised": N_("%(office)s gave its opinion on matter %(number)s. Open it and go on."),
+    "pause_asked": N_("%(office)s asks that the time of matter %(number)s stand still. Open it and decide."),
+    "pause_given": N_("%(office)s lets the time of matter %(number)s stand still, as you asked."),
+    "pause_denied": N_("%(office)s lets the time of matter %(number)s run on; it stays due %(due)s."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),

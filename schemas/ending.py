@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
+from rules.clock import PAUSES
 from rules.ending import ANSWERS, COURT_OUTCOMES, FORMS, METHODS, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
@@ -37,6 +38,13 @@ class OpinionSchema(MoveSchema):
     """What a helping unit knows of the matter, and what it can do."""
 
     text = Text(UPDATE, required=True, least=REASON_LEAST)
+
+
+class StandstillSchema(MoveSchema):
+    """For what its time should stand still."""
+
+    reason = Choice(tuple(PAUSES), required=True)
+    text = Text(REASON, required=True, least=REASON_LEAST)
 
 
 class AttemptSchema(MoveSchema):
@@ -122,6 +130,7 @@ SETTLEMENT = SettlementSchema()
 CLOSING = ClosingSchema()
 WHY = ReasonSchema()
 OPINION = OpinionSchema()
+STANDSTILL = StandstillSchema()
 ATTEMPT = AttemptSchema()
 AGREEMENT = AgreementSchema()
 PERFORMANCE = PerformanceSchema()

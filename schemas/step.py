@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from rules.case import REASON_LEAST
+from rules.clock import PAUSES
 from rules.ending import FORMS, METHODS, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.base import REQUIRED, Choice, Day, Moment, Uuid
@@ -30,6 +31,7 @@ KINDS = {
     "signed": Kind(),
     "objected": Kind(REASON_LEAST),
     "asked": Kind(REASON_LEAST, ("wanted_on",)),
+    "pause_asked": Kind(REASON_LEAST, ("reason",)),
     "escalated": Kind(REASON_LEAST),
     "advised": Kind(REASON_LEAST),
     "tried": Kind(needs=("outcome",)),
@@ -41,7 +43,7 @@ KINDS = {
     "resumed": Kind(REASON_LEAST),
     "referred": Kind(needs=("routes",)),
 }
-MORE = ("method", "wanted_on", "outcome", "form", "on", "perform_on", "party", "way", "routes")
+MORE = ("method", "wanted_on", "outcome", "form", "on", "perform_on", "party", "way", "routes", "reason")
 
 
 class StepSchema(UpdateSchema):
@@ -60,6 +62,7 @@ class StepSchema(UpdateSchema):
     perform_on = Day(load_default=None, allow_none=True)
     party = Uuid(load_default=None, allow_none=True)
     way = Choice(tuple(WAYS), load_default=None, allow_none=True)
+    reason = Choice(tuple(PAUSES), load_default=None, allow_none=True)
     routes = fields.List(Choice(tuple(ROUTES)), load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)

@@ -24,6 +24,7 @@ from models.step import CaseStep
 from models.unit import Unit
 from rules import category, ending, receipt, route
 from rules import report as rule
+from rules.clock import PAUSES
 from rules.move import WITH_HANDLER
 from schemas.case import MOST_PEOPLE, SUMMARY
 from wording import reminder_text, say
@@ -85,6 +86,9 @@ def _inbox() -> list[dict[str, Any]]:
     ]
 
 
+_NAMED = {"methods": ending.METHODS, "outcomes": ending.OUTCOMES, "ways": ending.WAYS, "pauses": PAUSES}
+
+
 def _terms() -> dict[str, Any]:
     offered = category.offered(today())
     return {
@@ -98,10 +102,7 @@ def _terms() -> dict[str, Any]:
             {"code": code, **{part: say(text) for part, text in asdict(one).items()}}
             for code, one in route.ROUTES.items()
         ],
-        **{
-            name: [{"code": code, "name": say(word)} for code, word in one.items()]
-            for name, one in (("methods", ending.METHODS), ("outcomes", ending.OUTCOMES), ("ways", ending.WAYS))
-        },
+        **{name: [{"code": code, "name": say(word)} for code, word in one.items()] for name, one in _NAMED.items()},
     }
 
 

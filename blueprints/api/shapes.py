@@ -127,6 +127,7 @@ def _task(row: Case, days: Calendar, note: str, tries: int) -> dict[str, Any]:
         "object_until": instant(until),
         "ask_until": _ask_until(row, days),
         "passes": _passes(row, tries),
+        "pausable": row.pausable and row.stands_open("ask_pause"),
     }
 
 

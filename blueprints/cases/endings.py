@@ -22,12 +22,13 @@ from models.calendar import calendar
 from models.case import Case
 from models.mediating import Terms
 from models.party import Party
-from models.urging import send_advised, send_of_end
+from models.urging import send_advised, send_of_deadline, send_of_end
 from rules import case as words
 from rules import limit, mask, route
 from rules.errors import Invalid
 from rules.words import N_
 from schemas import ending as shape
+from schemas.assignment import ANSWER
 from wording import say
 
 Told = dict[str, Any]
@@ -74,7 +75,25 @@ def _advise(case: Case, told: Told) -> None:
     send_advised(case, line.detail["from"], by=me(), on=today(), now=clock.now())
 
 
+def _ask_pause(case: Case, told: Told) -> None:
+    case.ask_pause(told["reason"], told["text"], **_how())
+    send_of_deadline("pause_asked", case, on=today(), now=clock.now())
+
+
+def _answer_pause(case: Case, told: Told) -> None:
+    given = told["decision"] == "grant"
+    (case.grant_pause if given else case.deny_pause)(told["answer"], **_how())
+    send_of_deadline("pause_given" if given else "pause_denied", case, on=today(), now=clock.now())
+
+
 FORMS: dict[str, Form] = {
+    "standstill": Form(
+        "ask_pause",
+        shape.STANDSTILL,
+        _ask_pause,
+        N_("The office in charge was asked. Until it decides, the time runs on."),
+    ),
+    "standstill-answer": Form("grant_pause", ANSWER, _answer_pause, N_("The handling unit was told.")),
     "opinion": Form("advise", shape.OPINION, _advise, N_("Your opinion is noted. The handling unit was told.")),
     "person": Form(
         "name",

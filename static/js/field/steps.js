@@ -23,7 +23,7 @@ const asked = (app, own, party) => party.answer || app.items.some((item) => item
 export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Objection"), resolved: t("Resolved"), asked: t("More time asked for"),
   tried: t("We mediated"), agreed: t("They have agreed"), fulfilled: t("The agreement was kept"), confirmed: t("Confirmed"), disputed: t("Not solved"),
   stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained"),
-  escalated: t("Passed up"), advised: t("Our opinion") }[kind]);
+  escalated: t("Passed up"), advised: t("Our opinion"), pause_asked: t("Standstill asked for") }[kind]);
 
 /** [what, picture, words, more] of what can be said now. */
 export function acts(app, own) {
@@ -34,12 +34,13 @@ export function acts(app, own) {
     .map((party) => [`party-${party.id}`, "person", t("Ask %(name)s whether it is solved", { name: party.name })])].filter(Boolean);
   const stopped = own.stopped ? !waiting(app, own, "resumed") : waiting(app, own, "stopped");
   const more = own.task && own.task.handler_id === app.unit().id && own.task.ask_until && !waiting(app, own, "asked");
+  const still = own.task && own.task.handler_id === app.unit().id && own.task.pausable && !waiting(app, own, "pause_asked");
   const up = passes(app, own);
   const owed = !waiting(app, own, "advised") && (own.opinions || []).find((each) => each.unit_id === app.unit().id);
   return [owed && ["advised", "suggest", t("Give our opinion"), t("until %(time)s", { time: moment(owed.due_at) })], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
     !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
     ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
-    more && ["asked", "clock", t("We need more time")],
+    more && ["asked", "clock", t("We need more time")], still && ["pause_asked", "clock", t("We must wait: ask that the time stand still")],
     up && !up.missing && ["escalated", "up", t("Hand it up to %(office)s", { office: up.to }), t("When you have tried and it did not help")]].filter(Boolean);
 }
 
@@ -66,6 +67,8 @@ function form(app, own, what) {
     resumed: { fields: [text(t("Who wants to talk again, and why?"), { least: 4 })] },
     asked: { fields: [{ name: "wanted_on", label: t("Until when?"), type: "date", max: own.task && own.task.ask_until,
       hint: own.task && own.task.ask_until && t("At the latest %(day)s", { day: day(own.task.ask_until) }) }, text(t("Why is more time needed?"), { least: 4 })], title: t("We need more time") },
+    pause_asked: { fields: [{ name: "reason", label: t("For what must you wait?"), options: list(app, "pauses") }, text(t("Why can it not go on?"), { least: 4 })],
+      title: t("We must wait: ask that the time stand still"), above: h("p", { class: "quiet-text" }, t("Until the office decides, the time runs on.")) },
     advised: { fields: [text(t("What do you know of it, what can you do?"), { least: 4 })], title: t("Give our opinion") },
     escalated: { fields: [text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
       above: h("p", { class: "quiet-text" }, t("The level above takes it over then. You still see what becomes of it if it arose with you.")) },
