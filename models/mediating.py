@@ -27,6 +27,11 @@ ORAL = N_(
     "The court confirms an agreement in writing only. Let the people concerned and the mediator sign it, put the seal "
     "on it, and record it as a written agreement."
 )
+AFTER_KEPT = N_("It is noted that the agreement was fulfilled before this day.")
+SAME = N_("Nothing differs from what is recorded. Change what is wrong, or go back.")
+AT_COURT = N_(
+    "The court has been asked to confirm this agreement as it stands. If they agreed on something else, record a new one."
+)
 ASKED = N_("A request to the court is noted already. Whoever handles this matter can note what the court decided.")
 NOT_ASKED = N_("No request to the court is open. Whoever handles this matter can note one.")
 LATE_COURT = N_(
@@ -43,6 +48,12 @@ class Terms:
     reached_on: date
     text: str
     due_on: date | None = None
+
+
+def _said(terms: Terms) -> dict[str, str]:
+    """What a line of the history says of an agreement beside its words."""
+    due = terms.due_on.isoformat() if terms.due_on else ""
+    return {"form": terms.form, "on": terms.reached_on.isoformat(), "perform_on": due}
 
 
 class Mediating(Helping, Pausing, Extending):
@@ -81,12 +92,8 @@ class Mediating(Helping, Pausing, Extending):
     def agree(self, terms: Terms, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
         """They agree; a later agreement takes the place of an earlier one."""
         self.must("agree", by=how["by"])
-        self._past("reached_on", terms.reached_on, calendar, how["now"])
-        if terms.due_on is not None and terms.due_on < terms.reached_on:
-            raise Invalid({"perform_on": BEFORE_AGREED})
-        due = terms.due_on.isoformat() if terms.due_on else ""
-        detail = {"form": terms.form, "on": terms.reached_on.isoformat(), "perform_on": due}
-        line = self._log("agreed", text=terms.text, detail=detail, **how)
+        self._check_terms(terms, calendar, how["now"])
+        line = self._log("agreed", text=terms.text, detail=_said(terms), **how)
         made = Agreement(
             id=line.id,
             form=terms.form,
@@ -100,6 +107,24 @@ class Mediating(Helping, Pausing, Extending):
         self.agreed_at, self.fulfilled_at = how["now"], None
         self._start_court(made, calendar, how["now"])
         return self._end("agree", line, **how)
+
+    def correct(self, terms: Terms, why: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
+        """The agreement was written down wrongly: what it says is put right, the history keeps what was said before."""
+        self.must("correct", by=how["by"])
+        made = self._agreement()
+        if made.court_asked_on is not None:
+            raise NotAllowed(AT_COURT)
+        self._check_terms(terms, calendar, how["now"])
+        if made.fulfilled_on is not None and made.fulfilled_on < terms.reached_on:
+            raise Invalid({"reached_on": AFTER_KEPT})
+        if terms == Terms(made.form, made.reached_on, made.terms, made.due_on):
+            raise Invalid({"terms": SAME})
+        line = self._log("corrected", text=terms.text, detail={**_said(terms), "why": why}, **how)
+        counts_anew = (made.form, made.reached_on) != (terms.form, terms.reached_on)
+        made.form, made.reached_on, made.terms, made.due_on = terms.form, terms.reached_on, terms.text, terms.due_on
+        if counts_anew:
+            self._start_court(made, calendar, how["now"])
+        return self._end("correct", line, **how)
 
     def fulfil(self, on: date, text: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
         """What was agreed has been done."""
@@ -184,6 +209,11 @@ class Mediating(Helping, Pausing, Extending):
     def _past(field: str, on: date, calendar: Calendar, now: datetime) -> None:
         if on > calendar.day_of(now):
             raise Invalid({field: TO_COME})
+
+    def _check_terms(self, terms: Terms, calendar: Calendar, now: datetime) -> None:
+        self._past("reached_on", terms.reached_on, calendar, now)
+        if terms.due_on is not None and terms.due_on < terms.reached_on:
+            raise Invalid({"perform_on": BEFORE_AGREED})
 
     def _since(self, made: Agreement, field: str, on: date, calendar: Calendar, now: datetime) -> None:
         self._past(field, on, calendar, now)

@@ -23,6 +23,7 @@ ACTIONS = {
     "case.close": N_("Closed a matter"),
     "case.confirm": N_("Noted what a party says of the end"),
     "case.continue": N_("Let a time run again"),
+    "case.correct": N_("Corrected an agreement"),
     "case.court": N_("Noted a request to the court"),
     "case.decide": N_("Noted what a meeting decided"),
     "case.deny_pause": N_("Refused a standstill"),

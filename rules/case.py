@@ -31,6 +31,7 @@ STEPS = {
     "named": N_("A person concerned was named"),
     "tried": N_("Mediation attempted"),
     "agreed": N_("Agreement reached"),
+    "corrected": N_("Agreement corrected"),
     "fulfilled": N_("Agreement fulfilled"),
     "court": N_("Confirmation by the court"),
     "confirmed": N_("Confirmed by a party"),

@@ -29,6 +29,7 @@ ACTIONS = {
     "name": N_("name a person concerned"),
     "attempt": N_("note an attempt to mediate"),
     "agree": N_("record an agreement"),
+    "correct": N_("correct what is recorded of the agreement"),
     "stop": N_("stop the mediation"),
     "resume": N_("take the mediation up again"),
     "fulfil": N_("note that the agreement was fulfilled"),
@@ -60,7 +61,7 @@ WHO = {
     "urge": OFFICE,
     "merge": OFFICE,
     "unmerge": OFFICE,
-    **dict.fromkeys(("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
+    **dict.fromkeys(("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
     **dict.fromkeys(("name", "resolve", "confirm"), HANDS),
     **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
     "escalate": OWNER,
@@ -79,7 +80,7 @@ NEEDS = {
     **dict.fromkeys(("grant_pause", "deny_pause"), ("asks_pause", True)),
     **dict.fromkeys(("attempt", "agree", "stop"), ("stopped", False)),
     "resume": ("stopped", True),
-    **dict.fromkeys(("fulfil", "court", "ruling"), ("agreed", True)),
+    **dict.fromkeys(("correct", "fulfil", "court", "ruling"), ("agreed", True)),
     "supervise": ("supervised", False),
     "answer": ("supervised", True),
     "advise": ("helped", True),
@@ -115,7 +116,7 @@ MOVES: dict[tuple[str, str], str] = {
     ("urge", "handling"): "handling",
     **{("resolve", status): "resolved" for status in OPEN},
     **{(action, status): status for action in ("attempt", "stop", "resume") for status in OPEN},
-    **{("agree", status): status for status in (*OPEN, "resolved")},
+    **{(action, status): status for action in ("agree", "correct") for status in (*OPEN, "resolved")},
     **{
         (action, status): status
         for action in ("name", "fulfil", "court", "ruling", "refer")

@@ -63,6 +63,12 @@ class AgreementSchema(MoveSchema):
     perform_on = Day(load_default=None)
 
 
+class CorrectionSchema(AgreementSchema):
+    """The agreement as it should have been written, and what was wrong."""
+
+    why = Text(REASON, required=True, least=REASON_LEAST)
+
+
 class PerformanceSchema(MoveSchema):
     """The day on which what was agreed was done."""
 
@@ -133,6 +139,7 @@ OPINION = OpinionSchema()
 STANDSTILL = StandstillSchema()
 ATTEMPT = AttemptSchema()
 AGREEMENT = AgreementSchema()
+CORRECTION = CorrectionSchema()
 PERFORMANCE = PerformanceSchema()
 COURT = CourtSchema()
 RULING = RulingSchema()

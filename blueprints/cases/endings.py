@@ -59,9 +59,8 @@ def _party(case: Case, told: Told) -> Party | None:
     return found
 
 
-def _agree(case: Case, told: Told) -> object:
-    terms = Terms(told["form"], told["reached_on"], told["terms"], told["perform_on"])
-    return case.agree(terms, calendar(), **_how())
+def _terms(told: Told) -> Terms:
+    return Terms(told["form"], told["reached_on"], told["terms"], told["perform_on"])
 
 
 def _confirm(case: Case, told: Told) -> object:
@@ -107,7 +106,18 @@ FORMS: dict[str, Form] = {
         lambda case, told: case.attempt(told["outcome"], told["text"], **_how()),
         N_("The attempt is noted."),
     ),
-    "agreement": Form("agree", shape.AGREEMENT, _agree, N_("The agreement is recorded.")),
+    "agreement": Form(
+        "agree",
+        shape.AGREEMENT,
+        lambda case, told: case.agree(_terms(told), calendar(), **_how()),
+        N_("The agreement is recorded."),
+    ),
+    "correction": Form(
+        "correct",
+        shape.CORRECTION,
+        lambda case, told: case.correct(_terms(told), told["why"], calendar(), **_how()),
+        N_("The agreement is corrected. The history keeps what was recorded before."),
+    ),
     "performance": Form(
         "fulfil",
         shape.PERFORMANCE,
@@ -177,7 +187,15 @@ def form(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
     case.must(asked.action, by=me())
     days = dict.fromkeys(("reached_on", "fulfilled_on", "asked_on", "decided_on"), today().isoformat())
     usual = {"form": "oral", "way": "phone", "routes": route.fitting(case.category, stopped=case.stopped)}
-    return _page(case, noun, Entry({"version": case.version, **usual, **days}))
+    made = _recorded(case) if noun == "correction" else {}
+    return _page(case, noun, Entry({"version": case.version, **usual, **days, **made}))
+
+
+def _recorded(case: Case) -> Told:
+    """The agreement as it is recorded, to be corrected."""
+    made = case.agreement
+    assert made, "what is corrected is recorded"
+    return {"form": made.form, "reached_on": made.reached_on, "terms": made.terms, "perform_on": made.due_on or ""}
 
 
 @bp.post("/cases/<uuid:case_id>/forms/<noun>")

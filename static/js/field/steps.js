@@ -67,7 +67,7 @@ function form(app, own, what) {
     resumed: { fields: [text(t("Who wants to talk again, and why?"), { least: 4 })] },
     asked: { fields: [{ name: "wanted_on", label: t("Until when?"), type: "date", max: own.task && own.task.ask_until,
       hint: own.task && own.task.ask_until && t("At the latest %(day)s", { day: day(own.task.ask_until) }) }, text(t("Why is more time needed?"), { least: 4 })], title: t("We need more time") },
-    pause_asked: { fields: [{ name: "reason", label: t("For what must you wait?"), options: list(app, "pauses") }, text(t("Why can it not go on?"), { least: 4 })],
+    pause_asked: { fields: [{ name: "reason", label: t("For what must you wait?"), options: list(app, "pauses") }, text(t("Why must you wait?"), { least: 4 })],
       title: t("We must wait: ask that the time stand still"), above: h("p", { class: "quiet-text" }, t("Until the office decides, the time runs on.")) },
     advised: { fields: [text(t("What do you know of it, what can you do?"), { least: 4 })], title: t("Give our opinion") },
     escalated: { fields: [text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
