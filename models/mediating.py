@@ -30,7 +30,8 @@ ORAL = N_(
 AFTER_KEPT = N_("It is noted that the agreement was fulfilled before this day.")
 SAME = N_("Nothing differs from what is recorded. Change what is wrong, or go back.")
 AT_COURT = N_(
-    "The court has been asked to confirm this agreement as it stands. If they agreed on something else, record a new one."
+    "The court has been asked to confirm this agreement as it stands. If they agreed on something else, record a new "
+    "one."
 )
 ASKED = N_("A request to the court is noted already. Whoever handles this matter can note what the court decided.")
 NOT_ASKED = N_("No request to the court is open. Whoever handles this matter can note one.")

@@ -135,7 +135,8 @@ class Notice(Base):
 
     def take(self) -> None:
         """Makes people who act on papers of one office take turns, and shows each what the one before did."""
-        lock(self.unit)
+        for unit in sorted({self.unit, self.case.unit if self.case else self.unit}, key=lambda each: each.id):
+            lock(unit)
         db.session.refresh(self)
 
     def must(self, action: str, *, by: User) -> None:
@@ -197,8 +198,9 @@ class Notice(Base):
         template_sha256: str | None,
         by: User,
         now: datetime,
+        of: str = "",
     ) -> None:
-        """The file, kept under its hash, goes out with its number; the case's history says so."""
+        """The file, kept under its hash, goes out with its number; the case's history says so, `of` which step."""
         self.must("issue", by=by)
         self.year, self.serial, self.number = year, serial, values["number"]
         self.content_sha256, self.template_sha256 = sha256, template_sha256
@@ -207,7 +209,7 @@ class Notice(Base):
         self._go("issue", by=by, now=now)
         if self.case is not None:
             to = self.addressee.name if self.addressee else ""
-            told = {"from": self.unit.name, "to": to, "paper": self.kind, "number": self.number}
+            told = {"from": self.unit.name, "to": to, "paper": self.kind, "number": self.number, "of": of}
             self.case._log("noticed", by=by, now=now, text=self.number, detail=told)
 
     def acknowledge(self, *, by: User, now: datetime) -> None:

@@ -93,6 +93,13 @@ class Passing(Recusing):
         self._go("supervise")
         self._record("supervise", by=by, now=now)
 
+    def supervised_by(self, wanted: str, due_at: datetime, *, by: User, now: datetime) -> str:
+        """The step that a paper of supervision belongs to: that of the notice which waits for its answer, or a new
+        one, which says what the paper does."""
+        if not self.supervised:
+            self.supervise(wanted, due_at, by=by, now=now)
+        return str(self.given.id)
+
     def answer(self, text: str, *, by: User, now: datetime) -> None:
         """The handling unit answers the notice."""
         self.must("answer", by=by)
@@ -103,7 +110,12 @@ class Passing(Recusing):
         self._record("answer", by=by, now=now)
 
     @property
+    def given(self) -> CaseStep:
+        """The step of the last supervision notice."""
+        last = select(CaseStep).where(CaseStep.case_id == self.id, CaseStep.kind == "supervised")
+        return db.session.scalars(last.order_by(CaseStep.version.desc()).limit(1)).one()
+
+    @property
     def notice_given(self) -> dict[str, object]:
         """What the last supervision notice says: from, to, due_at, and unit_id of who gave it."""
-        last = select(CaseStep).where(CaseStep.case_id == self.id, CaseStep.kind == "supervised")
-        return db.session.scalars(last.order_by(CaseStep.version.desc()).limit(1)).one().detail
+        return self.given.detail

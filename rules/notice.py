@@ -13,6 +13,7 @@ OFFICE, HANDS = "office", "hands"  # whose paper about a matter it is: the offic
 MEETING, CAMPAIGN = "meeting", "campaign"  # what else an office makes papers of
 UNIT, PARTY, PARTIES = "unit", "party", "parties"  # to whom it goes: the handling unit, one person, all of them
 LINE, TEXT, DAY = "line", "text", "day"
+SUPERVISION = "supervision"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "assignment": Kind(N_("Assignment sheet"), "交", OFFICE, UNIT, ("demand",)),
-    "supervision": Kind(N_("Notice of supervision"), "督", OFFICE, UNIT, ("grounds", "demand", "reply_by")),
+    SUPERVISION: Kind(N_("Notice of supervision"), "督", OFFICE, UNIT, ("grounds", "demand", "reply_by")),
     # Regulations on Petition Work (信访工作条例) Art. 32: request, facts, reasons, opinion, legal basis
     "reply": Kind(
         N_("Handling opinion for the petitioner"), "答", HANDS, PARTY,

@@ -28,10 +28,10 @@ from tests.world import World
 PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")
 DOINGS = (
-    *("assign", "sign", "object", "ask", "grant", "refuse", "urge"),
+    *("assign", "sign", "object", "ask", "grant", "refuse", "urge", "ask_pause", "grant_pause", "deny_pause"),
     *("escalate", "supervise", "answer", "advise", "recuse"),
     *("note", "say_settled", "accept", "unaccept", "take_back"),
-    *("attempt", "agree", "stop", "resume", "fulfil", "court", "ruling", "refer"),
+    *("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"),
     *("resolve", "confirm", "dispute", "close", "reopen"),
 )
 steps = some.lists(
@@ -47,6 +47,8 @@ def _hear(case: Case, answer: str, said: dict[str, Any]) -> None:
 ANSWERS: dict[str, Callable[[Case, dict[str, Any]], object]] = {
     "attempt": lambda case, said: case.attempt("closer", "谈过", **said),
     "agree": lambda case, said: case.agree(Terms("written", today(), "十日内拆墙"), calendar(), **said),
+    "correct": lambda case, said: case.correct(Terms("oral", today(), "五日内拆墙"), "日期写错", calendar(), **said),
+    "ask_pause": lambda case, said: case.ask_pause("expert", "等鉴定结果", **said),
     "stop": lambda case, said: case.stop(None, "要去法院", **said),
     "resume": lambda case, said: case.resume("又愿意谈", **said),
     "fulfil": lambda case, said: case.fulfil(today(), "", calendar(), **said),
@@ -75,7 +77,7 @@ def do(case: Case, cast: World, doing: tuple[str, str, str]) -> None:
         case.object("不归我们", calendar(), **said)
     elif action == "ask":
         case.ask((case.due_at or clock.now()) + timedelta(days=9), "对方外出务工", calendar(), **said)
-    elif action in ("grant", "refuse", "escalate", "answer", "advise"):
+    elif action in ("grant", "refuse", "escalate", "answer", "advise", "grant_pause", "deny_pause"):
         getattr(case, action)("已研究", **said)
     elif action in ANSWERS:
         ANSWERS[action](case, said)
@@ -106,6 +108,7 @@ def holds(case: Case) -> None:
     assert {party.answer for party in case.parties} == {None} or case.status in ENDED
     assert case.fulfilled_at is None or case.agreement is not None
     assert case.tries <= sum(step.kind == "tried" for step in case.steps)
+    assert case.pause_asked is None or case.status == "handling"
     helping = [one.judge for one in case.help_clocks]
     assert len(helping) == len(set(helping)) and set(helping) <= set(case.co_handlers)
     assert all(one.basis or one.due_at for one in case.clocks), "no time runs without saying by which rule"

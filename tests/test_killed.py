@@ -134,6 +134,7 @@ def test_an_answer_to_an_assignment_is_stored_whole_or_not_at_all(
 MOVED = {
     "agreed": {"form": "written", "on": "2026-11-18"},
     "asked": {"wanted_on": "2026-12-20"},
+    "pause_asked": {"reason": "expert"},
     "escalated": {},
     "advised": {},
     "disputed": {"way": "phone"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -181,3 +182,39 @@ def test_a_unit_that_a_matter_is_kept_from_sees_none_of_its_papers(app: Flask, c
     west = make_client(app, cast.liu)
     assert west.get(f"/notices/{paper.id}").status_code == 404
     assert make_client(app, cast.wang).get(f"/notices/{paper.id}").status_code == 200
+
+
+def test_a_supervision_notice_and_the_supervision_of_the_case_are_one(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    """Issuing the paper supervises; supervising offers the paper, which then belongs to that step."""
+    first = issued(town, case, SUPERVISION)
+    told = db.session.get_one(Case, case.id, populate_existing=True)
+    assert told.supervised_due_at and calendar().day_of(told.supervised_due_at).isoformat() == "2026-12-01"
+    assert told.given.text == SUPERVISION["demand"]
+    kinds = select(Reminder.kind).where(Reminder.subject == f"case:{case.id}")
+    assert db.session.scalars(kinds).all() == ["supervised"]
+    second = issued(town, case, SUPERVISION)
+    steps = db.session.scalars(select(CaseStep).where(CaseStep.kind == "noticed")).all()
+    assert {step.detail["of"] for step in steps} == {str(told.given.id)}, "it waits already: the paper goes with it"
+    page = town.get(f"/cases/{case.id}").text
+    assert any(f"文书 {paper.number}" in page for paper in (first, second)) and "制发督办通知书" not in page
+    for paper in (second, first):
+        town.post(f"/notices/{paper.id}/withdrawal", data={"why": "文字有误，另行发文"})
+    assert "制发督办通知书" in town.get(f"/cases/{case.id}").text
+    form = town.get(f"/cases/{case.id}/notices/new?kind=supervision").text
+    assert "二、组织调解。" in form and 'value="2026-12-01"' in form
+
+
+def test_a_supervision_notice_that_came_too_late_is_not_issued(cast: World, town: FlaskClient, case: Case) -> None:
+    late = drafted(town, case, SUPERVISION | {"reply_by": "2026-11-01"})
+    refused = town.post(f"{late}/issuance")
+    assert (refused.status_code, "请先修改草稿" in refused.text) == (409, True)
+    other = drafted(town, case, SUPERVISION)
+    case.assign(Task(cast.village, "set", clock.now() + timedelta(days=9)), by=cast.wang, now=clock.now())
+    db.session.commit()
+    refused = town.post(f"{other}/issuance")
+    assert (refused.status_code, "现在由东村承办" in refused.text) == (409, True)
+    case.resolve("mediated", "说开了", by=cast.li, now=clock.now())
+    db.session.commit()
+    assert town.post(f"{other}/issuance").status_code == 409

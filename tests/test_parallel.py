@@ -195,7 +195,7 @@ def test_two_people_merge_the_same_matters_at_once_one_wins_and_the_other_is_tol
     assert rows(CaseStep, CaseStep.kind == "merged") == 2
 
 
-@pytest.mark.parametrize("kind", ["agreed", "stopped", "asked", "escalated", "advised", "confirmed"])
+@pytest.mark.parametrize("kind", ["agreed", "stopped", "asked", "pause_asked", "escalated", "advised", "confirmed"])
 def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
     running, people = server
     li, village = db.session.merge(people.li), db.session.merge(people.village)
@@ -210,6 +210,7 @@ def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Ser
     more = {
         "agreed": {"form": "oral", "on": today().isoformat()},
         "asked": {"wanted_on": (today() + timedelta(days=30)).isoformat()},
+        "pause_asked": {"reason": "expert"},
         "confirmed": {"party": str(case.parties[0].id), "way": "phone"},
     }
     said = {"kind": kind, "text": "双方当面说定", "made_at": clock.now().isoformat(), **more.get(kind, {})}

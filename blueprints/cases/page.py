@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -123,10 +124,12 @@ def _belongings(case: Case) -> dict[str, Any]:
     report = Report.visible_to(me()).where(Report.id == case.report_id).options(
         joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
     )  # fmt: skip
+    past = db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all()
     papers = db.session.scalars(Notice.visible_to(me()).where(Notice.case_id == case.id).order_by(Notice.drafted_at))
     return {
         "papers": [(one, say(one.sort.name), say(PAPER_STATES[one.status]), PAPER_TONES[one.status]) for one in papers],
-        "steps": db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all(),
+        "steps": past,
+        "supervision_paper": _supervision_paper(case, past),
         "parties": db.session.scalars(parties).all(),
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
@@ -134,6 +137,16 @@ def _belongings(case: Case) -> dict[str, Any]:
         "answered": [(one, say(STATES_THERE[one.state])) for one in db.session.scalars(PlatformReceipt.of(case))],
         "recusals": db.session.scalars(Recusal.of(case.id)).all(),
     }
+
+
+def _supervision_paper(case: Case, steps: Sequence[CaseStep]) -> str | None:
+    """The number of the paper of the supervision that waits for its answer, if one was issued and not withdrawn."""
+    given = max((one for one in steps if one.kind == "supervised"), key=lambda one: one.version, default=None)
+    if given is None or not case.supervised:
+        return None
+    withdrawn = {one.detail.get("number") for one in steps if one.detail.get("withdrawn")}
+    numbers = [one.detail["number"] for one in steps if one.detail.get("of") == str(given.id)]
+    return next((number for number in reversed(numbers) if number not in withdrawn), None)
 
 
 def _mergers(case: Case) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def new(case_id: uuid.UUID) -> ResponseReturnValue:
         entry.errors = {"": say(refusal.msgid, **refusal.params)}
         status = 403 if isinstance(refusal, Forbidden) else 409
         return render_template("notices/choose.html", case=case, kinds=_offered(case), entry=entry), status
-    return _form(case, kind, Entry(known(case, issuer(case, kind, by=me()), by=me())))
+    return _form(case, kind, Entry(known(case, kind, issuer(case, kind, by=me()), by=me())))
 
 
 @bp.post("/cases/<uuid:case_id>/notices")

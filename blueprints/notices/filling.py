@@ -22,18 +22,18 @@ from models.user import User
 from rules import case as words
 from rules import category, limit, mask
 from rules.errors import NotAllowed
-from rules.notice import FIELDS, NO_PARTY, PARTY
+from rules.notice import FIELDS, NO_PARTY, PARTY, SUPERVISION
 from rules.placeholder import LISTS
 from rules.route import ROUTES, fitting
-from times import on_paper
+from times import on_paper, zone
 from wording import say
 
 UNNUMBERED = "（发文时编号）"
 WIDE_BAR = "｜"
 
 
-def known(case: Case, unit: Unit, *, by: User) -> dict[str, Any]:
-    """What the case says already, as first values of a form of any kind."""
+def known(case: Case, kind: str, unit: Unit, *, by: User) -> dict[str, Any]:
+    """What the case says already, as first values of a form of the kind."""
     applicants = [party.id for party in case.parties if party.role == "applicant"]
     agreed = case.agreement
     with force_locale("zh_Hans"):
@@ -50,7 +50,15 @@ def known(case: Case, unit: Unit, *, by: User) -> dict[str, Any]:
         "contact": by.name,
         "phone": unit.phone,
         "party": applicants[0] if len(applicants) == 1 else "",
+        **(_supervision(case) if kind == SUPERVISION and case.supervised else {}),
     }
+
+
+def _supervision(case: Case) -> dict[str, Any]:
+    """What the supervision says that waits for its answer."""
+    assert case.supervised_due_at, "what is supervised has a day"
+    day = case.supervised_due_at.astimezone(zone()).date()
+    return {"demand": case.given.text, "reply_by": day.isoformat()}
 
 
 def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[str, Any]:
