@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from werkzeug.datastructures import ImmutableMultiDict
 
 FORM = "application/x-www-form-urlencoded"
 BROKEN = b'--x\r\nContent-Disposition: form-data; name="file"; filename'
 JUNK = ["0", "-1", str(2**31), str(2**63), "9" * 30, "x", "%00", "%FF", "..%2F..", "%F0%A0%AE%B7", "1e9", "'--"]
 UUIDS = ["00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "{0}", "0" * 32]
+ENCODED = ["urgency[]=1", "q=%00", "q=%ED%A0%80", "category=%FF", "q=" + "x" * 5000, "&&=&=", "%"]
 QUERIES = [
     "page=-1", "page=x", "page=" + "9" * 30, "page=0", "page=1.5", "page=%00", "unit=-1", "unit=x", f"unit={2**63}",
-    "unit_id=" + "9" * 30, "level=x", "show=x", "status=x", "category=%FF", "urgency[]=1", "q=%00", "q=%",
-    "q=" + "x" * 5000,
-    "q=%ED%A0%80", "found_from=2026-02-30", "found_to=9999-99-99", "found_from=0001-01-01&found_to=9999-12-31",
-    "format=x", "format=xlsx", "blank=2", "year=0", "year=99999999999", "case=x", "next=//evil.example", "&&=&=", "%",
+    "unit_id=" + "9" * 30, "level=x", "show=x", "status=x", "q=%", "found_from=2026-02-30", "found_to=9999-99-99",
+    "found_from=0001-01-01&found_to=9999-12-31",
+    "format=x", "format=xlsx", "blank=2", "year=0", "year=99999999999", "case=x", "next=//evil.example",
 ]  # fmt: skip
 BODIES: list[dict[str, Any]] = [
     {},
@@ -58,3 +61,57 @@ HEADERS: list[dict[str, str]] = [
     {"Content-Type": "x"},
     {"X-HTTP-Method-Override": "DELETE"},
 ]
+
+
+class Listening(ImmutableMultiDict[str, str]):
+    """The words behind an address's question mark; they remember by which names the application asked for them."""
+
+    heard: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.heard.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.heard.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, name: str, *more: Any, **about: Any) -> list[Any]:
+        self.heard.add(name)
+        return super().getlist(name, *more, **about)
+
+    def keys(self) -> Any:
+        self.heard.update(NAMES)
+        return super().keys()
+
+    def items(self, *args: Any, **about: Any) -> Any:
+        self.heard.update(NAMES)
+        return super().items(*args, **about)
+
+    def lists(self) -> Any:
+        self.heard.update(NAMES)
+        return super().lists()
+
+    def __iter__(self) -> Iterator[str]:
+        self.heard.update(NAMES)
+        return super().__iter__()
+
+
+def names_of(query: str) -> set[str]:
+    """By which names an application would ask for the words of a query."""
+    return {part.partition("=")[0] for part in query.split("&")}
+
+
+NAMES = {name for query in QUERIES for name in names_of(query)}
+
+
+def queries() -> Iterator[str]:
+    """Every odd query, and of QUERIES those for whose names the application asked since `Listening.heard` was empty.
+
+    An answer does not depend on words that nobody asked for.
+    """
+    yield from ENCODED
+    left = list(QUERIES)
+    while asked := [query for query in left if names_of(query) & Listening.heard]:
+        left = [query for query in left if query not in asked]
+        yield from asked

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from models.base import db
 from tests.access import play
-from tests.bad import BODIES, HEADERS, JUNK, QUERIES, UUIDS
+from tests.bad import BODIES, HEADERS, JUNK, UUIDS, Listening, queries
 from tests.conftest import Settled
 from tests.policy import ROWS, Row
 from tests.readers import READERS
@@ -46,13 +46,27 @@ def tries(
     county: County, row: Row, rule: Rule, address: str, said: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """(address, keywords of client.open) of everything that is tried on a route."""
+    if row.method == "GET":
+        yield address, said
     yield from ((each, said) for each in addresses(address, rule, county.belongings["village"].ids))
     if row.method == "GET":
-        yield from ((f"{address}?{query}", {**said, "query_string": None}) for query in QUERIES)
+        yield from ((f"{address}?{query}", {**said, "query_string": None}) for query in queries())
     else:
         yield from ((address, body) for body in BODIES)
 
 
+@pytest.fixture
+def listening(county: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the application's questions for the words of an address are noted."""
+
+    class Request(county[0].request_class):  # type: ignore[misc, name-defined]
+        parameter_storage_class = Listening
+
+    monkeypatch.setattr(county[0], "request_class", Request)
+    Listening.heard.clear()
+
+
+@pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize("name", BY_NAME)
 def test_nothing_that_a_client_can_send_is_a_fault_of_ours(county: Settled, name: str) -> None:
     (app, built), row = county, BY_NAME[name]
@@ -67,6 +81,15 @@ def test_nothing_that_a_client_can_send_is_a_fault_of_ours(county: Settled, name
         if answer.status_code >= 500:
             faults.append(f"{answer.status_code} {row.method} {at[:120]} {str(sent)[:160]}")
     assert faults == []
+
+
+def test_what_an_application_asks_of_an_address_is_noted_and_only_that_is_tried() -> None:
+    Listening.heard.clear()
+    assert Listening([("page", "2"), ("show", "x")]).get("page", type=int) == 2
+    asked = {"page=-1", "page=%00", "%"}
+    assert asked < set(queries()) and not {"show=x", "unit=x"} & set(queries())
+    assert dict(Listening([("page", "2")])) == {"page": "2"}
+    assert asked | {"show=x", "unit=x"} < set(queries())
 
 
 @pytest.mark.parametrize("at", ["/sign-in", "/desk", "/api/v1/start", "/nowhere", "/cases?format=xlsx", "/field/"])
