@@ -76,7 +76,7 @@ class Listening(ImmutableMultiDict[str, str]):
         self.heard.add(str(name))
         return super().__contains__(name)
 
-    def getlist(self, name: str, *more: Any, **about: Any) -> list[Any]:
+    def getlist(self, name: str, *more: Any, **about: Any) -> list[Any]:  # type: ignore[override]
         self.heard.add(name)
         return super().getlist(name, *more, **about)
 

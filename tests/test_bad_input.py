@@ -59,7 +59,7 @@ def tries(
 def listening(county: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on the application's questions for the words of an address are noted."""
 
-    class Request(county[0].request_class):  # type: ignore[misc, name-defined]
+    class Request(county[0].request_class):  # type: ignore[misc]
         parameter_storage_class = Listening
 
     monkeypatch.setattr(county[0], "request_class", Request)
