@@ -13,6 +13,7 @@ from models import search_index
 from models.agreement import Agreement
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
+from models.case_index import by_date, newest_first
 from models.case_number import CaseNumber
 from models.clock import Clock
 from models.event import record
@@ -54,10 +55,8 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
         one_of("status", STATUSES),
         one_of("urgency", URGENCIES),
         one_of("origin", ORIGINS),
-        Index("ix_case_found_at_serial", "found_at", "serial"),
-        Index("ix_case_unit_id_found_at_serial", "unit_id", "found_at", "serial"),
-        Index("ix_case_handler_id_serial", "handler_id", "serial"),
-        Index("ix_case_category_found_at_serial", "category", "found_at", "serial"),
+        *newest_first(),
+        *by_date(),
         Index("ix_case_status_due_at", "status", "due_at"),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
         CheckConstraint("handler_id IS NOT NULL OR status NOT IN ('assigned', 'handling')", name="handler_named"),
@@ -84,7 +83,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     urgency: Mapped[str] = mapped_column(String(12), default="ordinary")
     status: Mapped[str] = mapped_column(String(12), default="reported")
     version: Mapped[int] = mapped_column(default=1)
-    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     person: Mapped[str] = mapped_column(String(60), default="")

@@ -37,16 +37,25 @@ def _running() -> tuple[ColumnElement[bool], ...]:
     return Clock.stopped_at.is_(None), Clock.kind.in_(duties), Case.status.not_in(clock.AT_REST)
 
 
-def running(user: User, show: str, *, now: datetime) -> Select[Clock]:
-    """The duties under way in cases that the person may see; `show` is one of SHOWN."""
-    visible = Case.visible_to(user).with_only_columns(Case.id)
-    rows = select(Clock).join(Case, Case.id == Clock.case_id).where(*_running(), Case.id.in_(visible))
-    narrowed = {
-        "ours": owed_by([unit.id for unit in user.units()]),
+def _lights(now: datetime) -> dict[str, ColumnElement[bool]]:
+    return {
         "pressing": Clock.pressing(now=now) & (Clock.due_at >= now) & Clock.paused_at.is_(None),
         "over": (Clock.due_at < now) & Clock.paused_at.is_(None),
         "paused": Clock.paused_at.is_not(None),
     }
+
+
+def with_light(light: str, *, now: datetime) -> ColumnElement[bool]:
+    """Whether a case has a duty under way with this light, a code of rules/ledger.py."""
+    rows = select(Clock.case_id).join(Case, Case.id == Clock.case_id)
+    return Case.id.in_(rows.where(*_running(), _lights(now)[light]))
+
+
+def running(user: User, show: str, *, now: datetime) -> Select[Clock]:
+    """The duties under way in cases that the person may see; `show` is one of SHOWN."""
+    visible = Case.visible_to(user).with_only_columns(Case.id)
+    rows = select(Clock).join(Case, Case.id == Clock.case_id).where(*_running(), Case.id.in_(visible))
+    narrowed = {"ours": owed_by([unit.id for unit in user.units()]), **_lights(now)}
     chosen = rows.where(narrowed[show]) if show in narrowed else rows
     whole = contains_eager(Clock.case)
     named = (whole.joinedload(Case.unit), whole.joinedload(Case.office), whole.joinedload(Case.handler))

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.case import Case
-from models.ledger import Wanted, listed
+from models.ledger import Wanted, few_fit, listed
 from models.step import CaseStep
 from rules import mask, standard
 from rules.calendar import SHANGHAI
@@ -23,7 +23,8 @@ Item = str | int | date | None
 def with_all(user: User, wanted: Wanted) -> Select[Case]:
     """The cases of the ledger with all that the other forms tell of them, in a few statements a batch."""
     hands = (joinedload(Case.office), joinedload(Case.handler), joinedload(Case.lead))
-    return listed(user, wanted).options(*hands, selectinload(Case.co_handlers), selectinload(Case.parties))
+    rows = listed(user, wanted, few=few_fit(user, wanted))
+    return rows.options(*hands, selectinload(Case.co_handlers), selectinload(Case.parties))
 
 
 def outcome() -> ScalarSelect[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from models.base import db
 from models.unit import Unit
 from models.user import Membership, User
+from rules.permission import reach
 from rules.tree import in_order
 
 
@@ -25,5 +26,14 @@ def leaders_of(office: Unit, day: date) -> list[User]:
     """The office's leaders on a day, one of whom may answer for a case."""
     seats = select(Membership.user_id).where(Membership.unit_id == office.id, Membership.role == "leader")
     held = seats.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
+    return list(db.session.scalars(rows))
+
+
+def leaders_seen(user: User, day: date) -> list[User]:
+    """The leaders of the units that the person may see, on a day."""
+    seats = select(Membership.user_id).join(Unit, Unit.id == Membership.unit_id)
+    within = seats.where(Unit.within(reach(user.seats, "see")), Membership.role == "leader")
+    held = within.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
     rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
     return list(db.session.scalars(rows))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, ValidationError, pre_load, validates_schema
+from marshmallow import EXCLUDE, ValidationError, fields, pre_load, validates_schema
 
-from rules.case import OWN_REASON, REASON_LEAST, REASONS, STATUSES
+from rules.case import ORIGINS, OWN_REASON, REASON_LEAST, REASONS, STATUSES
 from rules.category import BY_CODE, URGENCIES
+from rules.ledger import COLUMNS, DATES, LIGHTS, SORTS, WEEK
 from schemas.base import Choice, Day, House, Number, RowId, Text, whole
 
 PARTS = ("found", "resolved", "open", "own")
+NUMBERS = ("unit", "handler", "office", "lead", "round", "page")
+EXCHANGE = _l("The last day lies before the first. Exchange them.")
 
 
 class LedgerSchema(House):
@@ -23,26 +26,48 @@ class LedgerSchema(House):
 
     q = Text(200)
     unit = RowId()
+    handler = RowId()
+    office = RowId()
+    lead = RowId()
     status = Choice(("open", *STATUSES))
     category = Choice(tuple(BY_CODE))
     urgency = Choice(tuple(URGENCIES))
+    origin = Choice(tuple(ORIGINS))
+    light = Choice(tuple(LIGHTS))
+    due = Choice((WEEK,))
+    merged = Choice(("1",))
+    sort = Choice(SORTS)
+    column = fields.List(Choice(tuple(COLUMNS)))
     found_from = Day()
     found_to = Day()
+    due_from = Day()
+    due_to = Day()
+    resolved_from = Day()
+    resolved_to = Day()
+    confirmed_from = Day()
+    confirmed_to = Day()
+    closed_from = Day()
+    closed_to = Day()
     round = RowId()
     part = Choice(PARTS)
     signed = Choice(("1",))
     page = Number(1, 1_000_000)
 
     @pre_load
-    def _typed(self, data: dict[str, str], **_more: Any) -> dict[str, Any]:
-        asked: dict[str, Any] = {name: text.strip() for name, text in data.items() if text.strip()}
-        numbers = {name: whole(asked[name]) for name in ("unit", "round", "page") if name in asked}
+    def _typed(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        texts = {name: text.strip() for name, text in data.items() if isinstance(text, str)}
+        asked: dict[str, Any] = {name: text for name, text in texts.items() if text}
+        if data.get("column"):
+            asked["column"] = data["column"]
+        numbers = {name: whole(asked[name]) for name in NUMBERS if name in asked}
         return asked | numbers
 
-    @validates_schema(skip_on_field_errors=True)
+    @validates_schema
     def _forward(self, data: dict[str, Any], **_more: Any) -> None:
-        if "found_from" in data and "found_to" in data and data["found_from"] > data["found_to"]:
-            raise ValidationError(str(_l("The last day lies before the first. Exchange them.")), field_name="found_to")
+        spans = {name: (data.get(f"{name}_from"), data.get(f"{name}_to")) for name in DATES}
+        wrong = [f"{name}_to" for name, (first, last) in spans.items() if first and last and first > last]
+        if wrong:
+            raise ValidationError({name: [str(EXCHANGE)] for name in wrong})
 
 
 class RevealSchema(House):

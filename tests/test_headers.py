@@ -123,7 +123,7 @@ def test_the_log_names_no_person_whatever_is_filed_reviewed_revealed_or_fails(
     town.set_cookie("paicha", built.cookies["wang"])
     town.post(f"/cases/{right['id']}/reveal", data={"reason": "own", "own_reason": "unspeakable reason"})
     assert town.get(f"/cases/{right['id']}").status_code == 200
-    monkeypatch.setattr("blueprints.cases.ledger.listed", lambda *_: 1 / 0)
+    monkeypatch.setattr("blueprints.cases.ledger.leaf", lambda *_: 1 / 0)
     assert town.get("/cases?q=unspeakable").status_code == 500
     assert "unexpected error" in caplog.text
     assert "unspeakable" not in caplog.text

@@ -35,7 +35,7 @@ MOST = {
     "feeds.calendar": 5,
     "suggestions.box": 4,
     "suggestions.received": 3,
-    "cases.ledger": 6,
+    "cases.ledger": 7,
     "cases.show": 21,
     "cases.assignment": 13,
     "cases.form": 12,

@@ -81,7 +81,9 @@ def _list(campaign: Campaign, entry: Entry) -> ResponseReturnValue:
     except ValidationError as refusal:
         asked, entry.errors = {}, dict(paths(refusal.messages))
     taken = CampaignCase.of(campaign)
-    rows = listed(me(), Wanted(**asked, below=campaign.unit.path, status="open")).where(Case.id.not_in(taken))
+    same = {name: asked[name] for name in ("category",) if name in asked}
+    wanted = Wanted(q=asked.get("q", ""), same=same, below=campaign.unit.path, status="open")
+    rows = listed(me(), wanted).where(Case.id.not_in(taken))
     found = page_of(rows, request.args.get("page"))
     text = render_template(
         "campaigns/choice.html",

@@ -3,110 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import ValidationError
-from sqlalchemy import ColumnElement
 
 import clock
 import spreadsheet
-from blueprints.cases import bp, handed_out
+from blueprints.cases import bp, columns, handed_out
+from blueprints.cases.asked import Asked
+from blueprints.cases.chips import chips, label
 from blueprints.cases.timing import lights_of
 from blueprints.cases.words import named
 from guard import me, requires, settings
 from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
-from models.ledger import MOST_COUNTED, Wanted, counted, listed
+from models.ledger import MOST_COUNTED, Wanted, few_fit, leaf, listed
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
-from models.search import unit_tags
-from models.search_index import CATEGORY
-from models.unit import Unit
-from problems import paths
-from rules import case as words
-from rules.category import CATEGORIES
+from rules.case import ORIGINS
+from rules.ledger import COLUMNS, DATES, LIGHTS, NEWEST, SORTS, USUAL, USUAL_IN_FILES
 from rules.search import excerpt
-from rules.tree import in_order
-from schemas.ledger import LEDGER
+from rules.words import N_
 from wording import say
 
-PAGE = 50
 BATCH = 500
-NOWHERE = "/none/"
-Errors = dict[str, list[str]]
+LATEST, EARLIEST = N_("%(date)s, latest first"), N_("%(date)s, earliest first")
 
 
 @bp.get("/cases")
 @requires("desk")
 def ledger() -> ResponseReturnValue:
     """The cases of the units that the person may see, by the filters of the address; also as .xlsx."""
-    asked, errors = _asked()
-    units = in_order(db.session.scalars(Unit.visible_to(me())))
-    round_ = db.session.get(Round, asked["round"]) if "round" in asked else None
-    signed = _signed(asked, round_)
+    asked = Asked.read()
+    round_ = db.session.get(Round, asked.told["round"]) if "round" in asked.told else None
+    signed = _signed(asked.told, round_)
     kept = rows_signed(signed)
-    wanted = _wanted(asked, units, round_, kept)
-    if handed_out.wants() and not errors:
-        return handed_out.answer(handed_out.wants(), wanted, asked)
-    if request.args.get("format") == "xlsx" and not errors:
-        return spreadsheet.answer(_("Ledger"), _heads(), _rows(wanted))
-    counts = counted(me(), wanted)
-    total = min(counts, MOST_COUNTED)
-    last = max(1, -(-total // PAGE))
-    page = min(asked.get("page", 1), last)
-    cases = db.session.scalars(listed(me(), wanted).limit(PAGE).offset((page - 1) * PAGE)).all()
-    here = {name: text for name, text in request.args.items() if text.strip() and name not in ("page", "format")}
-    about = {"round": round_, "part": asked.get("part", "found"), "signed": signed, "kept": kept is not None}
-    shown = {"cases": cases, "total": total, "page": page, "last": last, "first": (page - 1) * PAGE + 1}
-    shown |= {"lit": lights_of([case.id for case in cases], now=clock.now())}
-    shown |= {"more": counts > MOST_COUNTED, "most": f"{MOST_COUNTED:,}"}
-    shown |= {"excerpt": excerpt, "q": asked.get("q", "")}
+    wanted = _wanted(asked, round_, kept)
+    if handed_out.wants() and not asked.errors:
+        return handed_out.answer(handed_out.wants(), wanted, asked.told)
+    if request.args.get("format") == "xlsx" and not asked.errors:
+        return _file(wanted, asked.columns if "column" in asked.told else list(USUAL_IN_FILES))
+    found = leaf(me(), wanted, asked.told.get("page", 1), *columns.loads(asked.columns))
+    about = {"round": round_, "part": asked.told.get("part", "found"), "signed": signed, "kept": kept is not None}
+    lit = lights_of([case.id for case in found.cases], now=clock.now())
     answer = render_template(
-        "cases/ledger.html", **shown, **about, values=request.args, errors=errors, units=units, here=here, **named()
+        "cases/ledger.html", asked=asked, found=found, lit=lit, most=f"{MOST_COUNTED:,}", **about, **_shown(asked)
     )
-    return answer, 422 if errors else 200
+    return answer, 422 if asked.errors else 200
 
 
-def _asked() -> tuple[dict[str, Any], Errors]:
-    """The filters that can be used, and what is wrong with the others."""
-    try:
-        found: dict[str, Any] = LEDGER.load(request.args.to_dict())
-    except ValidationError as wrong:
-        return dict(wrong.valid_data), paths(wrong.messages)  # type: ignore[arg-type]
-    return found, {}
+def _shown(asked: Asked) -> dict[str, Any]:
+    """What the page says its filters, orders and columns in."""
+    orders = {"" if sort == NEWEST else sort: _order(sort) for sort in SORTS}
+    origins = {code: say(name) for code, name in ORIGINS.items()}
+    return {
+        **named(),
+        "origins": origins,
+        "light_filters": {code: say(name) for code, name in LIGHTS.items()},
+        "dates": {name: say(text) for name, text in DATES.items()},
+        "orders": orders,
+        "usual": USUAL,
+        "heads": {code: say(text) for code, text in COLUMNS.items()},
+        "cell": lambda code, case: columns.CELLS[code](case, {"origins": origins}),
+        "chips": list(chips(asked)),
+        "label": label,
+        "excerpt": excerpt,
+        "q": asked.told.get("q", ""),
+    }
 
 
-def _wanted(asked: dict[str, Any], units: list[Unit], round_: Round | None, kept: Rows | None) -> Wanted:
-    chosen = next((unit for unit in units if unit.id == asked.get("unit")), None)
-    below = chosen.path if chosen else NOWHERE if "unit" in asked else ""
-    parts: tuple[ColumnElement[bool], ...] = ()
-    same = {name: asked.get(name, "") for name in ("q", "status", "category", "urgency")}
+def _order(sort: str) -> str:
+    name = say(DATES[sort.removeprefix("-")])
+    return say(LATEST, date=name) if sort.startswith("-") else say(EARLIEST, date=name)
+
+
+def _wanted(asked: Asked, round_: Round | None, kept: Rows | None) -> Wanted:
+    """What is asked for, with what a screening's numbers stand for; those signed count as they were then."""
+    part = asked.told.get("part", "found")
     if kept:
-        then = {name: same.pop(name) for name in ("category", "urgency")}
-        below, parts = "", (Case.id.in_(case_ids(kept, asked.get("part", "found"), **then)),)
-    elif round_ and units:
-        screening = Screening(chosen or units[0], round_, settings().timezone, now=clock.now())
-        parts = (screening.clause(asked.get("part", "found")),)
-    first, last = asked.get("found_from"), asked.get("found_to")
-    return Wanted(
-        below=below,
-        conditions=parts,
-        named=_tags() if same["q"] else {},
-        found_from=_midnight(first) if first else None,
-        found_before=_midnight(last + timedelta(days=1)) if last else None,
-        **same,
-    )
-
-
-def _tags() -> dict[str, str]:
-    """Names of units and kinds of dispute, by which a word of the search finds their matters too."""
-    return unit_tags() | {f"{CATEGORY}{one.code}": say(one.name) for one in CATEGORIES}
+        then = {name: asked.told.get(name, "") for name in ("category", "urgency")}
+        same = {name: value for name, value in asked.same.items() if name not in then}
+        return asked.wanted(below="", same=same, conditions=(Case.id.in_(case_ids(kept, part, **then)),))
+    if round_ and asked.units:
+        screening = Screening(asked.unit or asked.units[0], round_, settings().timezone, now=clock.now())
+        return asked.wanted(conditions=(screening.clause(part),))
+    return asked.wanted()
 
 
 def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:
@@ -117,29 +102,14 @@ def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:
     return db.session.scalars(mine).first()
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=settings().timezone)
+def _file(wanted: Wanted, chosen: list[str]) -> ResponseReturnValue:
+    return spreadsheet.answer(_("Ledger"), columns.heads(chosen), _rows(wanted, chosen))
 
 
-def _heads() -> list[str]:
-    return [
-        _("Number"), _("Unit"), _("Unit above"), _("Origin"), _("Kind of dispute"), _("Happened on"), _("Place"),
-        _("People involved"), _("What it is about"), _("Urgency"), _("Found"), _("State"), _("Due"), _("Resolved at"),
-    ]  # fmt: skip
-
-
-def _rows(wanted: Wanted) -> Iterator[list[spreadsheet.Cell]]:
+def _rows(wanted: Wanted, chosen: list[str]) -> Iterator[list[spreadsheet.Cell]]:
     """The whole ledger as asked, without the people in it."""
     names = named()
-    with db.session.scalars(listed(me(), wanted).execution_options(yield_per=BATCH)) as found:
+    rows = listed(me(), wanted, few=few_fit(me(), wanted)).options(*columns.loads(chosen))
+    with db.session.scalars(rows.execution_options(yield_per=BATCH)) as found:
         for case in found:
-            yield _row(case, names)
-
-
-def _row(case: Case, names: dict[str, Any]) -> list[spreadsheet.Cell]:
-    above = case.unit.parent.name if case.unit.parent else ""
-    return [
-        case.number, case.unit.name, above, say(words.ORIGINS[case.origin]), names["categories"][case.category],
-        case.happened_on, case.place, case.people, case.summary, names["urgencies"][case.urgency],
-        case.found_at, names["statuses"][case.status], case.due_at, case.resolved_at,
-    ]  # fmt: skip
+            yield columns.row(case, chosen, names)

@@ -40,10 +40,10 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "cases.ledger": [
         visit("zhao"),
-        visit("zhao", q="没有这样的事"),
+        visit("zhao", q="test"),
         visit("zhao", 422, found_from="昨天"),
         visit("zhao", format="xlsx"),
-        visit("zheng"),
+        visit("zheng", due="week", sort="due", column="handler"),
     ],
     "cases.show": [
         visit("wang", case_id="{case}"),
