@@ -16,6 +16,7 @@ from models.event import record
 from models.filing import lock
 from models.recusal import Recusal
 from models.sealed import Sealed
+from models.service import Serving
 from models.template import Letterhead
 from models.unit import Unit
 from rules import notice as rule
@@ -26,18 +27,17 @@ if TYPE_CHECKING:
     from models.user import User
 
 
-class Notice(Base):
+class Notice(Serving, Base):
     """One paper. `said` is what was typed, `values` all that went into the file: both may name people, so are sealed.
 
     The file lies in the data folder under `content_sha256`; with `template_sha256` (None: the default) and the values
-    it can be made again. The number is taken when it is issued and stays used.
+    it can be made again. The number is taken when it is issued and stays used. `served_at`: when all people had it.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         one_of("kind", tuple(rule.KINDS)),
         one_of("status", tuple(rule.STATUSES)),
-        one_of("served_how", tuple(rule.HOW)),
         UniqueConstraint("unit_id", "kind", "year", "serial"),
         CheckConstraint("(serial IS NULL) = (issued_at IS NULL)", name="issued_numbered"),
         CheckConstraint("(content_sha256 IS NULL) = (issued_at IS NULL)", name="issued_kept"),
@@ -66,7 +66,6 @@ class Notice(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     served_at: Mapped[datetime | None]
-    served_how: Mapped[str | None] = mapped_column(String(12))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
@@ -208,6 +207,8 @@ class Notice(Base):
         self.issued_at, self.issued_by_id = now, by.id
         self._go("issue", by=by, now=now)
         if self.case is not None:
+            named = self.case.parties if self.sort.personal else []
+            self._go_to([one for one in named if self.sort.to == rule.PARTIES or one.id == self.party_id])
             to = self.addressee.name if self.addressee else ""
             told = {"from": self.unit.name, "to": to, "paper": self.kind, "number": self.number, "of": of}
             self.case._log("noticed", by=by, now=now, text=self.number, detail=told)
@@ -217,12 +218,6 @@ class Notice(Base):
         self.must("acknowledge", by=by)
         self.acknowledged_at, self.acknowledged_by_id = now, by.id
         self._go("acknowledge", by=by, now=now)
-
-    def serve(self, how: str, at: datetime, *, by: User, now: datetime) -> None:
-        """It reached the people concerned; `how` is a code of rules/notice.py."""
-        self.must("serve", by=by)
-        self.served_at, self.served_how = at, how
-        self._go("serve", by=by, now=now, how=how)
 
     def withdraw(self, why: str, *, by: User, now: datetime) -> None:
         """It counts no longer; its number stays used and the file is kept."""

@@ -127,6 +127,7 @@ MOVES = {
 }
 HOW = {
     "in_person": N_("Handed over"),
+    "left": N_("Left with a witness, because it was refused"),
     "post": N_("Sent by post"),
     "public": N_("By public notice"),
 }
@@ -141,6 +142,7 @@ ONLY_ISSUER = N_("Only %(office)s, which issues this paper, can do this. Call th
 ONLY_ADDRESSEE = N_("Only %(addressee)s, to which this paper is addressed, can do this. Call them.")
 NO_ADDRESSEE = N_("This paper goes to people, not to a unit. It is served, not acknowledged.")
 NO_PERSON = N_("This paper goes to a unit. It is acknowledged by it, not served.")
+NOT_WAITING = N_("Choose people who have not received it yet.")
 NO_HANDLER = N_("This paper goes to the handling unit, but the matter is not assigned. Assign it first.")
 NO_PARTY = N_("This paper goes to the people concerned, but the matter names nobody. Add them first.")
 NOT_YOUR_CASE = N_("Only %(office)s, which is in charge of this matter, or an office above it issues this paper.")

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validates_sch
 
 from rules.notice import DAY, FIELDS, HOW, KINDS, LINE, OF_CASES, OPTIONAL, PARTY, STATUSES
 from schemas.assignment import REASON, REASON_LEAST
-from schemas.base import Choice, Day, House, Number, RowId, Text, Uuid, whole
+from schemas.base import REQUIRED, Choice, Day, House, Number, RowId, Text, Uuid, whole
 from schemas.form import PageForm
 
 LINES, TEXTS = 100, 4000
@@ -38,10 +38,16 @@ class KindSchema(PageForm):
 
 
 class ServiceSchema(PageForm):
-    """How and when it reached the people concerned."""
+    """Whom of the people concerned it reached, how and when."""
 
+    parties = fields.List(Uuid(), load_default=list)
     how = Choice(tuple(HOW), required=True)
     served_on = Day(required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _names_one(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data["parties"]:
+            raise ValidationError(str(REQUIRED), "parties")
 
 
 class WithdrawalSchema(PageForm):

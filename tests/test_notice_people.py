@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,8 @@ from models.base import db
 from models.case import Case
 from models.event import Event
 from models.notice import Notice
+from models.user import User
+from tests.conftest import Clock
 from tests.make import make_client
 from tests.papers import REPLY, assigned, file_of, issued, party_of
 from tests.world import World
@@ -57,12 +60,41 @@ def test_what_a_paper_says_of_people_is_sealed_in_the_database(town: FlaskClient
 
 
 def test_a_paper_for_a_person_is_served_between_its_issue_and_today(town: FlaskClient, case: Case) -> None:
-    paper = issued(town, case, REPLY | {"party": party_of(case)})
+    paper, person = issued(town, case, REPLY | {"party": party_of(case)}), {"parties": party_of(case)}
+    assert [one.party_id for one in paper.services] == [case.parties[0].id], "the other party gets no copy"
     for how, day in (("post", ""), ("pigeon", "2026-11-18"), ("post", "2026-11-17"), ("post", "2026-11-19")):
-        wrong = town.post(f"/notices/{paper.id}/service", data={"how": how, "served_on": day})
+        wrong = town.post(f"/notices/{paper.id}/service", data=person | {"how": how, "served_on": day})
         assert wrong.status_code == 422, (how, day)
-    assert town.post(f"/notices/{paper.id}/service", data={"how": "post", "served_on": "2026-11-18"}).status_code == 303
-    assert "邮寄送达" in town.get(f"/notices/{paper.id}").text
+    told = {"how": "post", "served_on": "2026-11-18"}
+    for parties in ([], [str(case.parties[1].id)], [str(uuid.uuid4())], ["x"]):
+        assert town.post(f"/notices/{paper.id}/service", data=told | {"parties": parties}).status_code == 422
+    assert town.post(f"/notices/{paper.id}/service", data=told | person).status_code == 303
+    assert "邮寄送达" in town.get(f"/notices/{paper.id}").text and paper.status == "served"
+    assert town.post(f"/notices/{paper.id}/service", data=told | person).status_code == 409, "once"
+
+
+def test_an_agreement_is_served_on_each_party_by_itself(town: FlaskClient, case: Case, clock_at: Clock) -> None:
+    names = ("subject", "dispute", "terms", "performance", "mediator", "committee", "copies")
+    paper = issued(town, case, {"kind": "agreement"} | dict.fromkeys(names, "如上"))
+    first, second = (str(party.id) for party in case.parties)
+    told = {"parties": [second], "how": "left", "served_on": "2026-11-18"}
+    assert town.post(f"/notices/{paper.id}/service", data=told).status_code == 303
+    assert (paper.status, paper.served_at) == ("issued", None), "one has not received it"
+    page = town.get(f"/notices/{paper.id}").text
+    assert "王**：11月18日（周三） · 拒收，留置送达（有见证人）" in page and "欧**：还没有送达" in page
+    assert f'value="{first}" checked' in page and second not in page, "who is left is chosen already"
+    assert town.post(f"/notices/{paper.id}/service", data=told).status_code == 422, "not twice"
+    clock_at.go(days=1)
+    town = make_client(town.application, db.session.get_one(User, paper.by_id))
+    told = {"parties": [first], "how": "in_person", "served_on": "2026-11-19"}
+    assert town.post(f"/notices/{paper.id}/service", data=told).status_code == 303
+    assert paper.status == "served" and paper.served_at is not None
+    assert [(one.how, one.at and one.at.day) for one in paper.services] == [("in_person", 19), ("left", 18)]
+    case.parties.pop()
+    db.session.commit()
+    db.session.expire_all()
+    page = town.get(f"/notices/{paper.id}").text
+    assert "已不在当事人名单中的人：11月18日" in page, "a village corrected the names; the service stands"
 
 
 def test_an_agreement_names_every_party_and_leaves_room_to_sign(app: Flask, town: FlaskClient, case: Case) -> None:

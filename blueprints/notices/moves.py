@@ -107,16 +107,16 @@ def acknowledge(notice_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/notices/<uuid:notice_id>/service")
 @requires("issue")
 def serve(notice_id: uuid.UUID) -> ResponseReturnValue:
-    """It reached the people concerned, on a day and in a way."""
+    """It reached some of the people concerned, on a day and in a way."""
     paper = mine(notice_id, "serve")
-    entry = Entry.sent()
+    entry = Entry.sent("parties")
     with entry.tried():
         told = entry.load(SERVICE)
         days = calendar()
         assert paper.issued_at, "only what was issued is served"
         if not days.day_of(paper.issued_at) <= told["served_on"] <= today():
             raise Invalid({"served_on": NOT_YET})
-        paper.serve(told["how"], days.at(told["served_on"], time(12)), by=me(), now=clock.now())
+        paper.serve(told["parties"], told["how"], days.at(told["served_on"], time(12)), by=me(), now=clock.now())
         db.session.commit()
         flash(_("Noted as served."))
         return _back(paper)

@@ -21,8 +21,10 @@ from guard import me, requires, settings, today, visible_or_404
 from models.base import db
 from models.notice import Notice
 from models.reveal import Reveal
+from models.service import Service
 from problems import paths
 from rules import case as words
+from rules import mask
 from rules import notice as rule
 from rules.errors import Invalid
 from rules.words import N_
@@ -80,9 +82,18 @@ def _full(paper: Notice) -> bool:
     return Reveal.active(paper.case, me(), now=clock.now()) is not None
 
 
+def _name(one: Service, *, full: bool) -> str:
+    if one.party is None:
+        return str(_("somebody no longer named"))
+    return one.party.name if full else mask.name(one.party.name)
+
+
 def page(paper: Notice, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The paper as it stands now, with what was typed on its page and refused."""
     full = _full(paper)
+    people = [(one, _name(one, full=full)) for one in paper.services]
+    waiting = [(str(one.party_id), name) for one, name in people if one.at is None]
+    first = {"served_on": today().isoformat(), "parties": [code for code, _name in waiting if len(waiting) == 1]}
     text = render_template(
         "notices/show.html",
         paper=paper,
@@ -90,7 +101,9 @@ def page(paper: Notice, entry: Entry | None = None, status: int = 200) -> Respon
         full=full,
         moves=paper.moves_of(by=me()),
         revealable=not full and paper.case is not None and paper.case.lets("reveal", by=me()),
-        entry=entry or Entry({"served_on": today().isoformat()}),
+        entry=entry or Entry(first),
+        people=people,
+        waiting=waiting,
         name=say(paper.sort.name),
         today=today(),
         hows={code: say(name) for code, name in rule.HOW.items()},
