@@ -29,6 +29,8 @@ from wording import say
 FIELDS = {
     "uq_unit_name_standing": "name",
     "uq_unit_parent_id_name": "name",
+    "uq_ledger_view_user_id_name": "name",
+    "uq_ledger_view_unit_id_name": "name",
     "uq_user_username": "username",
     "uq_user_phone_index": "phone",
 }

@@ -176,6 +176,8 @@ UNIQUE = {
     "uq_unit_parent_id_name": lazy_gettext("There is a unit with this name at the same place already."),
     "uq_user_username": lazy_gettext("This username is taken. Choose another one."),
     "uq_user_phone_index": lazy_gettext("Another account has this telephone number."),
+    "uq_ledger_view_user_id_name": lazy_gettext("There is a view with this name already. Choose another name."),
+    "uq_ledger_view_unit_id_name": lazy_gettext("There is a view with this name already. Choose another name."),
     "uq_report_unit_id_round_id": lazy_gettext("This week is reported already. Load the page again."),
 }
 

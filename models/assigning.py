@@ -162,11 +162,16 @@ class Assigning(Logged):
         """What the office in charge and the handling unit are called, for the sentences of rules/move.py."""
         return {"office": self.office.name, "handler": self.handler.name if self.handler else self.office.name}
 
-    def assign(self, task: Task, *, by: User, now: datetime) -> None:
-        """Gives the case to a unit, anew or instead of the one before; the office that assigns is in charge."""
+    def must_fit(self, task: Task, *, by: User, now: datetime) -> Unit:
+        """The office as which the person can assign the case so; a refusal says why not."""
         self.must("assign", by=by)
         office = by.unit_for("assign", self.office)
         self._check(task, office, now)
+        return office
+
+    def assign(self, task: Task, *, by: User, now: datetime) -> None:
+        """Gives the case to a unit, anew or instead of the one before; the office that assigns is in charge."""
+        office = self.must_fit(task, by=by, now=now)
         detail = {
             "from": office.name,
             "to": task.handler.name,

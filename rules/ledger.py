@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rules.words import N_
 
 DATES = {
@@ -15,11 +17,11 @@ NEWEST = "-found"
 SORTS = tuple(sign + name for name in DATES for sign in ("", "-"))
 LIGHTS = {"pressing": N_("Urgent"), "over": N_("Overdue"), "paused": N_("Standing still")}
 WEEK = "week"
-EVERY_DAY = {
-    "week": (N_("Due this week"), {"due": WEEK, "status": "open", "sort": "due"}),
-    "over": (N_("Overdue"), {"light": "over"}),
-    "major": (N_("May escalate, open"), {"urgency": "escalating", "status": "open"}),
-}
+EVERY_DAY = (
+    (N_("Due this week"), {"due": WEEK, "status": "open", "sort": "due"}),
+    (N_("Overdue"), {"light": "over"}),
+    (N_("May escalate, open"), {"urgency": "escalating", "status": "open"}),
+)
 # What a row can tell beside its number and what it is about, in the order of the columns.
 COLUMNS = {
     "unit": N_("Unit"),
@@ -45,3 +47,11 @@ USUAL_IN_FILES = (
     *("unit", "above", "origin", "category", "happened", "place", "people", "urgency", "found", "state", "due"),
     "resolved",
 )
+# A view keeps what narrows and lays out the ledger, and no words: see docs/decisions.
+FORGOTTEN = ("q", "page", "format", "round", "part", "signed")
+MOST_VIEWS = 20
+
+
+def kept(query: dict[str, Any]) -> dict[str, Any]:
+    """What a saved view remembers of an address."""
+    return {name: value for name, value in query.items() if name not in FORGOTTEN}

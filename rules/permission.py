@@ -36,6 +36,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},
     "assign": {"office": ANYWHERE},
     "issue": {"office": HERE},
+    "offer": {"office": HERE},
     "sign": {"cadre": HERE, "office": HERE},
     "escalate": {"cadre": HERE, "office": HERE},
     "answer": {"cadre": HERE, "office": HERE},

@@ -41,6 +41,13 @@ class AssignmentSchema(MoveSchema):
             raise ValidationError(str(_l("At most %(most)s units can help.", most=MOST_HELPERS)), "helpers")
 
 
+class BulkSchema(AssignmentSchema):
+    """The same for many cases, each of which comes with its own version; `step` says how far the person is."""
+
+    version = Count(1, 9_999_999, load_default=1)
+    step = Choice(("look", "assign", "change"), load_default="look")
+
+
 class ObjectionSchema(MoveSchema):
     """Why the assignment is not for this unit."""
 
@@ -88,4 +95,5 @@ EXTENSION = ExtensionSchema()
 ANSWER = AnswerSchema()
 MOVE = MoveSchema()
 ASSIGNMENT = AssignmentSchema()
+BULK = BulkSchema()
 OBJECTION = ObjectionSchema()

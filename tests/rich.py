@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, meeting, message, old_ledger, suggest
+from tests.sent import campaign, channel, meeting, message, old_ledger, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -218,6 +218,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "round_id": round_.id,
         **meeting(unit, case_id, canary),
         "campaign_id": campaign(unit, case_id, canary, by),
+        "view_id": view(unit, canary),
     }
     return mine
 

@@ -15,6 +15,7 @@ from models.case import Case
 from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
+from models.ledger_view import LedgerView
 from models.meeting import AgendaItem, Meeting
 from models.old_ledger import OldLedger
 from models.reminder import Reminder
@@ -42,6 +43,14 @@ def suggest(author: User, canary: str) -> uuid.UUID:
     suggestion_id = uuid.uuid4()
     file_suggestion(suggestion_id, Told(said, SUGGESTION.load(said)), by=author, now=clock.now())
     return suggestion_id
+
+
+def view(unit: Unit, canary: str) -> int:
+    """A view of the ledger that is offered to the unit."""
+    row = LedgerView(name=canary[:30], query={"status": "open"}, unit_id=unit.id, at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def channel(unit: Unit, canary: str, secret: str) -> int:

@@ -6,6 +6,7 @@ bp = Blueprint("cases", __name__)
 
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     assignments,
+    bulk,
     clocks,
     deadlines,
     endings,
@@ -18,4 +19,5 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     recusals,
     routes,
     times,
+    views,
 )

@@ -79,7 +79,7 @@ def _task(case: Case, told: dict[str, Any]) -> Task:
     }
     if any(wrong.values()):
         raise Invalid({name: NOT_OFFERED for name, is_wrong in wrong.items() if is_wrong})
-    ways = _dues(case)
+    ways = dues(case)
     return Task(
         handler=units[told["handler"]],
         basis=told["due"],
@@ -91,7 +91,7 @@ def _task(case: Case, told: dict[str, Any]) -> Task:
     )
 
 
-def _dues(case: Case) -> dict[str, Any]:
+def dues(case: Case) -> dict[str, Any]:
     """Statutory basis → the last day by it. The 60 days run from the acceptance, the 15 from today's receipt."""
     days = calendar()
     settle = case.clock("settle")
@@ -111,7 +111,7 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
         office=office,
         units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit, case.recused_ids)],
         leaders_offered=[(leader.id, leader.name) for leader in leaders_of(office, today())],
-        dues={code: day for code, day in _dues(case).items() if day >= today()},
+        dues={code: day for code, day in dues(case).items() if day >= today()},
         changes=since(case, entry.values.get("version")) if stale else [],
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         **named(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,11 +21,12 @@ from models.base import db
 from models.case import Case
 from models.counted import Rows, case_ids, rows_signed
 from models.ledger import MOST_COUNTED, Wanted, few_fit, leaf, listed
+from models.ledger_view import LedgerView
 from models.report import Report
 from models.round import Round
 from models.screening import Screening
 from rules.case import ORIGINS
-from rules.ledger import COLUMNS, DATES, LIGHTS, NEWEST, SORTS, USUAL, USUAL_IN_FILES
+from rules.ledger import COLUMNS, DATES, EVERY_DAY, LIGHTS, NEWEST, SORTS, USUAL, USUAL_IN_FILES, kept
 from rules.search import excerpt
 from rules.words import N_
 from wording import say
@@ -41,14 +42,14 @@ def ledger() -> ResponseReturnValue:
     asked = Asked.read()
     round_ = db.session.get(Round, asked.told["round"]) if "round" in asked.told else None
     signed = _signed(asked.told, round_)
-    kept = rows_signed(signed)
-    wanted = _wanted(asked, round_, kept)
+    then = rows_signed(signed)
+    wanted = _wanted(asked, round_, then)
     if handed_out.wants() and not asked.errors:
         return handed_out.answer(handed_out.wants(), wanted, asked.told)
     if request.args.get("format") == "xlsx" and not asked.errors:
         return _file(wanted, asked.columns if "column" in asked.told else list(USUAL_IN_FILES))
     found = leaf(me(), wanted, asked.told.get("page", 1), *columns.loads(asked.columns))
-    about = {"round": round_, "part": asked.told.get("part", "found"), "signed": signed, "kept": kept is not None}
+    about = {"round": round_, "part": asked.told.get("part", "found"), "signed": signed, "kept": then is not None}
     lit = lights_of([case.id for case in found.cases], now=clock.now())
     answer = render_template(
         "cases/ledger.html", asked=asked, found=found, lit=lit, most=f"{MOST_COUNTED:,}", **about, **_shown(asked)
@@ -70,10 +71,22 @@ def _shown(asked: Asked) -> dict[str, Any]:
         "heads": {code: say(text) for code, text in COLUMNS.items()},
         "cell": lambda code, case: columns.CELLS[code](case, {"origins": origins}),
         "chips": list(chips(asked)),
+        "views": _views(asked),
         "label": label,
         "excerpt": excerpt,
         "q": asked.told.get("q", ""),
     }
+
+
+def _views(asked: Asked) -> list[dict[str, Any]]:
+    """Links to the views: all, those for every day, those that were kept."""
+    found: list[tuple[str, dict[str, Any]]] = [(_("All"), {})]
+    found += [(say(name), query) for name, query in EVERY_DAY]
+    found += [(view.name, view.query) for view in LedgerView.standing(me())]
+    here = kept(asked.here)
+    return [
+        {"label": name, "href": url_for("cases.ledger", **query), "current": query == here} for name, query in found
+    ]
 
 
 def _order(sort: str) -> str:
@@ -81,13 +94,13 @@ def _order(sort: str) -> str:
     return say(LATEST, date=name) if sort.startswith("-") else say(EARLIEST, date=name)
 
 
-def _wanted(asked: Asked, round_: Round | None, kept: Rows | None) -> Wanted:
+def _wanted(asked: Asked, round_: Round | None, rows: Rows | None) -> Wanted:
     """What is asked for, with what a screening's numbers stand for; those signed count as they were then."""
     part = asked.told.get("part", "found")
-    if kept:
+    if rows:
         then = {name: asked.told.get(name, "") for name in ("category", "urgency")}
         same = {name: value for name, value in asked.same.items() if name not in then}
-        return asked.wanted(below="", same=same, conditions=(Case.id.in_(case_ids(kept, part, **then)),))
+        return asked.wanted(below="", same=same, conditions=(Case.id.in_(case_ids(rows, part, **then)),))
     if round_ and asked.units:
         screening = Screening(asked.unit or asked.units[0], round_, settings().timezone, now=clock.now())
         return asked.wanted(conditions=(screening.clause(part),))

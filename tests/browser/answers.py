@@ -121,6 +121,9 @@ ANSWERS: dict[str, list[Answer]] = {
     "feeds.renew": [send("wang", status=200)],
     "suggestions.drop": [send("li")],
     "suggestions.answer": [send("zhou", suggestion_id="{suggestion}")],
+    "cases.keep_view": [send("wang", {"name": ""})],
+    "cases.change_view": [send("wang", {"name": ""}, view_id="{view}")],
+    "cases.assign_many": [send("wang", {"case": "{given}:1", "step": "assign", "handler": "x"})],
     "cases.reveal": [
         send("wang", case_id="{case}"),
         send("wang", {"reason": "own", "own_reason": "要去"}, case_id="{case}"),
@@ -224,6 +227,6 @@ LEADING = {
         "old_ledgers.confirm",
     ),
     *("calendar.publish", "calendar.take", "channels.retry", "channels.switch"),
-    *("reviews.undoing", "reviews.undoings"),
+    *("reviews.undoing", "reviews.undoings", "cases.drop_view", "cases.bring_back_view"),
     *("feeds.revoke", "meetings.close_minutes", "meetings.propose", "meetings.urging", "meetings.take_off"),
 }
