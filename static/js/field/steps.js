@@ -98,7 +98,7 @@ export async function stepScreen(app, id, what) {
     await sendStep(app, own, said, key, shape.then ? `#/case/${id}/${shape.then}` : "#/reports");
   }, { class: "button wide" });
   return { title: shape.title || stepWords(what), tab: t("Open disputes"), back: `#/case/${id}`, hold: true, foot: send, focus: names.length ? "error-title" : null, body: [
-    names.length > 0 && errorSummary(t("Please look at this first"), names.map((name) => [name, wrong[name]])),
+    names.length > 0 && errorSummary(t("Please look at this first"), fields.filter(({ name }) => wrong[name]).map(({ name, label }) => [name, `${label} · ${wrong[name]}`])),
     h("p", { class: "quiet-text" }, icon(`category-${own.category}`), " ", own.summary), shape.above,
     fields.map((each) => control(each, said, wrong[each.name], () => app.autosave(draft)))] };
 }
