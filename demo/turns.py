@@ -77,9 +77,10 @@ class Turns:
             again = Case.found(uuid.uuid5(case.id, str(number)), case.unit, told, report_id=None, **how)
             again.origin = "hall"
             db.session.flush()
-            again.accept(**how)
+            later = self._how(self.town, self.at + timedelta(minutes=20))
+            again.accept(**later)
             if number == 1:
-                case.absorb(again, SAME, **how)
+                case.absorb(again, SAME, **later)
 
     def _pass_up(self, case: Case, sender: Unit) -> None:
         for hours in (72, 24):

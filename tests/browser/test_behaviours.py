@@ -205,3 +205,13 @@ def test_a_download_may_be_asked_for_again(desk: Desk):
         with page.expect_response("**/export"):
             page.get_by_text("导出").click()
     assert [path for path, _ in desk.sent] == ["/export", "/export"]
+
+
+def test_a_table_says_so_only_while_it_goes_on_to_the_right(desk: Desk):
+    frame = '<div style="overflow-x: auto" data-behaviour="wide" data-words="more"><p style="width: 900px">1</p></div>'
+    page = desk.show(f'<p id="more" hidden>右边还有</p>{frame}')
+    assert not page.locator("#more").is_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_selector("#more", state="visible")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_selector("#more", state="hidden")
