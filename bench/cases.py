@@ -65,6 +65,12 @@ INDEX = {
     f"'{TAG}{UNIT}' || unit_id])",
 }
 
+# Whoever handles a case has a clock that runs; nine in ten of those of a ledger of ten years are long over.
+CLOCKS = (
+    "INSERT INTO clock (case_id, kind, basis, started_at, due_at, paused_days) "
+    "SELECT id, 'deadline', due_basis, found_at, due_at, 0 FROM \"case\" WHERE status IN ('assigned', 'handling')"
+)
+
 # PostgreSQL writes the index faster afterwards, and its autovacuum would analyse; nothing does on SQLite.
 LATER = {"sqlite": [], "postgresql": [f"DROP INDEX ix_{NAME}_words", CREATE["postgresql"][1], "ANALYZE"]}
 
@@ -99,6 +105,7 @@ def fill(many: int, by: User) -> None:
         db.session.execute(
             text(_index(dialect)), batch | {"low": made.serial + low, "high": made.serial + batch["high"]}
         )
+    db.session.execute(text(CLOCKS))
     for statement in LATER[dialect][1:]:
         db.session.execute(text(statement))
 
