@@ -227,3 +227,8 @@ def make_notice(case: Case, kind: str = "reply", *, by: User, issued: bool = Tru
         paper.issue(today().year, serial, values, **made)
         db.session.flush()
     return paper
+
+
+def now_of(case: Case) -> Case:
+    """The case as it stands in the database now."""
+    return db.session.get_one(Case, case.id, populate_existing=True)

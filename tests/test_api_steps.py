@@ -17,7 +17,7 @@ from models.base import db
 from models.case import Case
 from models.reminder import Reminder
 from models.step import CaseStep
-from tests.make import make_case, make_client, party_body
+from tests.make import make_case, make_client, now_of, party_body
 from tests.world import World
 
 TODAY = "2026-11-18"
@@ -37,10 +37,6 @@ def case(cast: World) -> Case:
 def put(client: FlaskClient, case: Case, kind: str, text: str = "", step: str = "", **more: Any) -> Any:
     body = {"kind": kind, "text": text, "made_at": clock.now().isoformat(), **more}
     return client.put(f"/api/v1/cases/{case.id}/steps/{step or uuid.uuid4()}", json=body)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def lines(client: FlaskClient, part: str = "cases") -> list[dict[str, Any]]:

@@ -24,11 +24,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def zhao(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhao)
-
-
-@pytest.fixture
 def campaign(cast: World) -> Campaign:
     """Four months over unpaid wages."""
     told = {"name": "欠薪专项治理", "starts_on": date(2026, 8, 1), "ends_on": date(2026, 11, 30), "goal": ""}

@@ -16,7 +16,7 @@ from models.base import db
 from models.case import Case
 from models.clock import Clock
 from models.step import CaseStep
-from tests.make import make_case, make_client, today
+from tests.make import make_case, now_of, today
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -30,20 +30,6 @@ def case(cast: World) -> Case:
     made.sign(by=cast.liu, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def enter(client: FlaskClient, case: Case, move: str, **said: str) -> Any:

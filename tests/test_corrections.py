@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.mediating import Terms
 from models.step import CaseStep, How
-from tests.make import make_case, make_client, party_body, today
+from tests.make import make_case, now_of, party_body, today
 from tests.world import World
 
 TODAY = "2026-11-18"
@@ -35,15 +34,6 @@ def case(cast: World) -> Case:
     made.agree(Terms("oral", yesterday, "补偿200元"), calendar(), by=cast.liu, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def correct(client: FlaskClient, case: Case, seen: int = 0, /, **said: str) -> Any:

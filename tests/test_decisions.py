@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -17,7 +16,7 @@ from models.case import Case
 from models.meeting import Meeting
 from models.reminder import Reminder
 from models.step import CaseStep
-from tests.make import make_case, make_client
+from tests.make import make_case
 from tests.world import World
 
 
@@ -37,11 +36,6 @@ def meeting(cast: World, cases: list[Case]) -> Meeting:
     made.put(None, "通报情况", "", by=cast.zhao, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def zhao(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhao)
 
 
 def row(meeting: Meeting, place: int, **said: Any) -> dict[str, Any]:

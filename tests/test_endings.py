@@ -18,7 +18,7 @@ from models.case import Case
 from models.party import Party
 from models.reminder import Reminder
 from models.step import CaseStep, How
-from tests.make import make_case, make_client, party_body, today
+from tests.make import make_case, make_client, now_of, party_body, today
 from tests.world import World
 
 TODAY = "2026-11-18"
@@ -33,20 +33,6 @@ def case(cast: World) -> Case:
     made.sign(by=cast.liu, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def send(client: FlaskClient, case: Case, noun: str, version: int | None = None, **said: Any) -> Any:

@@ -16,7 +16,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.reminder import Reminder
 from rules import limit
-from tests.make import make_case, make_client, today
+from tests.make import make_case, make_client, now_of, today
 from tests.world import World
 
 DUE_ON = "2027-01-18"
@@ -32,15 +32,6 @@ def case(cast: World) -> Case:
     made.sign(by=cast.liu, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def ask(client: FlaskClient, case: Case, day: str = "2027-02-10", why: str = "一方外出务工，月底回来") -> Any:

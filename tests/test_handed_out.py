@@ -22,11 +22,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def case(cast: World) -> Case:
     person = party_body("欧阳一二三", phone="13800001234")
     summary = "=1+1两户争界线。多年未决。"

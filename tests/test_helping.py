@@ -18,7 +18,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.reminder import Reminder
 from models.succession import pass_on
-from tests.make import make_case, make_client
+from tests.make import make_case, make_client, now_of
 from tests.world import World
 
 OPINION = "地界档案在我们这里，可以派人丈量"
@@ -36,15 +36,6 @@ def given(cast: World, days: int = 20) -> Case:
 @pytest.fixture
 def case(cast: World) -> Case:
     return given(cast)
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def advise(client: FlaskClient, case: Case, text: str = OPINION, version: int = 0) -> Any:

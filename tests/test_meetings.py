@@ -33,11 +33,6 @@ def meeting(cast: World) -> Meeting:
     return db.session.scalars(select(Meeting)).one()
 
 
-@pytest.fixture
-def zhao(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhao)
-
-
 def post(client: FlaskClient, meeting: Meeting, address: str, /, **data: Any) -> Any:
     return client.post(f"/meetings/{meeting.id}/{address}", data=data)
 

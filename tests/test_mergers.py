@@ -20,7 +20,7 @@ from models.case import Case
 from models.merger import Merger
 from models.step import CaseStep
 from rules.errors import Invalid, NotAllowed
-from tests.make import make_case, make_client, make_report, party_body
+from tests.make import make_case, make_client, make_report, now_of, party_body
 from tests.test_case_moves import do, holds, steps
 from tests.world import World
 
@@ -35,15 +35,6 @@ def pair(cast: World) -> tuple[Case, Case]:
     gone = make_case(cast.village2, by=cast.liu, summary=GONE)
     db.session.commit()
     return kept, gone
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def merge(client: FlaskClient, case: Case, other: Case, stays: Case | None = None, **more: Any) -> Any:

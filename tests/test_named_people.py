@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 import clock
 from models.base import db
 from models.case import Case
-from tests.make import make_case, party_body
+from tests.make import make_case, now_of, party_body
 from tests.world import World
 
 
@@ -23,10 +23,6 @@ def case(cast: World) -> Case:
         made.confirm(party, "confirmed", "phone", "", by=cast.li, now=clock.now())
     db.session.commit()
     return made
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def name(client: FlaskClient, case: Case, **said: str) -> Any:

@@ -28,11 +28,6 @@ def case(cast: World) -> Case:
     return assigned(cast)
 
 
-@pytest.fixture
-def town(app: Flask, cast: World, case: Case) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def test_people_are_masked_on_the_page_in_full_in_the_file_and_seeing_it_is_noted(
     app: Flask, cast: World, town: FlaskClient, case: Case
 ) -> None:

@@ -36,11 +36,6 @@ def case(cast: World) -> Case:
     return assigned(cast)
 
 
-@pytest.fixture
-def town(app: Flask, cast: World, case: Case) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def test_a_paper_is_drafted_looked_at_and_issued_with_a_number(
     app: Flask, cast: World, town: FlaskClient, case: Case
 ) -> None:

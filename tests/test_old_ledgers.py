@@ -46,11 +46,6 @@ def file(*rows: Cells, above: Sequence[Cells] = (), more_sheets: Sequence[str] =
     return out.getvalue()
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def upload(client: FlaskClient, raw: bytes, name: str = "2025台账.xlsx") -> Any:
     return client.post("/old-ledgers", data={"file": (io.BytesIO(raw), name)})
 

@@ -8,7 +8,6 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -21,7 +20,7 @@ from models.deciding import decide
 from models.event import Event
 from models.meeting import Meeting
 from models.template import Letterhead
-from tests.make import make_case, make_client, party_body
+from tests.make import make_case, party_body
 from tests.papers import own, put, words
 from tests.world import World
 
@@ -48,11 +47,6 @@ def meeting(cast: World, case: Case) -> Meeting:
     decide(third, None, "同意", None, by=cast.zhao, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def zhao(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.zhao)
 
 
 def paper(client: FlaskClient, meeting: Meeting, kind: str) -> str:

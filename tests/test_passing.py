@@ -16,7 +16,7 @@ from models.base import db
 from models.case import Case
 from models.reminder import Reminder
 from models.step import CaseStep
-from tests.make import make_case, make_client
+from tests.make import make_case, make_client, now_of
 from tests.world import World
 
 WHY = "村里调解过，双方都不让步"
@@ -40,17 +40,8 @@ def village(app: Flask, cast: World) -> FlaskClient:
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def county(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.zhao)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def tried(case: Case, times: int) -> None:

@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -16,15 +15,10 @@ from models.base import db
 from models.case import Case
 from models.event import Event
 from models.platform import PlatformReceipt
-from tests.make import make_case, make_client
+from tests.make import make_case
 from tests.world import World
 
 AT = "2026-11-17T09:00:00+08:00"
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
 
 
 def answer(case: Case, **more: Any) -> dict[str, Any]:

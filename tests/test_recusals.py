@@ -20,7 +20,7 @@ from models.reminder import Reminder
 from models.report import Report
 from models.urging import send_assigned
 from rules.errors import Invalid, NotAllowed
-from tests.make import case_body, make_case, make_client, make_report, report_body, today
+from tests.make import case_body, make_case, make_client, make_report, now_of, report_body, today
 from tests.world import World
 
 ABOUT = "反映干部分配低保不公"
@@ -37,15 +37,6 @@ def case(cast: World) -> Case:
 @pytest.fixture
 def county(app: Flask, cast: World) -> FlaskClient:
     return make_client(app, cast.zhao)
-
-
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def recuse(client: FlaskClient, case: Case, unit: Any, why: str = WHY) -> Any:

@@ -24,11 +24,6 @@ def cast(app: Flask) -> World:
 
 
 @pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
-@pytest.fixture
 def fence(cast: World) -> Case:
     """The case that is looked for, between two that are not meant."""
     make_case(cast.village2, by=cast.liu, summary="水渠堵了，地里的界桩被人移走", place="北坡", category="05")

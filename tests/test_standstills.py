@@ -17,7 +17,7 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.reminder import Reminder
-from tests.make import make_case, make_client
+from tests.make import make_case, make_client, now_of
 from tests.world import World
 
 WHY = "要等地界鉴定结果"
@@ -31,15 +31,6 @@ def case(cast: World) -> Case:
     made.sign(by=cast.liu, now=clock.now())
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def west(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.liu)
-
-
-def now_of(case: Case) -> Case:
-    return db.session.get_one(Case, case.id, populate_existing=True)
 
 
 def ask(client: FlaskClient, case: Case, **said: str) -> Any:

@@ -13,11 +13,6 @@ from tests.papers import own, put
 from tests.world import World
 
 
-@pytest.fixture
-def town(app: Flask, cast: World) -> FlaskClient:
-    return make_client(app, cast.wang)
-
-
 def test_an_own_template_fills_the_next_papers_and_the_default_comes_back(
     app: Flask, cast: World, town: FlaskClient
 ) -> None:

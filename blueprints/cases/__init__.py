@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__)
 
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
+    assigned,
     assignments,
     bulk,
     clocks,
@@ -18,6 +19,5 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     reading,
     recusals,
     routes,
-    times,
     views,
 )

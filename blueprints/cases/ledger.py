@@ -14,7 +14,7 @@ import spreadsheet
 from blueprints.cases import bp, columns, handed_out
 from blueprints.cases.asked import Asked
 from blueprints.cases.chips import chips, label
-from blueprints.cases.timing import lights_of
+from blueprints.cases.lights import lights_of
 from blueprints.cases.words import named
 from guard import me, requires, settings
 from models.base import db

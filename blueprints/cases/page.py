@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 import clock
-from blueprints.cases.timing import timing
+from blueprints.cases.lights import timing
 from blueprints.cases.words import named
 from forms import Entry
 from guard import me, visible_or_404
