@@ -63,6 +63,11 @@ def test_each_default_paper_names_only_known_placeholders(kind: str) -> None:
     assert check(default(kind), EVERYTHING) == []
 
 
+def test_an_agenda_without_items_says_so_on_its_one_page() -> None:
+    blocks = read(render(default("agenda_item"), {"items": []}))
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["尚未确定议题"]
+
+
 def test_the_page_is_that_of_the_standard() -> None:
     """GB/T 9704-2012: A4 (5.1), margins (5.2.1), 22 lines of 28 signs of 3号 (5.2.2, 5.2.3), the page number (7.5)."""
     body = part(default("reply"), "word/document.xml")

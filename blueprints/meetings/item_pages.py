@@ -22,7 +22,7 @@ from rules.category import BY_CODE
 from rules.limit import BASES
 from wording import say
 
-STEPS = 10
+STEPS, LONGEST = 5, 40  # so that an item keeps to its page
 HIDDEN = "（不公开事项）"
 
 
@@ -72,6 +72,7 @@ def _about(case: Case, steps: list[CaseStep], parties: list[str]) -> dict[str, A
 
 
 def _line(step: CaseStep) -> str:
-    said = f"：{step.text}" if step.text else ""
+    text = step.text if len(step.text) <= LONGEST else step.text[: LONGEST - 1] + "…"
+    said = f"：{text}" if text else ""
     to = f"（{step.detail['to']}）" if step.detail.get("to") else ""
     return f"{times.day(step.at)} {say(words.STEPS[step.kind])}{to}{said}"
