@@ -212,7 +212,7 @@ def make_notice(case: Case, kind: str = "reply", *, by: User, issued: bool = Tru
 
     sort = KINDS[kind]
     told = dict.fromkeys(sort.asks, "经调解双方同意") | {"subject": "地界事项", "contact": "", "phone": "", **said}
-    told |= {"reply_by": today().isoformat()} if "reply_by" in sort.asks else {}
+    told |= {"reply_by": said.get("reply_by", today().isoformat())} if "reply_by" in sort.asks else {}
     told |= {"party": case.parties[0].id} if sort.to == "party" else {}
     to = case.handler if sort.to == "unit" else None
     unit = issuer(case, kind, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,20 +14,25 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import clock
+from models.agreement import Agreement
 from models.assigning import Task
 from models.base import db
 from models.case import Case
+from models.clock import Clock
 from models.event import Event
+from models.merger import Merger
+from models.notice import Notice
 from models.receipt import Receipt
 from models.reminder import Reminder
 from models.report import Report
 from models.step import CaseStep
 from tests.cut import cut
 from tests.jobs.conftest import make_channel
-from tests.make import case_body, cookie_of, make_case, make_report, party_body, report_body
+from tests.make import case_body, cookie_of, make_case, make_notice, make_report, party_body, report_body, today
 from tests.world import World, world
 
 STORED = (Report, Case, CaseStep, Receipt, Event, Reminder)
+DESK_STRIDES = {"sqlite": 6, "postgresql": 12}
 STRIDES = {"sqlite": 1, "postgresql": 4}
 
 
@@ -45,22 +51,24 @@ def stored() -> list[int]:
     return counted
 
 
-def killed_everywhere(app: Flask, request: dict[str, Any]) -> tuple[list[list[int]], dict[str, Any]]:
+def killed_everywhere(
+    app: Flask, request: dict[str, Any], strides: Mapping[str, int] = STRIDES, look: Callable[[], Any] = stored
+) -> tuple[list[Any], dict[str, Any]]:
     """What is stored after each death, later each time, and the answer that came at last."""
-    seen = [stored()]
-    for number in range(1, 80, STRIDES[db.engine.dialect.name]):
+    seen = [look()]
+    for number in range(1, 120, strides[db.engine.dialect.name]):
         answer = cut(app, number, request)
-        seen.append(stored())
+        seen.append(look())
         if answer is not None:
             return seen, answer
     raise AssertionError("the request never came to its end")
 
 
-def all_or_nothing(seen: list[list[int]]) -> None:
+def all_or_nothing(seen: list[Any], strides: Mapping[str, int] = STRIDES) -> None:
     """First nothing, from the commit on everything, never a part."""
     before, after = seen[0], seen[-1]
     turned = seen.index(after)
-    assert turned * STRIDES[db.engine.dialect.name] > 5, "the steps are not counted"
+    assert turned * strides[db.engine.dialect.name] > 5, "the steps are not counted"
     assert seen == [before] * turned + [after] * (len(seen) - turned)
 
 
@@ -159,3 +167,48 @@ def test_a_move_of_mediation_is_stored_whole_or_not_at_all(own_app: Flask, peopl
     all_or_nothing(seen)
     assert answer["status"] in (200, 201)
     assert [after - first for after, first in zip(seen[-1], seen[0], strict=True)][2:5] == [1, 1, 1]
+
+
+def at_the_desk() -> list[Any]:
+    """The same, and how each case, paper and time stands."""
+    counted: list[Any] = stored()
+    cases = select(Case.status, Case.version, Case.handler_id, Case.closed_at, Case.supervised_due_at)
+    counted += [tuple(row) for row in db.session.execute(cases.order_by(Case.serial))]
+    counted += [tuple(row) for row in db.session.execute(select(Clock.kind, Clock.outcome).order_by(Clock.id))]
+    counted += [db.session.scalar(select(func.count()).select_from(model)) for model in (Agreement, Merger)]
+    counted += [tuple(row) for row in db.session.execute(select(Notice.status, Notice.serial))]
+    db.session.rollback()
+    return counted
+
+
+AT_DESK = ("agreement", "closing", "merger", "assignment", "issuance")
+
+
+@pytest.mark.parametrize("what", AT_DESK)
+def test_what_is_posted_at_a_desk_is_stored_whole_or_not_at_all(own_app: Flask, people: World, what: str) -> None:
+    """On either database a sample of the statements stands for all."""
+    case = make_case(people.village, by=people.li, parties=[party_body()])
+    other = make_case(people.village2, by=people.liu)
+    case.assign(Task(people.village, "set", clock.now() + timedelta(days=20)), by=people.wang, now=clock.now())
+    day, soon = today(), (today() + timedelta(days=9)).isoformat()
+    if what == "closing":
+        case.resolve("mediated", "握手言和", by=people.li, now=clock.now())
+    paper = make_notice(case, "supervision", by=people.wang, issued=False, reply_by=soon)
+    version, helped = str(case.version), [str(people.village2.id)]
+    db.session.commit()
+    table: dict[str, tuple[str, dict[str, Any]]] = {
+        "agreement": ("forms/agreement", {"form": "written", "reached_on": day.isoformat(), "terms": "十日内拆墙"}),
+        "closing": ("forms/closing", {"close_why": "多次联系不上"}),
+        "merger": ("merger", {"with": str(other.id), "other_version": "1", "stays": str(case.id)}),
+        "assignment": ("assignment", {"handler": str(people.town.id), "due": "set", "due_on": soon, "helpers": helped}),
+        "issuance": (f"/notices/{paper.id}/issuance", {}),
+    }
+    address, said = table[what]
+    at = address if address.startswith("/") else f"/cases/{case.id}/{address}"
+    request = {"method": "POST", "address": at, "sent": {"data": {"version": version, **said}}}
+    request["cookie"] = cookie_of(own_app, people.wang)
+    seen, answer = killed_everywhere(own_app, request, DESK_STRIDES, at_the_desk)
+    all_or_nothing(seen, DESK_STRIDES)
+    assert answer["status"] in (303, 409), answer["text"]
+    cut(own_app, 0, request)
+    assert at_the_desk() == seen[-1], "sent again it is told that this was done"

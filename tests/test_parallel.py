@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, cast
 
-import httpx
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 import clock
 from models.agreement import Agreement
@@ -27,11 +24,10 @@ from models.receipt import Receipt
 from models.reminder import Suggestion
 from models.report import Report
 from models.step import CaseStep
-from tests.conftest import A_WEDNESDAY
-from tests.installations import Server, serving, worker
+from tests.crowd import MANY, Send, at_once, codes, cookie, crowd, one_receipt, rows
+from tests.installations import Server
 from tests.make import (
     case_body,
-    cookie_of,
     make_case,
     make_notice,
     make_unit,
@@ -41,57 +37,14 @@ from tests.make import (
     today,
 )
 from tests.rich import picture
-from tests.world import World, world
-
-MANY = 64
-Send = tuple[str, dict[str, Any], str]
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
 def server(database: str) -> Iterator[tuple[Server, World]]:
-    """One server for all tests here: what is filed stays, so each test files something of its own."""
-    with serving(database, f"parallel-{database}-{worker()}") as running, running.app.app_context():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clock, "now", lambda: A_WEDNESDAY)
-            people = world()
-            db.session.commit()
-            db.session.expunge_all()
-        yield running, people
-        db.session.remove()
-
-
-def at_once(server: Server, sends: list[Send]) -> list[httpx.Response]:
-    """Sends all of them, each on a connection of its own (address, what to send, cookie); a form is posted."""
-    limits = httpx.Limits(max_connections=MANY, max_keepalive_connections=0)
-    with httpx.Client(base_url=server.base, timeout=60, trust_env=False, limits=limits) as client:
-
-        def put(send: Send) -> httpx.Response:
-            address, said, cookie = send
-            headers = {"Cookie": f"paicha={cookie}", "Sec-Fetch-Site": "same-origin"}
-            return client.request("POST" if "data" in said else "PUT", address, **said, headers=headers)
-
-        with ThreadPoolExecutor(MANY) as pool:
-            return list(pool.map(put, sends))
-
-
-def rows(model: type[Any], *conditions: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
-
-
-def cookie(server: Server, user: Any) -> str:
-    user = db.session.merge(user, load=True)
-    return cookie_of(server.app, user, "phone")
-
-
-def codes(answers: list[httpx.Response]) -> dict[int, int]:
-    return dict(Counter(answer.status_code for answer in answers))
-
-
-def one_receipt(answers: list[httpx.Response]) -> None:
-    """One answer created it, the others found it; all say the same."""
-    assert codes(answers) == {201: 1, 200: MANY - 1}
-    assert len({str(answer.json()) for answer in answers}) == 1
+    """One server for all tests here."""
+    with crowd(database, "parallel") as made:
+        yield made
 
 
 def test_a_report_sent_64_times_at_once_is_one_report_with_one_receipt(server: tuple[Server, World]) -> None:
@@ -172,29 +125,6 @@ def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tu
     assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
 
 
-def test_two_people_merge_the_same_matters_at_once_one_wins_and_the_other_is_told(
-    server: tuple[Server, World],
-) -> None:
-    """The one makes the first absorb the second, the other the reverse, over and over: nobody waits for ever."""
-    running, people = server
-    first = make_case(db.session.merge(people.village), by=db.session.merge(people.li))
-    second = make_case(db.session.merge(people.village2), by=db.session.merge(people.liu))
-    pair = [cookie(running, people.wang), cookie(running, people.zhao)]
-    forms = [
-        {"version": "1", "other_version": "1", "with": str(other.id), "stays": str(stays.id)}
-        for other, stays in ((second, first), (first, second), (second, second), (first, first))
-    ]
-    at = [f"/cases/{case.id}/merger" for case in (first, second, first, second)]
-    sends: list[Send] = [(at[n % 4], {"data": forms[n % 4]}, pair[n % 2]) for n in range(16)]
-    answers = at_once(running, sends)
-    assert codes(answers) == {303: 1, 409: 15}
-    told = next(answer for answer in answers if answer.status_code == 409).text
-    assert "有人先处理了" in told and "并案" in told
-    assert rows(Case, Case.status == "merged", Case.id.in_((first.id, second.id))) == 1
-    assert rows(Merger) == 1
-    assert rows(CaseStep, CaseStep.kind == "merged") == 2
-
-
 @pytest.mark.parametrize("kind", ["agreed", "stopped", "asked", "pause_asked", "escalated", "advised", "confirmed"])
 def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
     running, people = server
@@ -220,6 +150,29 @@ def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Ser
     assert rows(Agreement, Agreement.case_id == case.id) == (kind == "agreed")
 
 
+def test_two_people_merge_the_same_matters_at_once_one_wins_and_the_other_is_told(
+    server: tuple[Server, World],
+) -> None:
+    """The one makes the first absorb the second, the other the reverse, over and over: nobody waits for ever."""
+    running, people = server
+    first = make_case(db.session.merge(people.village), by=db.session.merge(people.li))
+    second = make_case(db.session.merge(people.village2), by=db.session.merge(people.liu))
+    pair = [cookie(running, people.wang), cookie(running, people.zhao)]
+    forms = [
+        {"version": "1", "other_version": "1", "with": str(other.id), "stays": str(stays.id)}
+        for other, stays in ((second, first), (first, second), (second, second), (first, first))
+    ]
+    at = [f"/cases/{case.id}/merger" for case in (first, second, first, second)]
+    sends: list[Send] = [(at[n % 4], {"data": forms[n % 4]}, pair[n % 2]) for n in range(16)]
+    answers = at_once(running, sends)
+    assert codes(answers) == {303: 1, 409: 15}
+    told = next(answer for answer in answers if answer.status_code == 409).text
+    assert "有人先处理了" in told and "并案" in told
+    assert rows(Case, Case.status == "merged", Case.id.in_((first.id, second.id))) == 1
+    assert rows(Merger) == 1
+    assert rows(CaseStep, CaseStep.kind == "merged") == 2
+
+
 def test_papers_issued_at_once_get_numbers_without_gaps_or_doubles(server: tuple[Server, World]) -> None:
     running, people = server
     wang = db.session.merge(people.wang)
@@ -231,6 +184,51 @@ def test_papers_issued_at_once_get_numbers_without_gaps_or_doubles(server: tuple
     assert codes(answers) == {303: 12, 409: 12}
     serials = db.session.scalars(select(Notice.serial).where(Notice.id.in_(ids)))
     assert sorted(serial or 0 for serial in serials) == list(range(1, 13))
+
+
+def in_hand(people: World) -> Case:
+    """A case of 东村 that the village has signed for."""
+    li, wang, village = db.session.merge(people.li), db.session.merge(people.wang), db.session.merge(people.village)
+    li.today = wang.today = today()
+    case = make_case(village, by=li, parties=[party_body("欧阳建国")])
+    case.assign(Task(village, "set", clock.now() + timedelta(days=9)), by=wang, now=clock.now())
+    case.sign(by=li, now=clock.now())
+    return case
+
+
+@pytest.mark.parametrize("noun", ["agreement", "closing", "assignment"])
+def test_a_desks_form_sent_over_and_over_at_once_is_one_move(server: tuple[Server, World], noun: str) -> None:
+    running, people = server
+    case, day = in_hand(people), today().isoformat()
+    soon = (today() + timedelta(days=9)).isoformat()
+    table: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "agreement": ("agreed", "forms/agreement", {"form": "oral", "reached_on": day, "terms": "十日内拆墙"}),
+        "closing": ("closed", "forms/closing", {"close_why": "多次联系不上"}),
+        "assignment": ("assigned", "assignment", {"handler": people.village2.id, "due": "set", "due_on": soon}),
+    }
+    kind, at, said = table[noun]
+    if noun == "closing":
+        li = db.session.merge(people.li)
+        li.today = today()
+        case.resolve("mediated", "握手言和", by=li, now=clock.now())
+    said, whose, condition = {"version": case.version, **said}, cookie(running, people.wang), CaseStep.kind == kind
+    db.session.commit()
+    before = rows(CaseStep, CaseStep.case_id == case.id, condition)
+    assert codes(at_once(running, [(f"/cases/{case.id}/{at}", {"data": said}, whose)] * 8)) == {303: 1, 409: 7}
+    assert rows(CaseStep, CaseStep.case_id == case.id, condition) == before + 1
+
+
+def test_a_supervision_and_its_paper_at_once_are_one_supervision(server: tuple[Server, World]) -> None:
+    running, people = server
+    case, wang = in_hand(people), db.session.merge(people.wang)
+    wang.today, soon = today(), (today() + timedelta(days=9)).isoformat()
+    paper = make_notice(case, "supervision", by=wang, issued=False, reply_by=soon)
+    said, whose = {"version": case.version, "wanted": "请查清后书面答复", "answer_on": soon}, cookie(running, wang)
+    both: list[Send] = [(f"/cases/{case.id}/supervision", {"data": said}, whose)]
+    both += [(f"/notices/{paper.id}/issuance", {"data": {}}, whose)]
+    assert set(codes(at_once(running, both * 4))) <= {303, 409}
+    steps = [rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) for kind in ("supervised", "noticed")]
+    assert steps == [1, 1]
 
 
 def test_what_is_acknowledged_is_on_the_disk(server: tuple[Server, World], database: str) -> None:
