@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 
+from sqlalchemy import select
+
 from models.assigning import Assigning
+from models.base import db
 from models.clocking import NO_CLOCK, NOT_WHILE_ASKED, STANDS_STILL, Clocking
 from models.step import CaseStep, How
 from rules import clock
@@ -30,6 +33,12 @@ class Pausing(Clocking, Assigning):
         """For which reason a standstill is asked, a code of rules/clock.py."""
         running = self.clock(DEADLINE)
         return running.pause_asked if running else None
+
+    @property
+    def pause_words(self) -> str:
+        """What the handling unit wrote when it asked last."""
+        asked = select(CaseStep.text).where(CaseStep.case_id == self.id, CaseStep.kind == "pause_asked")
+        return db.session.scalars(asked.order_by(CaseStep.version.desc()).limit(1)).first() or ""
 
     @property
     def pausable(self) -> bool:

@@ -54,6 +54,7 @@ def test_it_is_asked_for_with_a_reason_and_the_office_gives_it(
     assert ask(west, case, text="等").status_code == 422
     assert ask(west, case).status_code == 303
     assert "西村申请中止期限，原因：鉴定" in town.get(f"/cases/{case.id}").text
+    assert WHY in town.get(f"/cases/{case.id}/forms/standstill-answer").text
     assert ask(west, case).status_code == 409, "once"
     assert decided(west, case, "grant").status_code == 403
     assert decided(town, case, "grant").status_code == 303

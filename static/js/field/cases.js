@@ -67,7 +67,7 @@ export async function caseScreen(app, id) {
 
 function upwards(app, own) {
   const up = passes(app, own);
-  return up && up.missing > 0 && h("p", { class: "quiet-text" }, t("It can be handed up to %(office)s once more attempts to mediate are noted: %(n)s to go.", { n: up.missing, office: up.to }));
+  return up && up.missing > 0 && h("p", { class: "quiet-text section" }, t("It can be handed up to %(office)s once more attempts to mediate are noted: %(n)s to go.", { n: up.missing, office: up.to }));
 }
 
 const words = (item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]
