@@ -117,10 +117,10 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     clocks: Mapped[list[Clock]] = relationship(order_by="Clock.id", back_populates="case")
 
     @classmethod
-    def visible_to(cls, user: User) -> Select[Case]:
+    def visible_to(cls, user: User, *, many: bool = False) -> Select[Case]:
         """The cases that arose in, or are handled or helped with by, a unit that the user may see; but none that is
-        kept from a unit where the user sits."""
-        return visible(cls, tuple(reach(user.seats, "see")), tuple(unit.id for unit in user.units()))
+        kept from a unit where the user sits; `many`: see models.reaching."""
+        return visible(cls, tuple(reach(user.seats, "see")), tuple(unit.id for unit in user.units()), many=many)
 
     @classmethod
     def open_of(cls, unit_ids: list[int]) -> Select[Case]:

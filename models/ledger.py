@@ -104,13 +104,13 @@ def _in(span: Span) -> Any:
     return lambda column: column >= first if end is None else (column >= first) & (column < end)
 
 
-def listed(user: User, wanted: Wanted, *, few: bool = False) -> Select[Case]:
+def listed(user: User, wanted: Wanted, *, few: bool = False, many: bool = False) -> Select[Case]:
     """The cases in their order, each with its unit and the unit above.
 
     Where few fit, they are gathered and then put in order; where many do, the database goes through the ledger in its
-    order until a page is full: either way it never looks at very many.
+    order until a page is full: either way it never looks at very many. Words lead to their cases by an index of theirs.
     """
-    rows = Case.visible_to(user).where(*wanted.clauses(few=few))
+    rows = Case.visible_to(user, many=many).where(*wanted.clauses(few=few))
     if few:
         found = rows.with_only_columns(Case.serial).limit(MOST_COUNTED).subquery()  # the limit keeps it apart
         whole = select(Case).outerjoin(Unit, Unit.id == Case.unit_id)
@@ -123,7 +123,8 @@ def listed(user: User, wanted: Wanted, *, few: bool = False) -> Select[Case]:
 
 def counted(user: User, wanted: Wanted) -> int:
     """How many cases fit; one more than MOST_COUNTED where there are more, since nobody reads further."""
-    rows = Case.visible_to(user).where(*wanted.clauses()).with_only_columns(Case.serial).limit(MOST_COUNTED + 1)
+    seen = Case.visible_to(user, many=bool(wanted.q))
+    rows = seen.where(*wanted.clauses()).with_only_columns(Case.serial).limit(MOST_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
@@ -156,7 +157,8 @@ def leaf(user: User, wanted: Wanted, asked: int, *options: Any) -> Leaf:
     total = min(counts, MOST_COUNTED)
     last = max(1, -(-total // PAGE))
     page = min(asked, last)
-    rows = listed(user, wanted, few=few_fit(user, wanted, counts)).options(*options)
+    many = bool(wanted.q) or counts > FEW
+    rows = listed(user, wanted, few=few_fit(user, wanted, counts), many=many).options(*options)
     cases = db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
     return Leaf(cases, page, last, total, counts > MOST_COUNTED)
 

@@ -1,11 +1,16 @@
-"""Which cases a person's seats reach, said so that a database finds them quickly among a million."""
+"""Which cases a person's seats reach, said so that a database finds them quickly among a million.
+
+From the top of a tree that is nearly every case, and no index to the unit is of use; whoever handles a case has its top
+in common with it. Others reach few, by three ways, each by its own index; or, where they reach many, the database looks
+at each case that it comes by.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import aliased
 
 from models.assigning import CoHandler
@@ -21,25 +26,26 @@ Places = tuple[tuple[str, bool], ...]
 
 
 @lru_cache(maxsize=256)
-def visible(case: type[Case], places: Places, sat_at: tuple[int, ...]) -> Select[Case]:
+def visible(case: type[Case], places: Places, sat_at: tuple[int, ...], *, many: bool = False) -> Select[Case]:
     """The cases within reach but none that is kept from a unit sat at; each beside its unit.
 
-    Kept for the seats that ask again: to build it takes longer than a small database takes to answer it.
-    """
-    rows = select(case).outerjoin(Unit, Unit.id == case.unit_id)
-    return rows.where(_within_reach(case, places), case.id.not_in(Recusal.from_units(sat_at)))
-
-
-def _within_reach(case: type[Case], places: Places) -> ColumnElement[bool]:
-    """Whether a case arose in, or is handled or helped with by, one of the units at (path, whole subtree?).
-
-    From the top of a tree that is nearly every case, and no index to the unit is of use (`+ 0`); whoever handles a case
-    has its top in common with it. Others reach few: each of the three ways by its own index.
+    `many` says that the database comes to the cases by another way: in their order, or by their words. Kept for the
+    seats that ask again: to build it takes longer than a small database takes to answer it.
     """
     units = select(Unit.id).where(Unit.within(places))
-    if all(deep and top(path) for path, deep in places):
-        return (case.unit_id + 0).in_(units)
+    whole = all(deep and top(path) for path, deep in places)
+    reached = (case.unit_id + 0).in_(units) if whole else _spread(case, units) if many else _gathered(case, units)
+    rows = select(case).outerjoin(Unit, Unit.id == case.unit_id)
+    return rows.where(reached, case.id.not_in(Recusal.from_units(sat_at)))
+
+
+def _gathered(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
     one = aliased(case)
     helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
     ways = (one.unit_id.in_(units), one.handler_id.in_(units), one.id.in_(helped))
     return case.serial.in_(union(*(select(one.serial).where(way) for way in ways)))
+
+
+def _spread(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
+    helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
+    return or_((case.unit_id + 0).in_(units), (case.handler_id + 0).in_(units), case.id.in_(helped))
