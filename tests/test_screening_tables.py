@@ -122,6 +122,8 @@ def test_cases_of_the_ledger_are_ordered_by_time_only(app: Flask, cast: World, c
     ):
         make_case(unit, by=by, at=clock_at.now.replace(minute=minute))
     client = make_client(app, cast.zhao)
-    for query in ("", "sort=unit", "order=-unit", "order=found"):
+    assert client.get("/cases?sort=unit").status_code == 422, "there is no order by unit"
+    for query in ("", "sort=found", "order=-unit", "order=found"):
         sheet: Any = load_workbook(io.BytesIO(client.get(f"/cases?format=xlsx&{query}").data)).active
-        assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["南坪村", "东村", "南坪村"]
+        units = [head.value for head in sheet[1]].index("单位")
+        assert [row[units].value for row in sheet.iter_rows(min_row=2)] == ["南坪村", "东村", "南坪村"]
