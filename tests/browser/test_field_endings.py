@@ -47,6 +47,7 @@ def test_a_dispute_is_mediated_agreed_and_settled_without_a_network_and_each_is_
     li.settled()
     phone.set_offline(True)
     li.tap(f"a[href='#/case/{case}/tried']")
+    li.sees("调解了一次", "h1")  # the page before had a button in the same place
     li.tap("#foot .button")
     li.sees("请填写这一项", ".error-summary")
     li.tap("#outcome .choice >> nth=1")
@@ -118,6 +119,7 @@ def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_h
         li.sees("调解了一次：两家争墙", "#main")
         li.page.goto(f"{village.server.base}/field/#/case/{case}")
     li.tap(f"a[href='#/case/{case}/escalated']")
+    li.sees("上报给城关镇", "h1")
     li.tap("#foot .button")
     li.sees("请填写这一项", ".error-summary")
     li.page.fill("#text", "调解两次，双方都不让步")
