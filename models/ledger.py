@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased, contains_eager
 
-from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
 from models.narrowing import Filter, met_by
@@ -18,7 +17,7 @@ from models.search import met
 from models.unit import Unit
 from models.user import User
 from rules.ledger import NEWEST
-from rules.move import NOT_COUNTED, OPEN, WITH_HANDLER
+from rules.move import NOT_COUNTED, OPEN
 
 Above = aliased(Unit)
 PAGE = 50
@@ -161,34 +160,3 @@ def leaf(user: User, wanted: Wanted, asked: int, *options: Any) -> Leaf:
     rows = listed(user, wanted, few=few_fit(user, wanted, counts), many=many).options(*options)
     cases = db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
     return Leaf(cases, page, last, total, counts > MOST_COUNTED)
-
-
-SHOWN = ("all", "ours", "given", "unsigned", "overdue", "supervised")
-
-
-def _narrowed(user: User, *, now: datetime) -> dict[str, ColumnElement[bool]]:
-    """What each of SHOWN asks of an assigned case."""
-    mine = [unit.id for unit in user.units()]
-    helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(mine))
-    return {
-        "all": true(),
-        "ours": Case.handler_id.in_(mine) | Case.id.in_(helped),
-        "given": Case.office_id.in_(mine),
-        "unsigned": Case.status == "assigned",
-        "overdue": Case.due_at < now,
-        "supervised": Case.supervised_due_at.is_not(None),
-    }
-
-
-def assigned(user: User, show: str, *, now: datetime) -> Select[Case]:
-    """The assigned cases that the person may see, the first deadline first; `show` is one of SHOWN."""
-    rows = Case.visible_to(user).where(Case.status.in_(WITH_HANDLER), _narrowed(user, now=now)[show])
-    named = (joinedload(Case.unit), joinedload(Case.handler), joinedload(Case.office), joinedload(Case.lead))
-    return rows.options(*named, selectinload(Case.co_handlers)).order_by(Case.due_at, Case.number)
-
-
-def tally(user: User, *, now: datetime) -> dict[str, int]:
-    """How many assigned cases the person may see under each of SHOWN."""
-    rows = Case.visible_to(user).where(Case.status.in_(WITH_HANDLER))
-    counts = [func.count(Case.id).filter(asked).label(show) for show, asked in _narrowed(user, now=now).items()]
-    return dict(db.session.execute(rows.with_only_columns(*counts)).mappings().one())

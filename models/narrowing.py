@@ -33,5 +33,5 @@ def met_by(filters: Sequence[Filter], *, leads: bool) -> Iterator[ColumnElement[
 
 
 def without_index(column: Any) -> ColumnElement[Any]:
-    """The same column so that SQLite does not look for it in an index: +column."""
+    """The same column so that no database looks for it in an index: +column."""
     return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from models.base import db
 from models.unit import Unit
@@ -24,16 +24,17 @@ def units_for(office: Unit, home: Unit, but: Collection[int] = ()) -> list[Unit]
 
 def leaders_of(office: Unit, day: date) -> list[User]:
     """The office's leaders on a day, one of whom may answer for a case."""
-    seats = select(Membership.user_id).where(Membership.unit_id == office.id, Membership.role == "leader")
-    held = seats.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
-    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
-    return list(db.session.scalars(rows))
+    return _leaders(Unit.id == office.id, day)
 
 
 def leaders_seen(user: User, day: date) -> list[User]:
     """The leaders of the units that the person may see, on a day."""
-    seats = select(Membership.user_id).join(Unit, Unit.id == Membership.unit_id)
-    within = seats.where(Unit.within(reach(user.seats, "see")), Membership.role == "leader")
-    held = within.where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+    return _leaders(Unit.within(reach(user.seats, "see")), day)
+
+
+def _leaders(where: ColumnElement[bool], day: date) -> list[User]:
+    seats = select(Membership.user_id).join(Unit, Unit.id == Membership.unit_id).where(where)
+    lasts = or_(Membership.ends_on.is_(None), Membership.ends_on >= day)
+    held = seats.where(Membership.role == "leader", Membership.starts_on <= day, lasts)
     rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
     return list(db.session.scalars(rows))

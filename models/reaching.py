@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import aliased
 
 from models.assigning import CoHandler
+from models.narrowing import without_index
 from models.recusal import Recusal
 from models.unit import Unit
 from rules.permission import top
@@ -34,9 +35,13 @@ def visible(case: type[Case], places: Places, sat_at: tuple[int, ...], *, many: 
     """
     units = select(Unit.id).where(Unit.within(places))
     whole = all(deep and top(path) for path, deep in places)
-    reached = (case.unit_id + 0).in_(units) if whole else _spread(case, units) if many else _gathered(case, units)
+    reached = _anywhere if whole else _spread if many else _gathered
     rows = select(case).outerjoin(Unit, Unit.id == case.unit_id)
-    return rows.where(reached, case.id.not_in(Recusal.from_units(sat_at)))
+    return rows.where(reached(case, units), case.id.not_in(Recusal.from_units(sat_at)))
+
+
+def _anywhere(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
+    return without_index(case.unit_id).in_(units)
 
 
 def _gathered(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
@@ -48,4 +53,4 @@ def _gathered(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
 
 def _spread(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
     helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
-    return or_((case.unit_id + 0).in_(units), (case.handler_id + 0).in_(units), case.id.in_(helped))
+    return or_(without_index(case.unit_id).in_(units), without_index(case.handler_id).in_(units), case.id.in_(helped))

@@ -41,7 +41,7 @@ class AssignmentSchema(MoveSchema):
             raise ValidationError(str(_l("At most %(most)s units can help.", most=MOST_HELPERS)), "helpers")
 
 
-class BulkSchema(AssignmentSchema):
+class ManySchema(AssignmentSchema):
     """The same for many cases, each of which comes with its own version; `step` says how far the person is."""
 
     version = Count(1, 9_999_999, load_default=1)
@@ -95,5 +95,5 @@ EXTENSION = ExtensionSchema()
 ANSWER = AnswerSchema()
 MOVE = MoveSchema()
 ASSIGNMENT = AssignmentSchema()
-BULK = BulkSchema()
+MANY = ManySchema()
 OBJECTION = ObjectionSchema()

@@ -83,3 +83,9 @@ def signature(county: County, mine: Belongings) -> dict[str, Any]:
     """Signs the unit's own screening."""
     base = {"unit": mine.unit.id, "round": mine.ids["round_id"], "version": 9, "action": "sign", "confirm": "1"}
     return {"data": {name: str(value) for name, value in base.items()}}
+
+
+def chosen(county: County, mine: Belongings) -> dict[str, Any]:
+    """The unit's case among those chosen in the ledger, to be assigned."""
+    case = {"case": f"{mine.case_id}:1"}
+    return {"query_string": case, "data": case | {"step": "look", "due": "set", "due_on": "2026-12-01"}}

@@ -33,6 +33,7 @@ NOTE: Who = {"cadre": "own", "office": "own child"}
 FILE: Who = NOTE
 REVIEW: Who = {"office": "child"}
 REVIEW_SOME: Who = {"office": "child"}  # what is named in the form is looked at one by one: see test_access.py
+CHOOSE_SOME: Who = {"office": SIGNED_IN["office"]}  # cases of others are passed over, as if they were not there
 DESK: Who = {"office": "own", "leader": "own"}
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
@@ -44,8 +45,6 @@ PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
 MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions", "close_minutes")
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
 AUDIT: Who = {"auditor": "own child below"}
-
-
 MARKS: dict[str, Who] = {"matter": SEE, "message": INBOX, "channel": MANAGE, "suggestion": MANAGE}
 AUTHORS_OWN = {"suggestion"}
 
@@ -157,7 +156,8 @@ ROWS: list[Row] = [
     Row("cases.form", "GET", SEE, of="hands"),
     Row("cases.send", "POST", ASSIGN, seen=SEE, door=SEE, of="office"),
     Row("cases.routes", "GET", SEE, of="hands", also=("show=court",)),
-    *(Row(f"cases.{name}", method, CLERKS_SEE) for name, method in (("bulk_form", "GET"), ("assign_many", "POST"))),
+    Row("cases.many_form", "GET", CHOOSE_SOME, send=bodies.chosen),
+    Row("cases.assign_many", "POST", CHOOSE_SOME, send=bodies.chosen),
     *(Row(f"cases.{name}", method, DESK) for name, method in (("views", "GET"), ("keep_view", "POST"))),
     *(Row(f"cases.{name}_view", "POST", SCREEN, seen=DESK, door=DESK) for name in ("change", "drop", "bring_back")),
     # Meetings

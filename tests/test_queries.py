@@ -37,7 +37,7 @@ MOST = {
     "suggestions.received": 3,
     "cases.ledger": 8,
     "cases.views": 6,
-    "cases.bulk_form": 2,
+    "cases.many_form": 7,
     "cases.show": 21,
     "cases.assignment": 13,
     "cases.form": 12,

@@ -6,18 +6,18 @@ bp = Blueprint("cases", __name__)
 
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     assigned,
+    assigning_many,
     assignments,
-    bulk,
     clocks,
     deadlines,
     endings,
     extensions,
     ledger,
+    ledger_views,
     mergers,
     passing,
     progress,
     reading,
     recusals,
     routes,
-    views,
 )

@@ -16,10 +16,10 @@ from blueprints.cases import bp
 from blueprints.cases.lights import lights_of
 from blueprints.cases.words import named
 from guard import me, requires
+from models.assigned import SHOWN, assigned, tally
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.ledger import SHOWN, assigned, tally
 from rules import limit
 
 PAGE = 50

@@ -46,7 +46,7 @@ VISITS: dict[str, list[Visit]] = {
         visit("zheng", due="week", sort="due", column="handler"),
     ],
     "cases.views": [visit("wang", category="07", sort="due"), visit("qian")],
-    "cases.bulk_form": [visit("zhao", case="{given}:2")],
+    "cases.many_form": [visit("zhao", case="{given}:2")],
     "cases.show": [
         visit("wang", case_id="{case}"),
         visit("zhao", case_id="{old_case}"),

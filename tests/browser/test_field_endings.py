@@ -39,13 +39,19 @@ def in_hand(village: Village) -> uuid.UUID:
         return case.id
 
 
+def offline_at(case: uuid.UUID, phone: BrowserContext, village: Village) -> Phone:
+    """李秀英's phone, open at the case, with all delivered and the network gone."""
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    return li
+
+
 def test_a_dispute_is_mediated_agreed_and_settled_without_a_network_and_each_is_asked_after(
     phone: BrowserContext, village: Village
 ):
     case = in_hand(village)
-    li = Phone(phone, village, village.li).open(f"#/case/{case}")
-    li.settled()
-    phone.set_offline(True)
+    li = offline_at(case, phone, village)
     li.tap(f"a[href='#/case/{case}/tried']")
     li.sees("调解了一次", "h1")  # the page before had a button in the same place
     li.tap("#foot .button")
@@ -84,9 +90,7 @@ def test_a_dispute_is_mediated_agreed_and_settled_without_a_network_and_each_is_
 
 def test_what_the_server_refuses_stays_on_the_phone_with_its_reason(phone: BrowserContext, village: Village):
     case = in_hand(village)
-    li = Phone(phone, village, village.li).open(f"#/case/{case}")
-    li.settled()
-    phone.set_offline(True)
+    li = offline_at(case, phone, village)
     li.tap(f"a[href='#/case/{case}/agreed']")
     li.page.fill("#text", "李某十日内拆墙")
     li.tap("#foot .button")
@@ -108,9 +112,7 @@ def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_h
     phone: BrowserContext, village: Village
 ):
     case = in_hand(village)
-    li = Phone(phone, village, village.li).open(f"#/case/{case}")
-    li.settled()
-    phone.set_offline(True)
+    li = offline_at(case, phone, village)
     for turn in range(2):
         li.sees(f"还要先记录 {2 - turn} 次调解", "#main")
         li.tap(f"a[href='#/case/{case}/tried']")

@@ -69,9 +69,10 @@ def test_the_county_prepares_the_15th_within_25_clicks(desktop: BrowserContext, 
     mouse.go("一键催办全部未报单位")
     mouse.go("按规则提出议程")
     first = page.locator("[data-item] a").first.inner_text()
-    for key in ("j", "u"):
-        page.keyboard.press(key)
-    page.wait_for_url("**#i-*")
+    page.wait_for_selector("[data-item][aria-current]")  # the keys are read from here on
+    page.keyboard.press("j")
+    with page.expect_navigation(url="**#i-*"):
+        page.keyboard.press("u")
     assert page.locator("[data-item] a").nth(1).inner_text() == first, "moved by the keyboard"
     began = time.monotonic()
     pack = mouse.save(page.get_by_text("一键下载会议材料"))

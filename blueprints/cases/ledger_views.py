@@ -21,7 +21,7 @@ from rules.errors import Invalid
 from rules.ledger import kept
 from rules.report import UNDO_WITHIN
 from schemas.base import NOT_LISTED
-from schemas.view import CHANGE, VIEW
+from schemas.ledger_view import CHANGE, VIEW
 
 
 @bp.get("/cases/views")
@@ -118,4 +118,4 @@ def _page(asked: Asked, entry: Entry, changed: int = 0) -> ResponseReturnValue:
     if changed:
         entry.errors = {f"{name}-{changed}" if name else "": said for name, said in entry.errors.items()}
     refused = 409 if "" in entry.errors else 422
-    return render_template("cases/views.html", entry=entry, **shown), refused if entry.errors else 200
+    return render_template("cases/ledger_views.html", entry=entry, **shown), refused if entry.errors else 200

@@ -26,14 +26,14 @@ from models.offering import leaders_of, units_for
 from models.urging import send_assigned
 from rules import limit
 from rules.errors import Invalid
-from schemas.assignment import BULK
+from schemas.assignment import MANY
 from schemas.base import NOT_LISTED
 from schemas.ledger import LEDGER
 
 
 @bp.get("/cases/assignment")
 @requires("assign")
-def bulk_form() -> ResponseReturnValue:
+def many_form() -> ResponseReturnValue:
     """The form on which an office says who must solve the chosen cases by when."""
     picked = _picked(request.args.getlist("case"))
     cases = chosen(picked, by=me())
@@ -54,7 +54,7 @@ def assign_many() -> ResponseReturnValue:
         return _nothing(entry.values.get("back", ""))
     take(cases)
     with entry.tried():
-        told = entry.load(BULK)
+        told = entry.load(MANY)
         if told["step"] == "change":
             return _form(sift(cases, picked, None, by=me(), now=clock.now()), entry)
         found = sift(cases, picked, _Tasks(cases, told), by=me(), now=clock.now())
@@ -136,7 +136,7 @@ def _form(found: Sifted, entry: Entry) -> ResponseReturnValue:
     cases = [*found.fit, *found.unfit]
     units, leaders = _offered(cases)
     text = render_template(
-        "cases/bulk.html",
+        "cases/assigning_many.html",
         **_told(found, entry),
         offices=units[:1],
         units_offered=[(unit.id, unit.name) for unit in units],
@@ -148,7 +148,7 @@ def _form(found: Sifted, entry: Entry) -> ResponseReturnValue:
 def _look(found: Sifted, entry: Entry, *, sure: bool) -> ResponseReturnValue:
     """What will be assigned and what cannot be; 409 where something changed after it was looked at."""
     handler = next((task.handler.name for task in found.fit.values() if task), "")
-    page = render_template("cases/bulk_look.html", **_told(found, entry), handler=handler, sure=sure)
+    page = render_template("cases/assigning_many_look.html", **_told(found, entry), handler=handler, sure=sure)
     db.session.rollback()
     return page, 409 if sure else 200
 
