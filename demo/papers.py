@@ -12,13 +12,14 @@ import files
 from blueprints.notices.filling import values_of, written
 from demo.county import County
 from models.base import db
+from models.calendar import calendar
 from models.case import Case
 from models.notice import Notice
 from models.template import Letterhead
 from models.unit import Unit
 from models.user import User
 from rules.move import WITH_HANDLER
-from rules.notice import KINDS, UNIT
+from rules.notice import KINDS, SUPERVISION, UNIT
 
 MOST = 5  # for each office; the last stays a draft
 SAID: dict[str, dict[str, str]] = {
@@ -48,9 +49,8 @@ def write(county: County) -> None:
     for office in (county.county, town):
         cases = _handled(office)
         for number, case in enumerate(cases):
-            at = min((case.assigned_at or county.now) + timedelta(days=2), county.now - timedelta(hours=1))
-            kind = "reply" if case.handler_id == office.id else ("supervision", "assignment")[number % 2]
-            _paper(county, case, kind, at, issued=case is not cases[-1])
+            kind = "reply" if case.handler_id == office.id else (SUPERVISION, "assignment")[number % 2]
+            _paper(county, case, kind, issued=case is not cases[-1])
 
 
 def _handled(office: Unit) -> list[Case]:
@@ -66,7 +66,10 @@ def _clerk(county: County, unit: Unit, at: datetime) -> User:
     return clerk
 
 
-def _paper(county: County, case: Case, kind: str, at: datetime, *, issued: bool) -> None:
+def _paper(county: County, case: Case, kind: str, *, issued: bool) -> None:
+    """Written two days after the case was assigned; what supervises it is the last that happened to it."""
+    hour_ago = county.now - timedelta(hours=1)
+    at = hour_ago if kind == SUPERVISION else min((case.assigned_at or hour_ago) + timedelta(days=2), hour_ago)
     clerk, sort = _clerk(county, case.office, at), KINDS[kind]
     said: dict[str, Any] = SAID[kind] | {"subject": "群众反映的纠纷", "contact": clerk.name, "phone": case.office.phone}
     if "reply_by" in sort.asks:
@@ -81,6 +84,7 @@ def _paper(county: County, case: Case, kind: str, at: datetime, *, issued: bool)
     values = values_of(paper, number, county.day(at))
     content, template = written(paper, values)
     sha256 = files.keep(current_app.extensions["paicha"].data_dir, content)
-    paper.issue(at.year, serial, values, sha256=sha256, template_sha256=template, by=clerk, now=at)
-    if kind == "supervision" and addressee and addressee.id in county.offices:
+    step = case.supervised_by(paper, calendar(), by=clerk, now=at) if kind == SUPERVISION else ""
+    paper.issue(at.year, serial, values, sha256=sha256, template_sha256=template, of=step, by=clerk, now=at)
+    if kind == SUPERVISION and addressee and addressee.id in county.offices:
         paper.acknowledge(by=_clerk(county, addressee, at), now=at + timedelta(minutes=40))

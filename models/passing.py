@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import select
@@ -17,8 +17,12 @@ from rules.errors import Invalid, NotAllowed
 from rules.words import N_
 
 if TYPE_CHECKING:
+    from models.notice import Notice
     from models.user import User
+    from rules.calendar import Calendar
 
+OTHER_HANDLER = N_("%(unit)s handles this matter now. Discard this draft and write a new one.")
+LATE_REPLY = N_("The day for the answer is over, or more than a year away. Change the draft first.")
 TOO_EARLY = N_(
     "Before this matter is passed up, %(needed)s attempts to mediate must be noted; %(missing)s more to go. "
     "What may escalate is passed up at once (Regulations on Petition Work, Art. 25): correct its urgency then."
@@ -93,11 +97,16 @@ class Passing(Recusing):
         self._go("supervise")
         self._record("supervise", by=by, now=now)
 
-    def supervised_by(self, wanted: str, due_at: datetime, *, by: User, now: datetime) -> str:
-        """The step that a paper of supervision belongs to: that of the notice which waits for its answer, or a new
-        one, which says what the paper does."""
+    def supervised_by(self, paper: Notice, days: Calendar, *, by: User, now: datetime) -> str:
+        """The step that a paper of supervision belongs to: that of the notice which waits for its answer, else a new
+        one, which says what the paper does. NotAllowed where the case went to another unit, or the day is over."""
+        if self.handler is not paper.addressee:
+            raise NotAllowed(OTHER_HANDLER, unit=self.names()["handler"])
         if not self.supervised:
-            self.supervise(wanted, due_at, by=by, now=now)
+            due_at = limit.due_at(days, date.fromisoformat(paper.said["reply_by"]))
+            if not now < due_at <= now + limit.LONGEST:
+                raise NotAllowed(LATE_REPLY)
+            self.supervise(paper.said["demand"], due_at, by=by, now=now)
         return str(self.given.id)
 
     def answer(self, text: str, *, by: User, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -21,14 +21,11 @@ from models.base import db
 from models.calendar import calendar
 from models.notice import Notice
 from models.urging import send_noticed, send_supervised
-from rules import limit
-from rules.errors import Invalid, NotAllowed
+from rules.errors import Invalid
 from rules.notice import SUPERVISION
 from rules.words import N_
 from schemas.notice import SERVICE, WITHDRAWAL
 
-OTHER_HANDLER = N_("%(unit)s handles this matter now. Discard this draft and write a new one.")
-LATE_REPLY = N_("The day for the answer is over, or more than a year away. Change the draft first.")
 NOT_YET = N_("Choose a day from the day of issue until today.")
 
 
@@ -68,15 +65,10 @@ def _supervised(paper: Notice) -> str:
     """The step of the case to which a supervision notice belongs; issuing the paper supervises, if nothing else did."""
     if paper.kind != SUPERVISION or paper.case is None:
         return ""
-    case, said = paper.case, paper.said
+    case = paper.case
     case.take()
     waited = case.supervised
-    if case.handler is not paper.addressee:
-        raise NotAllowed(OTHER_HANDLER, unit=case.names()["handler"])
-    due_at = limit.due_at(calendar(), date.fromisoformat(said["reply_by"]))
-    if not waited and not clock.now() < due_at <= clock.now() + limit.LONGEST:
-        raise NotAllowed(LATE_REPLY)
-    step = case.supervised_by(said["demand"], due_at, by=me(), now=clock.now())
+    step = case.supervised_by(paper, calendar(), by=me(), now=clock.now())
     if not waited:
         send_supervised(case, on=today(), now=clock.now())
     return step
