@@ -48,8 +48,8 @@ class Ending:
         how = self._how(people[case.handler.id], self.county.now - timedelta(hours=3))
         case.attempt("agreed" if kind in (1, 2) else "closer", TALKED, **how)
         if kind in (1, 2):
-            form, today = ("oral", "written")[kind - 1], self.county.today
-            case.agree(Terms(form, today, TERMS, today + 10 * DAY), self.days, **how)
+            form, day = ("oral", "written")[kind - 1], self.county.day(how["now"])
+            case.agree(Terms(form, day, TERMS, day + 10 * DAY), self.days, **how)
         if kind in (1, 3):
             case.resolve("mediated", SETTLED, **how)
         if kind == 3 and case.concerned:
