@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
-from rules.limit import BASES, SET
+from rules.limit import SET, STATUTORY
 from schemas.base import Choice, Day, Text, Uuid
 from schemas.case import UPDATE
 from schemas.form import Count, PageForm, Picked
@@ -26,7 +26,7 @@ class AssignmentSchema(MoveSchema):
     """Who must solve a case by when; a day of one's own needs the day."""
 
     handler = Picked(required=True)
-    due = Choice(tuple(BASES), required=True)
+    due = Choice((*STATUTORY, SET), required=True)
     due_on = Day(load_default=None)
     person = Text(PERSON, load_default="")
     lead = Picked(load_default=None)

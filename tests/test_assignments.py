@@ -48,6 +48,11 @@ def test_a_case_is_with_the_office_above_its_village_until_it_is_assigned(case: 
     assert make_case(cast.department, by=cast.zheng).owner == cast.department
 
 
+def test_a_basis_that_only_an_extension_gives_is_not_chosen(town: FlaskClient, case: Case, cast: World) -> None:
+    answer = town.post(f"/cases/{case.id}/assignment", data=form(case, cast.village2, due="extended", note="先见面"))
+    assert (answer.status_code, "先见面" in answer.text) == (422, True)
+
+
 def test_assigning_names_unit_helpers_person_and_a_deadline_with_its_article(
     town: FlaskClient, case: Case, cast: World
 ) -> None:
