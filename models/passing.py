@@ -49,6 +49,9 @@ class Passing(Recusing):
         escalated_at: datetime | None
         supervised_due_at: datetime | None
 
+        @property
+        def stopped(self) -> bool: ...
+
     @property
     def supervised(self) -> bool:
         """Whether a supervision notice waits for its answer."""
@@ -61,8 +64,8 @@ class Passing(Recusing):
 
     @property
     def tries_missing(self) -> int:
-        """How many attempts are missing; none where it may escalate (条例 Art. 25: such matters are told at once)."""
-        return move.tries_missing(self.urgency, self.tries, self.tries_needed)
+        """How many attempts are missing, as rules/move.py counts them."""
+        return move.tries_missing(self.urgency, self.tries, self.tries_needed, stopped=self.stopped)
 
     @property
     def upper(self) -> Unit:

@@ -181,9 +181,10 @@ def not_yours(action: str, *, office: str, handler: str) -> Forbidden:
     return Forbidden(NOT_YOURS[WHO[action]], office=office, handler=handler)
 
 
-def tries_missing(urgency: str, tries: int, needed: int) -> int:
-    """How many attempts to mediate still come first; none where it may escalate (条例 Art. 25: told at once)."""
-    return 0 if urgency == "escalating" else max(0, needed - tries)
+def tries_missing(urgency: str, tries: int, needed: int, *, stopped: bool) -> int:
+    """How many attempts to mediate still come first; none where it may escalate (条例 Art. 25: told at once), or where
+    the mediation has stopped, so that no more can be made."""
+    return 0 if stopped or urgency == "escalating" else max(0, needed - tries)
 
 
 def may_handle(office_path: str, unit_path: str, home_path: str) -> bool:

@@ -96,6 +96,13 @@ def test_what_may_escalate_goes_up_at_once(village: FlaskClient, case: Case) -> 
     assert escalate(village, case).status_code == 303
 
 
+def test_what_nobody_can_mediate_any_more_goes_up_without_more_attempts(village: FlaskClient, case: Case) -> None:
+    now_of(case).mediation_stopped_at = clock.now()
+    db.session.commit()
+    assert "还要先记录" not in village.get(f"/cases/{case.id}").text
+    assert escalate(village, case).status_code == 303
+
+
 def test_how_often_is_for_the_county_to_set(app: Flask, cast: World, village: FlaskClient, case: Case) -> None:
     admin = make_client(app, cast.zhou)
     address = f"/units/{cast.county.id}/details"

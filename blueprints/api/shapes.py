@@ -135,7 +135,7 @@ def _passes(row: Case, tries: int) -> dict[str, Any] | None:
     """To whom the handling unit can pass it up, and after how many more attempts; an office's own go up at its desk."""
     if row.handler_id == row.office_id:
         return None
-    return {"to": row.office.name, "missing": tries_missing(row.urgency, row.tries, tries)}
+    return {"to": row.office.name, "missing": tries_missing(row.urgency, row.tries, tries, stopped=row.stopped)}
 
 
 def _ask_until(row: Case, days: Calendar) -> str | None:
