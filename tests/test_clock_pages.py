@@ -140,3 +140,17 @@ def test_the_desk_says_what_of_ours_becomes_urgent(app: Flask, town: FlaskClient
     db.session.commit()
     assert "项期限快到了" in town.get("/desk").text
     assert case.number in town.get("/deadlines?show=pressing").text
+
+
+def test_a_hearing_stops_the_re_review_of_a_matter_that_is_settled_long_since(
+    town: FlaskClient, west: FlaskClient, zhao: FlaskClient, case: Case, cast: World
+) -> None:
+    register(town, case)
+    enter(west, case, "telling")
+    enter(west, case, "opinion", result="refused", text="经查，地界以承包证为准。")
+    case.resolve("explained", "已答复", by=cast.liu, now=clock.now())
+    db.session.commit()
+    for move in ("review_request", "review", "rereview_request"):
+        assert enter(town, case, move, result="upheld", text="不服处理意见").status_code == 303
+    assert "clocks/pause?clock=rereview" in zhao.get(f"/cases/{case.id}").text
+    assert enter(zhao, case, "pause", clock="rereview", reason="hearing", text="定于下周听证").status_code == 303

@@ -73,7 +73,7 @@ def _runs(case: Case, move: str) -> bool:
 def _shown(case: Case, one: Clock, mine: set[str]) -> Shown:
     now = now_of.now()
     moves = [move for move, rule in petition.MOVES.items() if rule.needs == one.kind and move in mine]
-    if case.clock_lets(one, by=me()) and case.status in OPEN:
+    if case.clock_lets(one, by=me()) and (case.status in OPEN or not one.rule.ends):
         moves += ["continuation"] if one.paused_at else ["pause"] if clock.pauses_of(one.kind, one.basis) else []
     return Shown(
         clock=one,
