@@ -19,6 +19,11 @@ NO_MORE = N_(
     "This deadline cannot be extended (Regulations on Petition Work, Art. 23, 34). "
     "%(office)s can assign the matter anew with another one."
 )
+NO_MORE_NOW = N_(
+    "This deadline passed so long ago that 30 days more would be over too. "
+    "%(office)s can assign the matter anew with another one."
+)
+MORE_WITHIN = N_("Choose a day still to come, after the present deadline and at most 30 days later.")
 
 
 class Extending(Assigning):
@@ -29,8 +34,11 @@ class Extending(Assigning):
         self.must("ask", by=how["by"])
         if self.due_at is None or self.due_basis not in limit.EXTENDABLE:
             raise NotAllowed(NO_MORE, **self.names())
-        if not self.due_at < wanted <= limit.longest_extension(calendar, self.due_at):
-            raise Invalid({"wanted_on": N_("Choose a day after the present deadline, at most 30 days later.")})
+        longest = limit.longest_extension(calendar, self.due_at)
+        if longest < how["now"]:
+            raise NotAllowed(NO_MORE_NOW, **self.names())
+        if not max(self.due_at, how["now"]) < wanted <= longest:
+            raise Invalid({"wanted_on": MORE_WITHIN})
         detail = {"from": self.names()["handler"], "to": self.office.name, "due_at": wanted.isoformat(), "basis": ""}
         line = self._log("asked", text=reason, detail=detail, **how)
         self.asked_due_at = wanted

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.base import db
 from models.clocking import Clocking
+from models.extending import MORE_WITHIN
 from rules import clock, limit, petition
 from rules.calendar import Calendar, OfficeHours
 from rules.clock import DEADLINE, JUDGE
@@ -24,7 +25,6 @@ FUTURE = N_("This day has not come yet.")
 BEFORE = N_("This day lies before the time began that it ends.")
 LONG_AGO = N_("This day lies more than a year back.")
 EARLIER_THAN_RECEIVED = N_("It cannot be taken up before it was received.")
-MORE_WITHIN = N_("Choose a day after the present deadline, at most 30 days later.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Petitioning(Clocking):
         if settle.basis == "extended":
             raise NotAllowed(petition.EXTENDED_ONCE)
         wanted = limit.due_at(calendar, until)
-        if not settle.due_at < wanted <= limit.longest_extension(calendar, settle.due_at):
+        if not max(settle.due_at, now) < wanted <= limit.longest_extension(calendar, settle.due_at):
             raise Invalid({"until": MORE_WITHIN})
         deadline = self.clock(DEADLINE)
         if deadline is not None and self._twin(deadline) is settle:

@@ -16,6 +16,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.reminder import Reminder
 from rules import limit
+from tests.conftest import Clock
 from tests.make import make_case, make_client, now_of, today
 from tests.world import World
 
@@ -104,3 +105,16 @@ def test_urging_is_told_once_an_hour_and_stands_in_the_history(town: FlaskClient
     urged = select(func.count(Reminder.id)).where(Reminder.kind == "case_urged", Reminder.unit_id == cast.village2.id)
     assert db.session.scalar(urged) == 1
     assert town.get(f"/cases/{case.id}").text.count("<b>催办</b>") == 2
+
+
+def test_of_an_overdue_matter_only_a_day_to_come_is_asked_for(
+    app: Flask, clock_at: Clock, case: Case, cast: World
+) -> None:
+    clock_at("2027-01-25 10:00")
+    late = make_client(app, cast.liu)
+    assert ask(late, case, "2027-01-22").status_code == 422
+    clock_at("2027-03-01 10:00")
+    late = make_client(app, cast.liu)
+    assert "申请延期</summary>" not in late.get(f"/cases/{case.id}").text
+    gone = ask(late, case, "2027-02-10")
+    assert (gone.status_code, "延长30日也已届满" in gone.text) == (409, True)

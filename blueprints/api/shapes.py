@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import clock
 from models.case import Case
 from models.party import Party
 from models.recusal import Recusal
@@ -142,7 +143,8 @@ def _ask_until(row: Case, days: Calendar) -> str | None:
     """The last day until which more time can be asked for now, or none where it cannot."""
     if row.due_at is None or row.due_basis not in limit.EXTENDABLE or not row.stands_open("ask"):
         return None
-    return days.day_of(limit.longest_extension(days, row.due_at)).isoformat()
+    longest = limit.longest_extension(days, row.due_at)
+    return days.day_of(longest).isoformat() if clock.now() <= longest else None
 
 
 def _case_whole(row: Case, open_names: bool) -> dict[str, Any]:

@@ -88,6 +88,8 @@ def possible(case: Case) -> dict[str, Any]:
     until = limit.objection_until(days, case.assigned_at) if case.assigned_at and "object" in moves else None
     extendable = "ask" in moves and case.due_at and case.due_basis in limit.EXTENDABLE
     longest = limit.longest_extension(days, case.due_at) if extendable and case.due_at else None
+    if longest and clock.now() > longest:
+        longest = None
     if until and clock.now() > until:
         moves.remove("object")
     others = []
