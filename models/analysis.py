@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,7 +13,7 @@ from models.gaps import gaps_of
 from models.plan import Plan
 from models.statistic import Statistics
 from models.unit import Unit
-from rules.analysis import Cell, Sentence, Table, Word, compared, guarded, guarded_table, handled, kinds
+from rules.analysis import Cell, Sentence, Table, Word, compared, found_in, handled, kinds
 from rules.case import ORIGINS
 from rules.category import BY_CODE
 from rules.statistic import FIGURES, Row, first_of
@@ -52,18 +52,18 @@ class Analysis:
     plans: list[Plan]
 
 
-def analyse(unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime, whole: bool = True) -> Analysis:
-    """The analysis as `by` may see it. Not `whole` is the version for those who do not handle the matters: without
-    numbers under 5. Its queries are as many for one village as for five hundred."""
+def analyse(
+    unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime, own: Collection[int] | None = None
+) -> Analysis:
+    """The analysis as `by` may see it; with `own` the version for those who do not handle the matters, who know the
+    numbers of these units anyway. Its queries are as many for one village as for five hundred."""
+    from models.passed_on import PassedOn  # noqa: PLC0415 - the other version of what is here
+
     found = Finder(unit, first_of(month), zone, by=by, now=now)
-    gaps = [*found.comparisons_missing(), *gaps_of(found.now)]
-    sentences, tables = found.sentences(), found.tables()
-    if not whole:
-        sentences, gaps = ([kept for each in told if (kept := guarded(each))] for told in (sentences, gaps))
-        tables = [guarded_table(table) for table in tables]
+    told = found if own is None else PassedOn(found, own)
     frozen = found.now.frozen.get(found.month)
-    return Analysis(unit, found.month, frozen[0].frozen_at if frozen else None, sentences, tables, gaps,
-                    Plan.standing(unit, found.month))  # fmt: skip
+    return Analysis(unit, found.month, frozen[0].frozen_at if frozen else None, told.sentences(), told.tables(),
+                    told.gaps(), Plan.standing(unit, found.month))  # fmt: skip
 
 
 class Finder:
@@ -82,18 +82,28 @@ class Finder:
     def in_hand(self) -> list[Row]:
         return self.now.counted("in_hand")
 
-    def number(self, statistics: Statistics) -> int | None:
-        """Matters found in another month; None for one before the first matter was ever recorded."""
-        return statistics.figures["found"].part if statistics.rows else None
+    @cached_property
+    def others(self) -> dict[str, Statistics]:
+        """The months to compare with, by their heads: with records; beside a frozen month only frozen ones."""
+        months = {N_("The month before"): self.before, N_("A year ago"): self.last_year}
+        return {head: each for head, each in months.items() if each.rows and not self._moves(each)}
+
+    def _moves(self, each: Statistics) -> bool:
+        """Whether a month's records may still change, so that a comparison with the frozen one would not stay."""
+        return self.month in self.now.frozen and each.month not in self.now.frozen
+
+    def number(self, each: Statistics) -> int | None:
+        """Matters found in another month; None where nothing can be compared with it."""
+        return each.figures["found"].part if each in self.others.values() else None
 
     def sentences(self) -> list[Sentence]:
         """The findings, the plainest first."""
         found = len(self.found)
         told: list[Sentence | None] = [
-            Sentence(N_("In %(month)s %(found)s matters were newly found."), {"month": self.month, "found": found}),
+            found_in(self.month, found),
             compared(found, self.number(self.before)),
             compared(found, self.number(self.last_year), year=True),
-            *kinds(_by_kind(self.found), _by_kind(self.before.counted("found"))),
+            *kinds(by_kind(self.found), by_kind(self.before.counted("found")) if self.number(self.before) else {}),
             self._open(),
             *handled(self.now.figures),
             self._urgent(),
@@ -115,59 +125,73 @@ class Finder:
         text = N_("%(count)s matters in hand concern %(large)s people or more.")
         return Sentence(text, {"count": count, "large": LARGE}) if count else None
 
-    def comparisons_missing(self) -> list[Sentence]:
-        """Months with which nothing can be compared."""
-        text = N_("There are no records of %(month)s to compare with.")
-        missing = [each for each in (self.before, self.last_year) if not each.rows]
-        return [Sentence(text, {"month": each.month}) for each in missing]
+    def gaps(self) -> list[Sentence]:
+        """Months with which nothing can be compared, and what the month's own data lacks."""
+        none = N_("There are no records of %(month)s to compare with.")
+        moves = N_("The figures of %(month)s are not frozen, so nothing is compared with them.")
+        missing = [each for each in (self.before, self.last_year) if each not in self.others.values()]
+        compared_with = [Sentence(moves if each.rows else none, {"month": each.month}) for each in missing]
+        return [*compared_with, *gaps_of(self.now)]
 
     def tables(self) -> list[Table]:
         """By kind, place, origin, age and handling state."""
-        by_kind = sorted({row.category for row in [*self.now.rows, *self.before.rows]})
-        by_origin = [code for code in ORIGINS if any(row.origin == code for row in self.now.rows)]
-        kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in by_kind])
+        met = [row for each in (self.now, *self.others.values()) for row in each.rows]
+        categories = sorted({row.category for row in met})
+        by_origin = [code for code in ORIGINS if any(row.origin == code for row in met)]
+        kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in categories])
         origins = self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin])
         found, settled, open_ = (FIGURES[code].title for code in ("found", "resolved", "in_hand"))
-        others = ((self.before, N_("The month before")), (self.last_year, N_("A year ago")))
-        months = (found, *(name for each, name in others if each.rows), settled, open_)
+        months = (found, *self.others, settled, open_)
+        ages = [(Word(text), days) for days, text in AGES.items()]
+        states = [(Word(text), code) for code, (text, _test) in STATES.items()]
         return [
             _table("kinds", N_("By kind"), (N_("Kind of dispute"), *months), kinds_met),
-            _table("places", N_("By place"), (N_("Unit"), found, settled, open_, N_("Overdue")), self._places()),
+            _table("places", N_("By place"), (N_("Unit"), *months, N_("Overdue")), self._places()),
             _table("origins", N_("By origin"), (N_("Origin"), *months), origins),
-            _table("ages", N_("In hand, by age"), (N_("Since it was found"), open_), self._ages()),
-            _table("states", N_("In hand, by state"), (N_("State"), open_), self._states()),
-        ]
+            _table("ages", N_("In hand, by age"), (N_("Since it was found"), open_, *self.others),
+                   self._open_by(_age, ages)),
+            _table("states", N_("In hand, by state"), (N_("State"), open_, *self.others),
+                   self._open_by(_state, states)),
+        ]  # fmt: skip
 
     def _groups(self, groups: Sequence[tuple[Word, str, str]]) -> list[list[Cell]]:
         """Found in the three months, settled and in hand by group; a month without records has no column."""
-        months = [self.now, *(each for each in (self.before, self.last_year) if each.rows)]
-        columns = [_tally(each.counted("found"), groups) for each in months]
+        columns = [_tally(each.counted("found"), groups) for each in (self.now, *self.others.values())]
         columns += [_tally(self.now.counted(what), groups) for what in ("resolved", "in_hand")]
-        rows: list[list[Cell]] = [[group[0], *(column[at] for column in columns)] for at, group in enumerate(groups)]
-        return [*rows, [Word(TOGETHER), *(sum(column) for column in columns)]]
+        return _summed([group[0] for group in groups], columns)
 
     def _places(self) -> list[list[Cell]]:
-        kinds_of_count = ("found", "resolved", "in_hand", "overdue")
-        rows: list[list[Cell]] = []
-        for place in self.now.places:
-            rows.append([place.unit.name, *(len(self.now.counted(what, place.rows)) for what in kinds_of_count)])
-        return [*rows, [Word(TOGETHER), *(len(self.now.counted(what)) for what in kinds_of_count)]]
+        """The same by place, with what is overdue."""
+        counted = [each.counted("found") for each in (self.now, *self.others.values())]
+        counted += [self.now.counted(what) for what in ("resolved", "in_hand", "overdue")]
+        tallies = [Counter(self.now.place_of(row) for row in rows) for rows in counted]
+        units = [place.unit for place in self.now.places]
+        return _summed([unit.name for unit in units], [[tally[unit.id] for unit in units] for tally in tallies])
 
-    def _ages(self) -> list[list[Cell]]:
-        counts: Counter[int] = Counter()
-        for row in self.in_hand:
-            age = self.now.period.until - row.found_at
-            counts[next((days for days in AGES if days and age <= timedelta(days=days)), 0)] += 1
-        rows: list[list[Cell]] = [[Word(text), counts[days]] for days, text in AGES.items()]
-        return [*rows, [Word(TOGETHER), len(self.in_hand)]]
-
-    def _states(self) -> list[list[Cell]]:
-        until = self.now.period.until
-        counts = Counter(
-            next(code for code, (_name, test) in STATES.items() if test(row, until)) for row in self.in_hand
+    def _open_by(
+        self, group_of: Callable[[Row, datetime], object], groups: Sequence[tuple[Word, object]]
+    ) -> list[list[Cell]]:
+        """What was in hand at the end of each month, by group."""
+        months = (self.now, *self.others.values())
+        tallies = [Counter(group_of(row, each.period.until) for row in each.counted("in_hand")) for each in months]
+        return _summed(
+            [word for word, _group in groups], [[tally[code] for _word, code in groups] for tally in tallies]
         )
-        rows: list[list[Cell]] = [[Word(name), counts[code]] for code, (name, _test) in STATES.items()]
-        return [*rows, [Word(TOGETHER), len(self.in_hand)]]
+
+
+def _age(row: Row, until: datetime) -> int:
+    """Up to how many days ago it was found; 0 for more than the most."""
+    return next((days for days in AGES if days and until - row.found_at <= timedelta(days=days)), 0)
+
+
+def _state(row: Row, until: datetime) -> str:
+    return next(code for code, (_name, test) in STATES.items() if test(row, until))
+
+
+def _summed(names: Sequence[Cell], columns: Sequence[Sequence[int]]) -> list[list[Cell]]:
+    """A row for each name, and their sums."""
+    rows: list[list[Cell]] = [[name, *(column[at] for column in columns)] for at, name in enumerate(names)]
+    return [*rows, [Word(TOGETHER), *(sum(column) for column in columns)]]
 
 
 TOGETHER = N_("Together")
@@ -177,7 +201,8 @@ def _table(code: str, title: str, heads: Sequence[str], rows: list[list[Cell]]) 
     return Table(code, title, [Word(head) for head in heads], rows, summed=True)
 
 
-def _by_kind(rows: Sequence[Row]) -> Counter[str]:
+def by_kind(rows: Sequence[Row]) -> Counter[str]:
+    """How many of each kind."""
     return Counter(row.category for row in rows)
 
 

@@ -12,13 +12,12 @@ from models.round import LEVELS, Round, Schedule
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.analysis import Sentence
-from rules.statistic import first_of
+from rules.statistic import Count, first_of
 from rules.tree import in_order
 from rules.words import N_
 
 NAMED = 10
 OTHER = "99"
-REPORTS = "reports"
 
 
 def gaps_of(statistics: Statistics) -> list[Sentence]:
@@ -46,11 +45,9 @@ def _reports(statistics: Statistics) -> list[Sentence]:
         text = N_("%(missing)s of %(expected)s reports did not come, from these units: %(units)s.")
         more = N_("%(missing)s of %(expected)s reports did not come, from %(count)s units, among them: %(units)s.")
         params = {"missing": missing.total(), "expected": len(slots), "units": named[:NAMED], "count": len(named)}
-        found.append(Sentence(more if len(named) > NAMED else text, params, tells=REPORTS))
+        found.append(Sentence(more if len(named) > NAMED else text, params))
     if waiting:
-        found.append(
-            Sentence(N_("%(count)s reports of the month are not reviewed yet."), {"count": waiting}, tells=REPORTS)
-        )
+        found.append(Sentence(N_("%(count)s reports of the month are not reviewed yet."), {"count": waiting}))
     return found
 
 
@@ -83,4 +80,5 @@ def _matters(statistics: Statistics) -> list[Sentence]:
     rows = statistics.counted("found")
     counts = [(text, sum(getattr(row, name) is None for row in rows)) for name, text in LACKS.items()]
     counts.append((VAGUE, sum(row.category == OTHER for row in rows)))
-    return [Sentence(text, {"count": count, "found": len(rows)}) for text, count in counts if count]
+    told = ((text, Count(count, len(rows))) for text, count in counts if count)
+    return [Sentence(text, {"count": count.part, "found": count.whole}, count) for text, count in told]

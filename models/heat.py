@@ -9,16 +9,16 @@ from functools import cached_property
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.chart import shade
-from rules.suppress import small, with_totals, withheld
+from rules.suppress import Cell, with_totals, withheld
 
 
 @dataclass(frozen=True)
 class HeatCell:
-    """A number with its shade; `held` says why it is not shown: "few", or "held" because it would give others away."""
+    """A number with its shade; one that is `held` is not shown."""
 
     count: int
     shade: int = 0
-    held: str = ""
+    held: bool = False
     category: str = ""
 
 
@@ -31,38 +31,54 @@ class HeatLine:
 
 
 class Heat:
-    """Matters found, by the places of a statistics and their categories, with totals."""
+    """Matters found, by the places of a statistics and their categories, with totals.
 
-    def __init__(self, statistics: Statistics, whole: bool, own: Collection[int]) -> None:
+    Not `whole` is the version for those who do not handle the matters; `own` are the units of such a reader.
+    """
+
+    def __init__(self, statistics: Statistics, whole: bool, own: Collection[int] = ()) -> None:
         self.statistics, self.whole, self.own = statistics, whole, own
+        self.places, self.codes = statistics.places, statistics.categories
+
+    @cached_property
+    def table(self) -> list[list[int]]:
+        """The counts with their sums; empty where nothing was found."""
+        counts = self.statistics.heat
+        return with_totals([[counts[place.unit.id][code] for code in self.codes] for place in self.places])
+
+    @cached_property
+    def hidden(self) -> set[Cell]:
+        """The places of the cells that are not shown."""
+        known = {number for number, place in enumerate(self.places) if self._known(place.unit)}
+        return set() if self.whole or not self.codes else withheld(self.table, known)
 
     @cached_property
     def lines(self) -> list[HeatLine]:
         """The places in the order of the tree, then the sums."""
-        places, codes = self.statistics.places, self.statistics.categories
-        if not codes:
+        if not self.codes:
             return []
-        inner = [[self.statistics.heat[place.unit.id][code] for code in codes] for place in places]
-        table = with_totals(inner)
-        most = max(max(row) for row in inner)
-        known = {number for number, place in enumerate(places) if self._known(place.unit)}
-        hidden = set() if self.whole else withheld(table, known)
+        inner = [(row, column) for row in range(len(self.places)) for column in range(len(self.codes))]
+        most = max((self.table[row][column] for row, column in inner if (row, column) not in self.hidden), default=0)
         lines = []
-        for row, counts in enumerate(table):
-            unit = places[row].unit if row < len(places) else None
-            cells = [
-                _cell(count, (row, column) in hidden, most if unit and column < len(codes) else 0, [*codes, ""][column])
-                for column, count in enumerate(counts)
-            ]
+        for row, counts in enumerate(self.table):
+            unit = self.places[row].unit if row < len(self.places) else None
+            cells = []
+            for column, count in enumerate(counts):
+                held = (row, column) in self.hidden
+                shaded = unit is not None and column < len(self.codes) and not held
+                cells.append(HeatCell(count, shade(count, most) if shaded else 0, held, [*self.codes, ""][column]))
             lines.append(HeatLine(unit, cells))
         return lines
 
+    def shows(self, unit_id: int | None = None, category: str | None = None) -> bool:
+        """Whether the sum of a place, of a category, or of everything is shown."""
+        at = [place.unit.id for place in self.places]
+        row = at.index(unit_id) if unit_id is not None else len(at)
+        if category is not None and category not in self.codes:
+            return False
+        column = self.codes.index(category) if category is not None else len(self.codes)
+        return bool(self.codes) and (row, column) not in self.hidden
+
     def _known(self, unit: Unit) -> bool:
         """Whether the reader knows the unit's numbers anyway."""
-        return any(f"/{one}/" in unit.path or one == unit.id for one in self.own)
-
-
-def _cell(count: int, hidden: bool, most: int, category: str) -> HeatCell:
-    if hidden:
-        return HeatCell(count, 0, "few" if small(count) else "held", category)
-    return HeatCell(count, shade(count, most), "", category)
+        return any(f"/{one}/" in unit.path for one in self.own)

@@ -124,14 +124,18 @@ class Statistics:
 
     @cached_property
     def places(self) -> list[Place]:
-        """The units directly below in the order of the tree, then the unit itself where anything arose in it."""
+        """The units directly below in the order of the tree, then the unit itself where anything arose in it.
+
+        Units that stand no longer are listed where anything arose in them in a month that was read.
+        """
         rows: dict[int, list[Row]] = {}
         for row in self.rows:
             rows.setdefault(self.place_of(row), []).append(row)
-        listed = or_(Unit.parent_id == self.unit.id, Unit.id.in_(rows.keys() - {self.unit.id}))
+        met = {self.place_of(row) for book in self.books.values() for row in book if row.counted}
+        listed = or_(Unit.parent_id == self.unit.id, Unit.id.in_(met - {self.unit.id}))
         units = in_order(db.session.scalars(select(Unit).where(listed)))
-        standing = [unit for unit in units if unit.ends_on is None or unit.id in rows]
-        own = [Place(self.unit, rows[self.unit.id])] if self.unit.id in rows else []
+        standing = [unit for unit in units if unit.ends_on is None or unit.id in met]
+        own = [Place(self.unit, rows.get(self.unit.id, []))] if self.unit.id in met else []
         return [Place(unit, rows.get(unit.id, [])) for unit in standing] + own
 
     def place_of(self, row: Row) -> int:

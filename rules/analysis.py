@@ -1,13 +1,13 @@
 """What an analysis says of a month, by rule: sober sentences on how matters stand, none on who found how many.
 
 A sentence is a msgid with what fills it, a table has words and numbers, so that both come out in any reader's language
-(findings.py). For readers who do not handle the matters, `guarded` takes the small numbers out of them.
+(findings.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,9 @@ from typing import Any
 from rules.category import BY_CODE
 from rules.counting import rate
 from rules.statistic import FIGURES, Count
-from rules.suppress import small
 from rules.words import N_
 
-FEW = N_("fewer than 5")
+WITHHELD = N_("withheld")
 MOST_NAMED = 3
 ROSE_BY = 5
 
@@ -34,14 +33,12 @@ class Word:
 class Sentence:
     """A msgid and what fills it: numbers, words, months, names, or lists of these.
 
-    Where `count` is given, others are told the sentence only if its part and rest may be shown. One that `tells` of
-    reports, not of matters, is for everybody.
+    Where `count` is given, those who do not handle the matters are told the sentence only if it may be shown.
     """
 
     msgid: str
     params: Mapping[str, Any] = field(default_factory=dict)
     count: Count | None = None
-    tells: str = "matters"
 
     def __str__(self) -> str:
         return self.msgid % self.params if self.params else self.msgid
@@ -61,6 +58,11 @@ class Table:
     summed: bool = False
 
 
+def found_in(month: date, found: int) -> Sentence:
+    """How many matters a month found."""
+    return Sentence(N_("In %(month)s %(found)s matters were newly found."), {"month": month, "found": found})
+
+
 def compared(found: int, before: int | None, *, year: bool = False) -> Sentence | None:
     """How the number stands to that of the month before, or of the same month a year ago; None where there is none."""
     if before is None:
@@ -68,7 +70,7 @@ def compared(found: int, before: int | None, *, year: bool = False) -> Sentence 
     more, fewer, same = (YEAR_AGO if year else MONTH_AGO).values()
     difference = abs(found - before)
     text = more if found > before else fewer if found < before else same
-    return Sentence(text, {"before": before, "by": difference}, Count(before, before))
+    return Sentence(text, {"before": before, "by": difference})
 
 
 MONTH_AGO = {
@@ -115,36 +117,3 @@ def kinds(now: Mapping[str, int], before: Mapping[str, int]) -> list[Sentence]:
 def kind(code: str) -> Word:
     """The word of a category."""
     return Word(BY_CODE[code].name)
-
-
-def guarded(sentence: Sentence) -> Sentence | None:
-    """The sentence with no number under 5 in it; None where it says nothing then."""
-    if sentence.tells != "matters":
-        return sentence
-    if sentence.count is not None and not sentence.count.open:
-        return None
-    return replace(sentence, params={name: _guarded(value) for name, value in sentence.params.items()})
-
-
-def _guarded(value: Any) -> Any:
-    if isinstance(value, list):
-        return [guarded(each) if isinstance(each, Sentence) else each for each in value]
-    return Word(FEW) if isinstance(value, int) and small(value) else value
-
-
-def guarded_table(table: Table) -> Table:
-    """The table with no number under 5, nor one that would follow from a column's sum."""
-    rows = [list(row) for row in table.rows]
-    for column in range(1, len(table.heads)):
-        counts = {number: cell for number, row in enumerate(rows) if isinstance(cell := row[column], int)}
-        hidden = {number for number, count in counts.items() if small(count)}
-        if table.summed and len(hidden) == 1 and len(counts) > 1:
-            last = max(counts)
-            rest = {number: count for number, count in counts.items() if number not in hidden and number != last}
-            hidden |= {min(rest, key=lambda number: rest[number])} if rest else {last}
-        for number in hidden:
-            rows[number][column] = Word(FEW if small(counts[number]) else WITHHELD)
-    return replace(table, rows=rows)
-
-
-WITHHELD = N_("withheld")

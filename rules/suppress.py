@@ -1,14 +1,14 @@
-"""Which cells of a table are withheld from readers who do not handle the matters: small ones, and what gives them away.
+"""Which numbers are withheld from readers who do not handle the matters: small ones, and what gives them away.
 
-A cell under FEWEST is withheld. Where its row or column, with their totals shown, would still give it away, others are
-withheld with it. Rows, columns and their totals are equations with the withheld cells as unknowns; drawn as a graph
-(rows and columns are points, withheld cells lines), a cell can be computed exactly where its line is a bridge, that
-is, stands in no circle. So cells are withheld until there is no bridge.
+A number under FEWEST is withheld. Where its row, its column or a sum, with what is shown, would still give it away,
+others are withheld with it. A reader knows that no count is negative: two noughts follow from their sum. So it is asked
+of each withheld cell whether it could be another one while all that is shown stays as it is. Drawn as a graph (rows and
+columns are points, withheld cells lines), it can where it stands in a circle around which one can be shifted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 FEWEST = 5
 Cell = tuple[int, int]
@@ -26,56 +26,82 @@ def with_totals(table: Sequence[Sequence[int]]) -> list[list[int]]:
     return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
 
 
+def withheld_of_sum(counts: Sequence[int]) -> set[int]:
+    """The places of a list that ends with its sum which are not shown."""
+    *parts, whole = counts
+    hidden = {at for at, count in enumerate(parts) if small(count)}
+    if small(whole):
+        return {*hidden, len(parts)}
+    while hidden and (len(hidden) == 1 or small(sum(parts[at] for at in hidden))):
+        hidden.add(min((at for at in range(len(parts)) if at not in hidden), key=lambda at: parts[at]))
+    return hidden
+
+
 def withheld(table: Sequence[Sequence[int]], known: Collection[int] = ()) -> set[Cell]:
     """The cells (row, column) of a table with totals that are not shown; the reader knows the rows in `known`."""
-    cells = {(row, column): count for row, line in enumerate(table) for column, count in enumerate(line)}
-    hidden = {cell for cell, count in cells.items() if small(count)}
-    unknown = {cell: count for cell, count in cells.items() if cell[0] not in known}
-    while bridge := _bridge(hidden & unknown.keys()):
-        more = _circle(bridge, hidden, unknown)
+    graph = _Graph({(row, column): count for row, line in enumerate(table) for column, count in enumerate(line)})
+    hidden = {cell for cell, count in graph.cells.items() if small(count)}
+    while fixed := graph.fixed({cell for cell in hidden if cell[0] not in known}):
+        more = graph.circle(fixed, hidden, known)
         if not more:
-            return set(cells)
+            return set(graph.cells)
         hidden |= more
     return hidden
 
 
-def _circle(bridge: Cell, hidden: set[Cell], cells: dict[Cell, int]) -> set[Cell]:
-    """The cheapest cells to withhold so that the bridge stands in a circle of four; none where that cannot be."""
-    row, column = bridge
-    best: tuple[int, set[Cell]] | None = None
-    for other_row, other_column in cells:
-        if other_row == row or other_column == column:
-            continue
-        corners = {(row, other_column), (other_row, column), (other_row, other_column)}
-        if corners <= cells.keys() and corners - hidden:
-            cost = sum(cells[cell] for cell in corners - hidden)
-            if best is None or cost < best[0]:
-                best = cost, corners - hidden
-    return best[1] if best else set()
+class _Graph:
+    """The cells of a table with totals, in which a sum counts against what it is the sum of."""
+
+    def __init__(self, cells: Mapping[Cell, int]) -> None:
+        self.cells = cells
+        self.last: Cell = max(cells)
+
+    def shifts(self, cell: Cell, by: int) -> bool:
+        """Whether it can be one more (`by` 1) or one less (-1) for its row and column; no count can be under nought."""
+        sums = (cell[0] == self.last[0]) + (cell[1] == self.last[1])
+        return self.cells[cell] > 0 or (by > 0) == (sums != 1)
+
+    def fixed(self, hidden: set[Cell]) -> Cell | None:
+        """A withheld cell that can only be what it is."""
+        arcs: dict[Node, list[tuple[Node, Cell]]] = {}
+        for cell in sorted(hidden):
+            row, column = ("row", cell[0]), ("column", cell[1])
+            if self.shifts(cell, 1):
+                arcs.setdefault(row, []).append((column, cell))
+            if self.shifts(cell, -1):
+                arcs.setdefault(column, []).append((row, cell))
+        return next((cell for cell in sorted(hidden) if not self._free(cell, arcs)), None)
+
+    def _free(self, cell: Cell, arcs: Mapping[Node, Sequence[tuple[Node, Cell]]]) -> bool:
+        row, column = ("row", cell[0]), ("column", cell[1])
+        ways = ((1, column, row), (-1, row, column))
+        return any(self.shifts(cell, by) and _reaches(start, goal, cell, arcs) for by, start, goal in ways)
+
+    def circle(self, fixed: Cell, hidden: set[Cell], known: Collection[int]) -> set[Cell]:
+        """The cheapest cells to withhold so that the fixed one stands in a circle of four; none where none can."""
+        best: tuple[int, set[Cell]] | None = None
+        for far in self.cells:
+            beside, under = (fixed[0], far[1]), (far[0], fixed[1])
+            more = {far, beside, under} - hidden
+            if far[0] in {fixed[0], *known} or far[1] == fixed[1] or not more:
+                continue
+            turns = ((fixed, 1), (beside, -1), (far, 1), (under, -1))
+            if any(all(self.shifts(cell, by * way) for cell, by in turns) for way in (1, -1)):
+                cost = sum(self.cells[cell] for cell in more)
+                if best is None or cost < best[0]:
+                    best = cost, more
+        return best[1] if best else set()
 
 
-def _bridge(hidden: set[Cell]) -> Cell | None:
-    """A withheld cell that can be computed from the shown ones."""
-    lines: dict[Node, list[Cell]] = {}
-    for cell in sorted(hidden):
-        for node in (("row", cell[0]), ("column", cell[1])):
-            lines.setdefault(node, []).append(cell)
-    return next((cell for cell in sorted(hidden) if not _round(cell, lines)), None)
-
-
-def _round(cell: Cell, lines: dict[Node, list[Cell]]) -> bool:
-    """Whether there is another way from the cell's row to its column over withheld cells."""
-    goal: Node = ("column", cell[1])
-    seen: set[Node] = {("row", cell[0])}
-    waiting = list(seen)
+def _reaches(start: Node, goal: Node, but: Cell, arcs: Mapping[Node, Sequence[tuple[Node, Cell]]]) -> bool:
+    """Whether the arcs lead from one point to another without a cell."""
+    seen = {start}
+    waiting = [start]
     while waiting:
-        node = waiting.pop()
-        for line in lines[node]:
-            ends: tuple[Node, Node] = (("row", line[0]), ("column", line[1]))
-            far = ends[0] if node == ends[1] else ends[1]
-            if line != cell and far not in seen:
-                if far == goal:
+        for node, cell in arcs.get(waiting.pop(), ()):
+            if cell != but and node not in seen:
+                if node == goal:
                     return True
-                seen.add(far)
-                waiting.append(far)
+                seen.add(node)
+                waiting.append(node)
     return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 import clock
 from assets import VERSION
@@ -16,9 +18,8 @@ from models.analysis import Analysis, analyse
 from models.base import db
 from models.month import Month
 from models.plan import Plan
-from rules.analysis import Sentence, Table, Word, compared, guarded, guarded_table, kinds
+from rules.analysis import Word, compared, kinds
 from rules.errors import NotAllowed
-from rules.statistic import Count
 from tests.make import make_client, make_report, make_round
 from tests.test_statistics import OCTOBER, at, settle, told
 from tests.world import World
@@ -93,24 +94,47 @@ def test_a_frozen_month_is_analysed_alike_for_ever(app: Flask, october: World) -
     assert (analysis(october).tables, analysis(october).sentences) == (before.tables, before.sentences)
 
 
-def test_the_version_to_pass_on_holds_no_small_number(app: Flask, october: World) -> None:
-    found = analysis(october, whole=False)
+def test_the_version_to_pass_on_holds_no_small_number_and_leads_to_none(app: Flask, october: World) -> None:
+    found = analysis(october, own=())
     text = said(app, found)
     assert "新排查8件" in text
-    assert "山林土地（少于5件）" in text
+    assert "山林土地" not in text, "one of eight: the seven would tell it"
     assert "比上月" not in text, "eight and the difference would tell the two of September"
+    assert "在办" not in text, "what was in hand a month ago, what was found and what is in hand tell what was settled"
     cells = [cell for table in found.tables for row in table.rows for cell in row[1:]]
     assert [cell for cell in cells if isinstance(cell, int) and cell < 5] == []
+    kinds_shown = next(table for table in found.tables if table.code == "kinds")
+    assert [row[1] for row in kinds_shown.rows] == [Word("withheld"), Word("withheld"), 8]
     town = make_client(app, october.wang).get(f"/analysis/2026-10?unit={october.county.id}").text
-    assert "少于5" in town
+    assert "不公开" in town
     assert "写对策" not in town
 
 
-def test_one_small_number_takes_another_with_it_so_that_the_sum_does_not_tell() -> None:
-    table = Table("kinds", "By kind", ["Kind", "Found"], [["a", 3], ["b", 9], ["c", 7], ["all", 19]], summed=True)
-    shown = guarded_table(table).rows
-    assert [row[1] for row in shown] == [Word("fewer than 5"), 9, Word("withheld"), 19]
-    assert guarded(Sentence("x", {"part": 8}, Count(8, 9))) is None
+def test_analysis_and_statistics_withhold_the_same_sums(app: Flask, october: World) -> None:
+    for category, count in (("01", 6), ("03", 3), ("04", 9)):
+        for _number in range(count):
+            told(october, "other_village", category=category)
+    db.session.commit()
+    desk = make_client(app, october.zhao)
+    sums = desk.get("/statistics?month=2026-10&public=1&format=xlsx&table=heat").data
+    *_head, last = load_workbook(io.BytesIO(sums)).active.values  # type: ignore[union-attr]
+    table = load_workbook(io.BytesIO(desk.get("/analysis/2026-10?public=1&format=xlsx&table=kinds").data)).active
+    assert list(last[1:]) == [row[1] for row in list(table.values)[1:]]  # type: ignore[union-attr]
+    assert list(last).count("不公开") >= 2
+
+
+def test_what_is_passed_on_protects_from_those_who_know_no_row_and_a_page_from_its_own_reader(
+    app: Flask, october: World
+) -> None:
+    told(october, "village", category="07")
+    for _number in range(7):
+        told(october, "other_village", category="07")
+    db.session.commit()  # of farmland: one of the town, eight of the other one, nine together
+    for reader in (october.zhao, october.wang):
+        place = f"/statistics?unit={october.county.id}&month=2026-10&public=1&format=xlsx&table=heat"
+        rows = list(load_workbook(io.BytesIO(make_client(app, reader).get(place).data)).active.values)  # type: ignore[union-attr]
+        shown = [row[2] for row in rows[1:]]
+        assert [cell for cell in shown if isinstance(cell, int)] in ([], [9]), reader.username
 
 
 def test_no_comparison_blames_and_none_is_made_with_nothing() -> None:

@@ -16,7 +16,7 @@ from config import SHANGHAI
 from rules.chart import shade, top
 from rules.counting import rate
 from rules.statistic import FIGURES, Count, Row, book, first_of, months, period
-from rules.suppress import small, with_totals, withheld
+from rules.suppress import small, with_totals, withheld, withheld_of_sum
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 SPAN = period(date(2026, 11, 1), date(2026, 11, 1), SHANGHAI, now=NOW)
@@ -134,6 +134,53 @@ def test_a_withheld_cell_cannot_be_computed_from_what_is_shown(inner: list[list[
     assert {(r, c) for r, c in cells if small(table[r][c])} <= hidden
     if hidden != set(cells):
         assert computable({cell for cell in hidden if cell[0] not in known}, (len(table), len(table[0]))) == []
+
+
+small_tables = some.sampled_from([(1, 2), (2, 1), (2, 2), (3, 1), (1, 3), (2, 3)]).flatmap(
+    lambda shape: some.lists(
+        some.lists(some.integers(0, 6), min_size=shape[1], max_size=shape[1]), min_size=shape[0], max_size=shape[0]
+    )
+)
+
+
+def others_like(table: list[list[int]], hidden: set[tuple[int, int]], most: int = 8) -> list[list[list[int]]]:
+    """All tables of counts that say the same where something is shown."""
+
+    def same(row: int, line: list[int]) -> bool:
+        return all((row, column) in hidden or table[row][column] == count for column, count in enumerate(line))
+
+    rows = [
+        [
+            list(line)
+            for line in product(
+                *[range(most) if (row, at) in hidden else [count] for at, count in enumerate(counts[:-1])]
+            )
+            if same(row, [*line, sum(line)])
+        ]
+        for row, counts in enumerate(table[:-1])
+    ]
+    found = (with_totals(inner) for inner in product(*rows))
+    return [each for each in found if same(len(table) - 1, each[-1])]
+
+
+@settings(max_examples=25, deadline=None, database=None)
+@given(small_tables)
+def test_a_withheld_cell_could_be_another_count_even_for_who_knows_that_none_is_negative(
+    inner: list[list[int]],
+) -> None:
+    table = with_totals(inner)
+    hidden = withheld(table)
+    if len(hidden) < len(table) * len(table[0]):
+        others = others_like(table, hidden)
+        assert all(len({each[row][column] for each in others}) > 1 for row, column in hidden)
+
+
+@given(some.lists(some.integers(0, 12), min_size=1, max_size=8))
+def test_what_is_withheld_of_a_sum_is_never_one_alone_nor_so_few_that_they_tell(parts: list[int]) -> None:
+    hidden = withheld_of_sum([*parts, sum(parts)])
+    assert {at for at, count in enumerate(parts) if small(count)} <= hidden
+    if hidden and len(parts) not in hidden:
+        assert (len(hidden) > 1, small(sum(parts[at] for at in hidden))) == (True, False)
 
 
 @pytest.mark.parametrize(("most", "expected"), [(0, 2), (3, 4), (9, 10), (17, 20), (25, 40), (70, 100), (101, 200)])

@@ -61,7 +61,14 @@ def sheet(month: str) -> ResponseReturnValue:
 
 
 def _found(wanted: Asked) -> Analysis:
-    return analyse(wanted.unit, wanted.month, settings().timezone, by=me(), now=clock.now(), whole=wanted.whole)
+    return analyse(
+        wanted.unit,
+        wanted.month,
+        settings().timezone,
+        by=me(),
+        now=clock.now(),
+        own=None if wanted.whole else wanted.own,
+    )
 
 
 def _shown(wanted: Asked, found: Analysis) -> dict[str, Any]:
@@ -70,7 +77,7 @@ def _shown(wanted: Asked, found: Analysis) -> dict[str, Any]:
 
 
 def _file(found: Analysis, code: str) -> ResponseReturnValue:
-    table = next(table for table in found.tables if table.code == code)
+    table = next((table for table in found.tables if table.code == code), found.tables[0])
     heads = [tell(head) for head in table.heads]
     rows = ([cell if isinstance(cell, int) else tell(cell) for cell in row] for row in table.rows)
     return spreadsheet.answer(f"{say(table.title)} {times.month(found.month)}", heads, rows)

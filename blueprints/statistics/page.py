@@ -20,7 +20,7 @@ from models.statistic import TREND, Statistics
 from rules.category import BY_CODE
 from rules.chart import top
 from rules.counting import rate
-from rules.statistic import FIGURES, SPANS, period
+from rules.statistic import FIGURES, SPANS, Count, period
 from rules.statistic import months as span_of
 from schemas.statistic import STATISTICS
 from wording import say
@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
     """The figures, their trend, and where they come from."""
     wanted = asked(STATISTICS)
     statistics = wanted.statistics(span_of(wanted.month, "twelve") if wanted.whole else ())
-    heat = Heat(statistics, wanted.whole, {unit.id for unit in me().units()})
+    heat = Heat(statistics, wanted.whole, wanted.own)
     if request.args.get("format") == "xlsx" and not wanted.errors:
         return _file(wanted.more["table"], statistics, heat, wanted.whole)
     answer = render_template(
@@ -43,6 +43,7 @@ def show() -> ResponseReturnValue:
         asked=wanted,
         statistics=statistics,
         heat=heat,
+        shown=_shown(statistics, wanted.whole),
         errors=wanted.errors,
         values={"unit": wanted.unit.id, "month": f"{wanted.month:%Y-%m}", "span": wanted.span},
         units=[(unit.id, unit.name) for unit in units()],
@@ -89,13 +90,19 @@ def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> Respon
     return spreadsheet.answer(_("Statistics"), heads, _figure_lines(statistics, whole))
 
 
+def _shown(statistics: Statistics, whole: bool) -> dict[str, Count]:
+    """The figures. Who does not handle the matters is not told how many are in hand: from what was in hand a month
+    ago, what was found and what was settled each follows from the others, however small."""
+    return {code: count for code, count in statistics.figures.items() if whole or FIGURES[code].measures}
+
+
 def _figure_lines(statistics: Statistics, whole: bool) -> Lines:
-    for code, count in statistics.figures.items():
+    for code, count in _shown(statistics, whole).items():
         title, meaning = say(FIGURES[code].title), say(FIGURES[code].meaning)
         if whole or count.open:
             yield [title, count.part, count.whole, rate(*count), meaning]
         else:
-            yield [title, _("fewer than 5"), "", None, meaning]
+            yield [title, _("withheld"), "", None, meaning]
 
 
 def _trend_lines(statistics: Statistics) -> Lines:
@@ -104,10 +111,9 @@ def _trend_lines(statistics: Statistics) -> Lines:
 
 
 def _heat_lines(heat: Heat) -> Lines:
-    words = {"few": _("fewer than 5"), "held": _("withheld")}
     for line in heat.lines:
         name = line.unit.name if line.unit else _("Together")
-        yield [name, *(words.get(cell.held, cell.count) for cell in line.cells)]
+        yield [name, *(_("withheld") if cell.held else cell.count for cell in line.cells)]
 
 
 def _unit_heads() -> list[str]:

@@ -28,12 +28,16 @@ Errors = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A unit and a period; `whole` where the reader handles the matters and may see every number and its rows."""
+    """A unit and a period; `whole` where the reader handles the matters and may see every number and its rows.
+
+    `own` are the units whose numbers a reader of the other version knows anyway; what is passed on has none.
+    """
 
     unit: Unit
     month: date
     span: str
     whole: bool
+    own: frozenset[int]
     more: dict[str, Any]
     errors: Errors
 
@@ -56,11 +60,12 @@ def asked(schema: Schema, **named: str) -> Asked:
     except ValidationError as wrong:
         errors = dict(paths(wrong.messages))
         said = dict(wrong.valid_data)  # type: ignore[arg-type]
-    unit, whole = _unit(said.get("unit"))
-    whole = whole and "public" not in said
+    unit, sees = _unit(said.get("unit"))
+    whole = sees and "public" not in said
+    own = frozenset() if sees else frozenset(each.id for each in me().units())
     latest = first_of(today(), 1)
     month = min(said.get("month", latest), first_of(today()))
-    return Asked(unit, month, said.get("span", "month") if whole else "month", whole, said, errors)
+    return Asked(unit, month, said.get("span", "month") if whole else "month", whole, own, said, errors)
 
 
 def _unit(unit_id: int | None) -> tuple[Unit, bool]:
