@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is the same browser without its windows: a fifth less work for the same pages.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FONT = "fonts-noto-cjk"
 HOW = (
-    "Tests need a browser: install Chromium (Debian: apt install chromium fonts-noto-cjk) "
+    f"Tests need a browser: install Chromium (Debian: apt install {NAMES[0]} {FONT}) "
     "or set PAICHA_TEST_BROWSER to the path of a Chromium or Chrome."
 )
 
@@ -35,13 +37,13 @@ def get() -> str:
 
 def get_font() -> None:
     """A font with Chinese characters; without one pages are laid out with boxes, which a line says."""
-    if not _has_font() and not (_may_apt() and _apt("fonts-noto-cjk") and _has_font()):
-        print("No Chinese font found: screenshots will show boxes (Debian: apt install fonts-noto-cjk).", flush=True)
+    if not _has_font() and not (_may_apt() and _apt(FONT) and _has_font()):
+        print(f"No Chinese font found: screenshots will show boxes (Debian: apt install {FONT}).", flush=True)
 
 
 def _install() -> None:
     print("No browser found, installing one …", flush=True)
-    if _may_apt() and _apt("chromium", "fonts-noto-cjk") and any(map(shutil.which, NAMES)):
+    if _may_apt() and any(_apt(name, FONT) and shutil.which(name) for name in NAMES[:2]):
         return
     options = ["--with-deps"] if _may_apt() else []
     _succeeds([sys.executable, "-m", "playwright", "install", *options, "chromium"])
