@@ -43,15 +43,14 @@ class Turns:
     def write(self) -> None:
         """The demo's own town and county have one of each kind."""
         own = Case.unit_id.in_([village.id for village in self.county.villages[1:]])
-        taken, kept, passed = self._with(Case.office_id == self.town.id, own, Case.status == "accepted")[:3]
-        self._tell_twice(taken)
-        kept.recuse(kept.unit, CONCERNED, **self._how(self.town))
-        self._pass_up(passed, self.town)
+        accepted = self._with(Case.office_id == self.town.id, own, Case.status == "accepted")
+        for case, tell in zip(accepted, (self._tell_twice, self._pass_up, self._take_away), strict=False):
+            tell(case)  # at some hours of the week fewer wait than there are kinds
         away = Case.office_id.in_([town.id for town in self.county.towns[1:]])
         from_town, *others = self._with(away, Case.status == "accepted")[:BELOW]
         from_town.recuse(from_town.office, CONCERNED, **self._how(self.county.county))
         for case in others:
-            self._pass_up(case, case.office)
+            self._pass_up(case)
         self._supervise(self._with(Case.office_id == self.county.county.id, Case.status == "handling")[:MET])
         db.session.flush()
 
@@ -82,7 +81,11 @@ class Turns:
             if number == 1:
                 case.absorb(again, SAME, **later)
 
-    def _pass_up(self, case: Case, sender: Unit) -> None:
+    def _take_away(self, case: Case) -> None:
+        case.recuse(case.unit, CONCERNED, **self._how(self.town))
+
+    def _pass_up(self, case: Case) -> None:
+        sender = case.office
         for hours in (72, 24):
             case.attempt("closer", TALKED, **self._how(sender, self.county.now - timedelta(hours=hours)))
         case.escalate(UNABLE, **self._how(sender))
