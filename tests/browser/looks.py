@@ -89,11 +89,11 @@ FOCUS = """() => {
 ONLY_BREACHES = {"resultTypes": ["violations"], "selectors": False, "preload": False}
 SIZED = ("scrollable-region-focusable", "target-size")
 # 7:1 is more than the 4.5:1 of the plain rule, and either takes longer than all others together.
-ALL_RULES = {
+ALL_RULES: dict[str, Any] = {
     "rules": {"color-contrast": {"enabled": False}, "color-contrast-enhanced": {"enabled": True}}
     | {rule: {"enabled": True} for rule in SIZED}
 }
-SIZED_RULES = {"runOnly": SIZED}
+SIZED_RULES: dict[str, Any] = {"runOnly": SIZED}
 
 
 def accessible(page: Page, step: int, *others: int) -> list[str]:
