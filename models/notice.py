@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from models.base import Base, db, one_of
 from models.case import Case
+from models.draft import Drafted
 from models.event import record
 from models.filing import lock
 from models.recusal import Recusal
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from models.user import User
 
 
-class Notice(Serving, Base):
+class Notice(Drafted, Serving, Base):
     """One paper. `said` is what was typed, `values` all that went into the file: both may name people, so are sealed.
 
     The file lies in the data folder under `content_sha256`; with `template_sha256` (None: the default) and the values
@@ -137,6 +138,8 @@ class Notice(Serving, Base):
         for unit in sorted({self.unit, self.case.unit if self.case else self.unit}, key=lambda each: each.id):
             lock(unit)
         db.session.refresh(self)
+        if self.case is not None:
+            db.session.refresh(self.case)
 
     def must(self, action: str, *, by: User) -> None:
         """The move is this person's and possible, or a sentence says whose and what instead."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from models.user import User
     from rules.calendar import Calendar
 
-OTHER_HANDLER = N_("%(unit)s handles this matter now. Discard this draft and write a new one.")
 LATE_REPLY = N_("The day for the answer is over, or more than a year away. Change the draft first.")
 TOO_EARLY = N_(
     "Before this matter is passed up, %(needed)s attempts to mediate must be noted; %(missing)s more to go. "
@@ -102,9 +101,7 @@ class Passing(Recusing):
 
     def supervised_by(self, paper: Notice, days: Calendar, *, by: User, now: datetime) -> str:
         """The step that a paper of supervision belongs to: that of the notice which waits for its answer, else a new
-        one, which says what the paper does. NotAllowed where the case went to another unit, or the day is over."""
-        if self.handler is not paper.addressee:
-            raise NotAllowed(OTHER_HANDLER, unit=self.names()["handler"])
+        one, which says what the paper does. NotAllowed where the day is over."""
         if not self.supervised:
             due_at = limit.due_at(days, date.fromisoformat(paper.said["reply_by"]))
             if not now < due_at <= now + limit.LONGEST:

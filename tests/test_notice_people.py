@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+import clock
 import files
 from models.base import db
 from models.case import Case
@@ -65,6 +66,7 @@ def test_a_paper_for_a_person_is_served_between_its_issue_and_today(town: FlaskC
         assert town.post(f"/notices/{paper.id}/service", data=told | {"parties": parties}).status_code == 422
     assert town.post(f"/notices/{paper.id}/service", data=told | person).status_code == 303
     assert "邮寄送达" in town.get(f"/notices/{paper.id}").text and paper.status == "served"
+    assert paper.served_at == clock.now(), "at noon, but not before it was issued nor in the future"
     assert town.post(f"/notices/{paper.id}/service", data=told | person).status_code == 409, "once"
 
 

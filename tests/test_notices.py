@@ -23,7 +23,7 @@ from models.reminder import Reminder
 from models.step import CaseStep
 from models.template import Letterhead
 from rules.limit import due_at
-from rules.notice import OF_CASES
+from rules.notice import KINDS, OF_CASES, UNIT
 from schemas.notice import FORMS
 from tests.conftest import Clock
 from tests.make import make_case, make_client, make_notice, today
@@ -177,6 +177,39 @@ def test_a_unit_that_a_matter_is_kept_from_sees_none_of_its_papers(app: Flask, c
     west = make_client(app, cast.liu)
     assert west.get(f"/notices/{paper.id}").status_code == 404
     assert make_client(app, cast.wang).get(f"/notices/{paper.id}").status_code == 200
+
+
+def test_a_draft_that_a_colleague_changed_is_neither_issued_nor_overwritten_unseen(
+    town: FlaskClient, case: Case
+) -> None:
+    at = drafted(town, case, SUPERVISION)
+    seen = re.search(r'name="seen" value="(\w+)"', town.get(at).text)
+    assert seen
+    assert town.post(f"{at}/draft", data=SUPERVISION | {"grounds": "双方又吵了起来。"}).status_code == 303
+    unseen = town.post(f"{at}/issuance", data={"seen": seen[1]})
+    assert (unseen.status_code, "其他人修改了此草稿" in unseen.text, "双方又吵了起来" in unseen.text) == (
+        409,
+        True,
+        True,
+    )
+    over = town.post(f"{at}/draft", data=SUPERVISION | {"grounds": "至今没有答复。", "seen": seen[1]})
+    assert over.status_code == 409
+    assert "至今没有答复。" in over.text and "双方又吵了起来。" in over.text
+    now = re.search(r'name="seen" value="(\w+)"', over.text)
+    assert now and town.post(f"{at}/issuance", data={"seen": now[1]}).status_code == 303
+
+
+@pytest.mark.parametrize("kind", [code for code, kind in KINDS.items() if kind.to == UNIT])
+def test_a_paper_for_the_handling_unit_is_not_issued_to_the_one_before(
+    town: FlaskClient, cast: World, case: Case, kind: str
+) -> None:
+    said = SUPERVISION | {"kind": kind, "lead": "钱进", "goal": "年内化解", "measures": "每周研究一次"}
+    at = drafted(town, case, said)
+    assert case.due_at
+    case.assign(Task(cast.village, "set", case.due_at), by=cast.wang, now=clock.now())
+    db.session.commit()
+    answer = town.post(f"{at}/issuance")
+    assert (answer.status_code, "现在由东村承办" in answer.text) == (409, True)
 
 
 def test_a_supervision_notice_and_the_supervision_of_the_case_are_one(

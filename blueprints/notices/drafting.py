@@ -89,6 +89,7 @@ def keep(notice_id: uuid.UUID) -> ResponseReturnValue:
     assert paper.case, "papers of meetings are written there"
     entry = Entry.sent()
     with entry.tried():
+        paper.must_be_at(entry.values.get("seen", ""))
         paper.redraft(_told(entry, paper.case, paper.kind), by=me(), now=clock.now())
         db.session.commit()
         flash(_("The draft was changed."))
@@ -132,6 +133,8 @@ def _form(case: Case, kind: str, entry: Entry, paper: Notice | None = None) -> R
     roles = {code: say(name) for code, name in words.PARTY_ROLES.items()}
     people = [(party.id, f"{mask.name(party.name)} · {roles[party.role]}") for party in case.parties]
     sort = KINDS[kind]
+    fields = [(code, FIELDS[code][0], say(FIELDS[code][1]), code in OPTIONAL) for code in _codes(sort.asks)]
+    stale = paper is not None and "" in entry.errors
     text = render_template(
         "notices/form.html",
         case=case,
@@ -141,9 +144,17 @@ def _form(case: Case, kind: str, entry: Entry, paper: Notice | None = None) -> R
         entry=entry,
         people=people if sort.to == PARTY else [],
         addressee=case.handler if sort.to == UNIT else None,
-        fields=[(code, FIELDS[code][0], say(FIELDS[code][1]), code in OPTIONAL) for code in _codes(sort.asks)],
+        fields=fields,
+        others=_others(paper, entry, fields) if paper is not None and stale else [],
     )
     return text, (409 if "" in entry.errors else 422) if entry.errors else 200
+
+
+def _others(paper: Notice, entry: Entry, fields: list[tuple[str, str, str, bool]]) -> list[tuple[str, str]]:
+    """(field, what it says now) where the draft and what was typed differ."""
+    now = {code: str(text) for code, text in paper.said.items()}
+    shown = ((label, now.get(code, ""), entry.values.get(code, "")) for code, _widget, label, _optional in fields)
+    return [(label, there) for label, there, here in shown if there.split() != str(here).split()]
 
 
 def _codes(asks: tuple[str, ...]) -> tuple[str, ...]:

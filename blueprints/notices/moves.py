@@ -46,6 +46,18 @@ def _back(paper: Notice) -> ResponseReturnValue:
 def issue(notice_id: uuid.UUID) -> ResponseReturnValue:
     """Gives it the next number, writes the file, and tells the unit to which it goes."""
     paper = mine(notice_id, "issue")
+    entry = Entry.sent()
+    with entry.tried():
+        paper.must_be_at(entry.values.get("seen", ""))
+        paper.must_reach()
+        _issue(paper)
+        db.session.commit()
+        flash(_("Issued as %(number)s.", number=paper.number))
+        return _back(paper)
+    return page(visible_or_404(Notice, notice_id), entry, 409)
+
+
+def _issue(paper: Notice) -> None:
     year = today().year
     serial, number = paper.next_number(year)
     values = values_of(paper, number)
@@ -56,9 +68,6 @@ def issue(notice_id: uuid.UUID) -> ResponseReturnValue:
     paper.issue(year, serial, values, **kept, by=me(), now=clock.now())
     if paper.addressee is not None:
         send_noticed(paper, on=today(), now=clock.now())
-    db.session.commit()
-    flash(_("Issued as %(number)s.", number=paper.number))
-    return _back(paper)
 
 
 def _supervised(paper: Notice) -> str:
@@ -108,7 +117,8 @@ def serve(notice_id: uuid.UUID) -> ResponseReturnValue:
         assert paper.issued_at, "only what was issued is served"
         if not days.day_of(paper.issued_at) <= told["served_on"] <= today():
             raise Invalid({"served_on": NOT_YET})
-        paper.serve(told["parties"], told["how"], days.at(told["served_on"], time(12)), by=me(), now=clock.now())
+        at = min(max(days.at(told["served_on"], time(12)), paper.issued_at), clock.now())
+        paper.serve(told["parties"], told["how"], at, by=me(), now=clock.now())
         db.session.commit()
         flash(_("Noted as served."))
         return _back(paper)
