@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from models import deadlines
@@ -58,8 +58,17 @@ class Desk:
 
 def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
     """The newest begun round of each level."""
+    return _newest(Round.starts_on <= today, now=now)
+
+
+def rounds_before(at: datetime, today: date, *, now: datetime) -> dict[str, Round]:
+    """The newest begun round of each level that was due before an instant; the current one where there is none yet."""
+    return current_rounds(today, now=now) | _newest(Round.due_at < at, now=now)
+
+
+def _newest(of: ColumnElement[bool], *, now: datetime) -> dict[str, Round]:
     begun = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Round.opened_at <= now)
-    newest = begun.where(Round.starts_on <= today).with_only_columns(Schedule.level, func.max(Round.starts_on))
+    newest = begun.where(of).with_only_columns(Schedule.level, func.max(Round.starts_on))
     rows = begun.where(tuple_(Schedule.level, Round.starts_on).in_(newest.group_by(Schedule.level)))
     return {row.schedule.level: row for row in db.session.scalars(rows.order_by(Round.id))}
 

@@ -19,7 +19,7 @@ from models.meeting import Meeting
 from models.reminder import Reminder
 from models.user import User
 from tests.conftest import Clock
-from tests.make import make_case, make_client, make_report
+from tests.make import make_case, make_client, make_report, make_round
 from tests.world import World
 
 MONTH = date(2026, 11, 1)
@@ -85,6 +85,22 @@ def test_all_that_are_missing_are_urged_by_one_click_and_once_an_hour(
         assert post(zhao, meeting, "urging").status_code == 303
     urged = db.session.scalars(select(Reminder.unit_id).where(Reminder.kind == "urged")).all()
     assert sorted(urged) == sorted([cast.other_town.id, cast.department.id])
+
+
+def test_it_asks_for_the_screening_that_was_due_before_it_and_not_for_one_just_begun(
+    zhao: FlaskClient, meeting: Meeting, cast: World, clock_at: Clock
+) -> None:
+    clock_at("2026-11-12 10:00")
+    due = make_round(cast.biweekly, cast.fortnight.starts_on - timedelta(days=1))
+    make_report(cast.town, due, by=cast.wang)
+    assert due.due_on < meeting.held_on < cast.fortnight.due_on
+    page = zhao.get(f"/meetings/{meeting.id}").text
+    assert ("11月6日" in page, "11月20日" in page) == (True, False)
+    post(zhao, meeting, "urging")
+    urged = db.session.execute(select(Reminder.unit_id, Reminder.subject).where(Reminder.kind == "urged")).all()
+    assert {tuple(row) for row in urged} == {
+        (unit.id, f"round:{due.id}") for unit in (cast.other_town, cast.department)
+    }
 
 
 def test_the_rule_proposes_what_waits_with_the_reason_in_words(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -19,7 +20,7 @@ from guard import me, must, today, visible_or_404
 from models.base import db
 from models.calendar import DayOff, calendar
 from models.case import Case
-from models.desk import current_rounds, missing
+from models.desk import Owed, missing, rounds_before
 from models.meeting import AgendaItem, Attendance, Meeting
 from models.unit import Unit
 from rules import case as case_words
@@ -53,7 +54,6 @@ def item_of(meeting: Meeting, item_id: int) -> AgendaItem | None:
 
 def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The meeting as it stands now, in a fixed number of queries."""
-    rounds = current_rounds(today(), now=clock.now())
     text = render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -61,7 +61,7 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         items=meeting.agenda,
         cases=cases_of(meeting.agenda),
         invited=invited(meeting),
-        owed=missing([meeting.unit_id], rounds) if meeting.status == "planned" else [],
+        owed=owed_before(meeting) if meeting.status == "planned" else [],
         lists_due=rule.lists_due(meeting.held_on, calendar()),
         moved=moved(meeting),
         editable=me().may("meet", meeting.unit) and meeting.status != "minuted",
@@ -71,6 +71,12 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         **named(),
     )
     return text, status
+
+
+def owed_before(meeting: Meeting) -> list[Owed]:
+    """Who owes the screening that was due before the meeting: that is what it looks at, not one just begun."""
+    begins_at = datetime.combine(meeting.held_on, meeting.begins_at, times.zone())
+    return missing([meeting.unit_id], rounds_before(begins_at, today(), now=clock.now()))
 
 
 def cases_of(items: Sequence[AgendaItem]) -> dict[uuid.UUID, Case]:

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 import clock
 from blueprints.meetings import bp
-from blueprints.meetings.page import invited, mine, page
+from blueprints.meetings.page import invited, mine, owed_before, page
 from forms import Entry
-from guard import me, must, requires, today, visible_or_404
+from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.desk import current_rounds, missing
 from models.meeting import Meeting
 from models.urging import urge
 from rules import meeting as rule
@@ -64,7 +63,7 @@ def urging(meeting_id: int) -> ResponseReturnValue:
     meeting = mine(meeting_id)
     now = clock.now()
     told, before = [], []
-    for owed in missing([meeting.unit_id], current_rounds(today(), now=now)):
+    for owed in owed_before(meeting):
         urged = urge(owed.round, meeting.unit, owed.units, by=me(), now=now)
         told += urged.now
         before += urged.before
