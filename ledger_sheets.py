@@ -19,6 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+import formulas
 import times
 import workbooks
 from office_file import XLSX, Purpose
@@ -106,18 +107,36 @@ def fill(raw: bytes, page: Mapping[str, Value], rows: Iterable[Mapping[str, Valu
         values.append({**row, "serial": len(values) + 1})
     page = {**page, "count": len(values)}
     said = [(cell.column, cell.value, copy(cell._style)) for cell in sheet[place]]
-    _make_room(sheet, place, len(values) - 1)
+    more = max(len(values) - 1, 0)
+    _make_room(sheet, place, more)
     for at, row in enumerate(values or [dict.fromkeys(IN_ROW)]):
         for column, text, style in said:
             cell = sheet.cell(place + at, column)
             cell._style = copy(style)
-            _put(cell, text, {**page, **row})
+            own = formulas.stretched(text, place, more, at) if _is_formula(text) else text
+            _put(cell, own, {**page, **row})
     for cell, _names in _placed(sheet):
         _put(cell, cell.value, page)
     for part in (side for band in (sheet.oddHeader, sheet.oddFooter) for side in (band.left, band.center, band.right)):
         part.text = _text(part.text, page) if part.text else part.text
+    _stretch(sheet, place, more)
     book.save(out)
     return len(values)
+
+
+def _is_formula(text: object) -> bool:
+    return isinstance(text, str) and text.startswith("=") and not PLACE.search(text)
+
+
+def _stretch(sheet: Any, place: int, more: int) -> None:
+    """Lets the formulas around the rows, the part that is printed and its filter take in all of them."""
+    for cell in list(sheet._cells.values()):
+        if cell.data_type == "f" and isinstance(cell.value, str) and not place <= cell.row <= place + more:
+            cell.value = formulas.stretched(cell.value, place, more)
+    if sheet.print_area:
+        sheet.print_area = formulas.area(sheet.print_area.rpartition("!")[2], place, more)
+    if sheet.auto_filter.ref:
+        sheet.auto_filter.ref = formulas.area(sheet.auto_filter.ref, place, more)
 
 
 def _make_room(sheet: Any, place: int, more: int) -> None:

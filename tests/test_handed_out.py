@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+import formulas
 from models.base import db
 from models.case import Case
 from models.event import Event
@@ -87,6 +88,17 @@ def test_the_office_s_own_sheet_is_filled_and_keeps_its_looks(
     assert sheet_of(make_client(app, cast.zhao), "format=own")["A1"].value == "青山县信联办 台账"
     assert town.post("/ledger-template", data={"drop": "1"}).status_code == 303
     assert sheet_of(town, "format=own")["A1"].value == "城关镇 台账"
+
+
+def test_formulas_and_what_is_printed_take_in_all_rows(cast: World, town: FlaskClient, case: Case) -> None:
+    make_case(cast.village2, by=cast.liu, summary="争水")
+    rows = (("编号", "人数", "两倍", "累计"), ("{{number}}", "{{people}}", "=B2*2", "=SUM(B$2:B2)"))
+    assert keep(town, template(*rows, ("合计", "=SUM(B2:B2)", "=B3*2", "=LOG10(100)+$B$3"))).status_code == 303
+    sheet = sheet_of(town, "format=own")
+    assert [cell.value for cell in sheet[3]][2:] == ["=B3*2", "=SUM(B$2:B3)"]
+    assert [cell.value for cell in sheet[4]] == ["合计", "=SUM(B2:B3)", "=B4*2", "=LOG10(100)+$B$4"]
+    assert formulas.area("$A$1:$D$3", 2, 5) == "$A$1:$D$8"
+    assert formulas.stretched("=名!B2&B2", 2, 5) == "=名!B2&B2"
 
 
 @pytest.mark.parametrize(
