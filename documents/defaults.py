@@ -2,7 +2,7 @@
 
 A line of a description is `style: text`. `head: title` and `end` stand for what papers share. `table: 5 9 5 9` begins a
 table with columns of these widths; each line `| a | b` after it is a row, whose last cell spans what is left over. In a
-cell `*` in front makes a head, `+` keeps the row with the next one, ` / ` begins a new line.
+cell `*` in front makes a head, `=` a figure, `+` keeps the row with the next one, ` / ` begins a new line.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STYLES = {
 }
 MORE = {"page": "<w:pageBreakBefore/>"}  # the title of a page of its own
 BREAK = re.compile(r" ?/ |^ ")
-CELLS = {"*": "CellHead", "+": "Signed"}
+CELLS = {"*": "CellHead", "=": "Figure", "+": "Signed"}
 
 
 @cache
@@ -88,6 +88,6 @@ def _keyed(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
 def _row(line: str, columns: int) -> list[Cell]:
     """The cells of `| a | b`: (style, text, columns that it spans)."""
     told = [cell.strip(" ") for cell in line.split("|")[1:]]
-    cells = [(CELLS.get(cell[:1], "Cell"), BREAK.sub("\n", cell.lstrip("*+")), 1) for cell in told]
+    cells = [(CELLS.get(cell[:1], "Cell"), BREAK.sub("\n", cell.lstrip("*=+")), 1) for cell in told]
     style, text, _span = cells[-1]
     return [*cells[:-1], (style, text, columns - len(cells) + 1)]

@@ -78,6 +78,7 @@ STYLES: dict[str, tuple[str, str, str, float, str, bool]] = {
     "Note": ("附注", "Normal", TEXT, POINTS, f"{_spaced(LINE, before=LINE)}{_FIRST}", False),
     "Cell": ("表格文字", "Normal", TEXT, 14, f'{_FREE}{_spaced(440)}<w:jc w:val="left"/>', False),
     "Signed": ("签名栏", "Cell", TEXT, 14, _KEEP, False),
+    "Figure": ("表格数字", "Cell", TEXT, 14, _MIDDLE, False),
     "CellHead": ("表格栏目", "Cell", HEI, 14, '<w:jc w:val="center"/>', False),
     "PageNumber": ("footer", "Normal", BOOK, 14, f"{_FREE}{_spaced(400)}", False),
 }  # fmt: skip

@@ -84,9 +84,9 @@ class Finder:
 
     @cached_property
     def others(self) -> dict[str, Statistics]:
-        """The months to compare with, by their heads: with records; beside a frozen month only frozen ones."""
-        months = {N_("The month before"): self.before, N_("A year ago"): self.last_year}
-        return {head: each for head, each in months.items() if each.rows and not self._moves(each)}
+        """The months to compare with, by their columns: with records; beside a frozen month only frozen ones."""
+        months = {"before": self.before, "year_ago": self.last_year}
+        return {column: each for column, each in months.items() if each.rows and not self._moves(each)}
 
     def _moves(self, each: Statistics) -> bool:
         """Whether a month's records may still change, so that a comparison with the frozen one would not stay."""
@@ -140,19 +140,16 @@ class Finder:
         by_origin = [code for code in ORIGINS if any(row.origin == code for row in met)]
         kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in categories])
         origins = self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin])
-        found, settled, open_ = (FIGURES[code].title for code in ("found", "resolved", "in_hand"))
-        months = (found, *self.others, settled, open_)
+        months, in_hand = ("found", *self.others, "resolved", "open"), ("open", *self.others)
         ages = [(Word(text), days) for days, text in AGES.items()]
         states = [(Word(text), code) for code, (text, _test) in STATES.items()]
         return [
-            _table("kinds", N_("By kind"), (N_("Kind of dispute"), *months), kinds_met),
-            _table("places", N_("By place"), (N_("Unit"), *months, N_("Overdue")), self._places()),
-            _table("origins", N_("By origin"), (N_("Origin"), *months), origins),
-            _table("ages", N_("In hand, by age"), (N_("Since it was found"), open_, *self.others),
-                   self._open_by(_age, ages)),
-            _table("states", N_("In hand, by state"), (N_("State"), open_, *self.others),
-                   self._open_by(_state, states)),
-        ]  # fmt: skip
+            _table("kinds", N_("By kind"), N_("Kind of dispute"), months, kinds_met),
+            _table("places", N_("By place"), N_("Unit"), (*months, "overdue"), self._places()),
+            _table("origins", N_("By origin"), N_("Origin"), months, origins),
+            _table("ages", N_("In hand, by age"), N_("Since it was found"), in_hand, self._open_by(_age, ages)),
+            _table("states", N_("In hand, by state"), N_("State"), in_hand, self._open_by(_state, states)),
+        ]
 
     def _groups(self, groups: Sequence[tuple[Word, str, str]]) -> list[list[Cell]]:
         """Found in the three months, settled and in hand by group; a month without records has no column."""
@@ -195,10 +192,19 @@ def _summed(names: Sequence[Cell], columns: Sequence[Sequence[int]]) -> list[lis
 
 
 TOGETHER = N_("Together")
+COLUMNS = {
+    "found": FIGURES["found"].title,
+    "before": N_("The month before"),
+    "year_ago": N_("A year ago"),
+    "resolved": FIGURES["resolved"].title,
+    "open": FIGURES["in_hand"].title,
+    "overdue": N_("Overdue"),
+}
 
 
-def _table(code: str, title: str, heads: Sequence[str], rows: list[list[Cell]]) -> Table:
-    return Table(code, title, [Word(head) for head in heads], rows, summed=True)
+def _table(code: str, title: str, first: str, columns: Sequence[str], rows: list[list[Cell]]) -> Table:
+    heads = [Word(first), *(Word(COLUMNS[column]) for column in columns)]
+    return Table(code, title, heads, rows, summed=True, columns=("name", *columns))
 
 
 def by_kind(rows: Sequence[Row]) -> Counter[str]:

@@ -49,13 +49,14 @@ Cell = int | Decimal | str | Word | Sentence | date | None
 
 @dataclass(frozen=True)
 class Table:
-    """Heads above, a name and numbers in each row; the last row has the sums where `summed`."""
+    """Heads above, a name and numbers in each row; the last row has the sums where `summed`. `columns`: their codes."""
 
     code: str
     title: str
     heads: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
     summed: bool = False
+    columns: Sequence[str] = ()
 
 
 def found_in(month: date, found: int) -> Sentence:

@@ -71,6 +71,10 @@ KINDS: Mapping[str, Kind] = {
     "agenda_item": Kind(
         N_("One page per item"), "议", MEETING, "", ("meeting", "meeting_at", "meeting_place", "items"),
     ),
+    "analysis": Kind(
+        N_("Analysis of the month"), "析", MEETING, "",
+        ("meeting", "month", "frozen_on", "findings", "kinds", "places", "origins", "ages", "states", "plans", "gaps"),
+    ),
     "campaign": Kind(
         N_("Closing report of a campaign"), "专", CAMPAIGN, "",
         ("campaign", "period", "goal", "counted", "chosen", "closed", "closed_rate", "settled", "grouped", "reached",

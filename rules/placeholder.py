@@ -64,6 +64,7 @@ SINGLE: dict[str, tuple[str, str]] = {
     "absent": ("缺席人员", N_("who is absent")),
     "month": ("月份", N_("the month of which it tells")),
     "opening": ("开头", N_("the sentence with which the text opens")),
+    "frozen_on": ("锁定日期", N_("the day on which the month's figures were frozen; empty while they can change")),
     "campaign": ("专项名称", N_("what the campaign is called")),
     "period": ("起止时间", N_("from when to when it lasted")),
     "counted": ("办理统计", N_("in one sentence: how many matters, closed, settled, with a work group")),
@@ -74,6 +75,22 @@ SINGLE: dict[str, tuple[str, str]] = {
     "grouped": ("工作组数", N_("how many had a work group")),
     "reached": ("成效和遗留", N_("what was reached and what is left")),
 }
+_NAME = ("名称", N_("what the row is about"))
+_OPEN = {
+    "name": _NAME,
+    "open": ("在办", N_("how many are in hand at the month's end")),
+    "before": ("上月", N_("how many were in hand at the end of the month before")),
+    "year_ago": ("去年同月", N_("how many were in hand at the end of the same month a year ago")),
+}
+_MONTHS = {
+    "name": _NAME,
+    "found": ("新排查", N_("how many were newly found")),
+    "before": ("上月", N_("how many were newly found in the month before")),
+    "year_ago": ("去年同月", N_("how many were newly found in the same month a year ago")),
+    "resolved": ("已化解", N_("how many were settled")),
+    "open": _OPEN["open"],
+}
+_TEXT = ("内容", N_("the sentence"))
 # code: (Chinese name, what it lists, its own columns)
 LISTS: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
     "parties": (
@@ -152,6 +169,27 @@ LISTS: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
             "state": ("办理情况", N_("how the matter stands")),
         },
     ),
+    "findings": ("基本情况", N_("what the figures say, a sentence each"), {"text": _TEXT}),
+    "kinds": ("类别统计", N_("the figures by kind of dispute; the last row sums them up"), _MONTHS),
+    "places": (
+        "地方统计",
+        N_("the figures by unit; the last row sums them up"),
+        {**_MONTHS, "overdue": ("已超期", N_("how many of these are past their deadline"))},
+    ),
+    "origins": ("来源统计", N_("the figures by origin; the last row sums them up"), _MONTHS),
+    "ages": ("在办时长", N_("what is in hand, by how long; the last row sums it up"), _OPEN),
+    "states": ("在办环节", N_("what is in hand, by how it stands; the last row sums it up"), _OPEN),
+    "plans": (
+        "分类施策",
+        N_("the plan for each kind of dispute, a row each"),
+        {
+            "kind": ("事项类别", N_("the kind of dispute")),
+            "text": ("措施", N_("what is to be done for it")),
+            "lead": ("牵头单位", N_("which unit leads it")),
+            "since": ("起始月份", N_("since which month it stands")),
+        },
+    ),
+    "gaps": ("数据说明", N_("what the data lacks, a sentence each"), {"text": _TEXT}),
     "sections": (
         "段落",
         N_("parts of the text, each with a heading"),

@@ -62,7 +62,8 @@ def test_the_pack_holds_notice_analysis_ledger_and_a_page_for_each_item(
         notice, analysis, items = (words(packed.read(f"{name}.docx")) for name in ("notice", "analysis", "items"))
         rows = list(openpyxl.load_workbook(BytesIO(packed.read("ledger.xlsx"))).active.values)  # type: ignore[union-attr]
     assert "2026年11月16日（星期一）09:00" in notice and "城关镇、柳河镇、司法局" in notice
-    assert "2026年10月矛盾纠纷分析研判" in analysis
+    assert "2026年10月矛盾纠纷分析研判报告" in analysis and "类别|新排查|上月|去年同月|已化解|在办" in analysis
+    assert "合计|0|—|—|0|0\n" in analysis, "a month without records is a dash"
     assert [items.count(f"议题{n}\n") for n in (1, 2, 3)] == [1, 1, 1] and "两户争水渠" in items
     assert case.number in [row[0] for row in rows] and len(rows) == 3
     told = db.session.scalars(select(Event).where(Event.action == "export")).one()
@@ -111,6 +112,11 @@ OWN = {
     "notice": ("meeting_notice", "{{ 会议时间 }}在{{ 会议地点 }}", "2026年11月16日（星期一）09:00在另行通知"),
     "minutes": ("minutes", "主持：{{ 主持人 }} {{ 文号 }}", "主持： （草稿）"),
     "bulletin": ("bulletin", "{{ 月份 }} {{ 文号 }}", "2026年10月 清信联办〔2026〕通11号"),
+    "analysis": (
+        "analysis",
+        "{% for 项 in 来源统计 %}{{ 项.名称 }}{{ 项.新排查 }} {{ 月份 }}{% endfor %}",
+        "合计0 2026年10月",
+    ),
     "items": ("agenda_item", "{% for 项 in 议题页 %}{{ 项.序号 }}{{ 项.承办单位 }}；{% endfor %}", "1司法局；2；3；"),
 }
 

@@ -13,12 +13,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import documents
 import papers
 import times
 from blueprints.meetings.item_pages import HIDDEN, pages, place_of
 from blueprints.meetings.page import cases_of, invited
-from findings import plain
+from findings import plain, tell
 from guard import me, settings, today
 from models.analysis import analyse
 from models.case import Case
@@ -64,13 +63,17 @@ class Papers:
         return first_of(self.meeting.month, 1)
 
     @property
+    def _looked_back(self) -> str:
+        return f"{self.month.year}年{self.month.month}月"
+
+    @property
     def name(self) -> str:
         return f"{self.meeting.month.year}年{self.meeting.month.month}月矛盾纠纷排查例会"
 
     def make(self, sheet: str) -> bytes:
         """The .docx of a sheet of SHEETS, from the office's own template where it has one."""
         kind, values = SHEETS[sheet]
-        return papers.of(self.meeting.unit, kind, self._common(kind) | values(self)) if kind else self.analysis()
+        return papers.of(self.meeting.unit, kind, self._common(kind) | values(self))
 
     @property
     def _day(self) -> date:
@@ -151,7 +154,6 @@ class Papers:
 
     def bulletin(self) -> dict[str, Any]:
         """How matters were handled in the month, and what the meeting took up."""
-        month = f"{self.month.year}年{self.month.month}月"
         figures = Statistics(self.meeting.unit, self.month, settings().timezone, by=None, now=self.now).figures
         lines = [_measured(code, figures[code]) for code, figure in FIGURES.items() if figure.measures]
         tasks = sum(item.task is not None for item in self.items)
@@ -159,15 +161,25 @@ class Papers:
         parts = (("总体办理情况", "\n".join(lines)), ("例会研究情况", met), ("工作要求", self.meeting.summary))
         told = [(heading, text) for heading, text in parts if text]
         sections = [{"heading": f"{ORDER[n]}、{heading}", "text": text} for n, (heading, text) in enumerate(told)]
-        opening = f"现将{month}矛盾纠纷排查化解办理情况通报如下。"
-        return {"month": month, "opening": opening, "sections": sections}
+        opening = f"现将{self._looked_back}矛盾纠纷排查化解办理情况通报如下。"
+        return {"month": self._looked_back, "opening": opening, "sections": sections}
 
-    def analysis(self) -> bytes:
-        """The analysis of the month before."""
-        zone = settings().timezone
-        told = plain(analyse(self.meeting.unit, self.month, zone, by=me(), now=self.now))
-        headings = {"sentences": "基本情况", "plans": "分类施策", "gaps": "数据说明"}
-        return documents.analysis(f"{self.month.year}年{self.month.month}月矛盾纠纷分析研判", told, headings)
+    def analysis(self) -> dict[str, Any]:
+        """The analysis of the month before; what there are no records of is a dash."""
+        found = analyse(self.meeting.unit, self.month, settings().timezone, by=me(), now=self.now)
+        told, missing = plain(found), {"before": "—", "year_ago": "—"}
+        tables = {
+            table.code: [missing | dict(zip(table.columns, map(tell, row), strict=True)) for row in table.rows]
+            for table in found.tables
+        }
+        return {
+            "month": self._looked_back,
+            "frozen_on": times.on_paper(found.frozen_at),
+            "findings": [{"text": sentence} for sentence in told["sentences"]],
+            "gaps": [{"text": gap} for gap in told["gaps"]],
+            "plans": told["plans"],
+            **tables,
+        }
 
     def pages(self) -> dict[str, Any]:
         """One page for each item."""
@@ -188,10 +200,10 @@ def _few(count: int) -> str:
     return "不足5项" if count and small(count) else f"{count}项"
 
 
-# Sheet of the address: the kind whose template it is filled from ("": none), what fills it
+# Sheet of the address: the kind whose template it is filled from, what fills it
 SHEETS: dict[str, tuple[str, Callable[[Papers], dict[str, Any]]]] = {
     "notice": ("meeting_notice", Papers.notice),
-    "analysis": ("", lambda _papers: {}),
+    "analysis": ("analysis", Papers.analysis),
     "items": ("agenda_item", Papers.pages),
     "minutes": ("minutes", Papers.minutes),
     "bulletin": ("bulletin", Papers.bulletin),
