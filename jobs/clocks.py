@@ -49,7 +49,7 @@ def _waits(*, now: datetime) -> bool:
 def _due(*, now: datetime) -> Select[Clock]:
     """The next clocks of which somebody is to be told; `next_at` is empty for those that stand still."""
     rows = select(Clock).join(Case, Case.id == Clock.case_id)
-    waiting = rows.where(Clock.next_at <= now, Case.status.not_in(clock.AT_REST))
+    waiting = rows.where(Clock.next_at <= now, Clock.kind.in_(clock.DUTIES), Case.status.not_in(clock.AT_REST))
     fresh = waiting.options(joinedload(Clock.case)).execution_options(populate_existing=True)
     return fresh.order_by(Clock.next_at, Clock.id).limit(BATCH)
 

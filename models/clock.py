@@ -97,8 +97,8 @@ class Clock(Base):
 
     @property
     def owed(self) -> bool:
-        """Whether somebody at an office must act before it runs out; the petitioner's own time is no duty."""
-        return self.rule.whose != clock.PETITIONER
+        """Whether somebody at an office must act before it runs out; the people's own time is no duty."""
+        return self.kind in clock.DUTIES
 
     @property
     def run(self) -> clock.Run:

@@ -33,8 +33,7 @@ def owed_by(unit_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def _running() -> tuple[ColumnElement[bool], ...]:
-    duties = [kind for kind, rule in clock.KINDS.items() if rule.whose != clock.PETITIONER]
-    return Clock.stopped_at.is_(None), Clock.kind.in_(duties), Case.status.not_in(clock.AT_REST)
+    return Clock.stopped_at.is_(None), Clock.kind.in_(clock.DUTIES), Case.status.not_in(clock.AT_REST)
 
 
 def _lights(now: datetime) -> dict[str, ColumnElement[bool]]:

@@ -12,15 +12,15 @@ from rules.limit import LIMITS, SET, due_at
 from rules.move import HANDLER, OFFICE
 from rules.words import N_
 
-JUDGE, PETITIONER = "judge", "petitioner"
+JUDGE, PEOPLE = "judge", "people"
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of clock. `limit` is a code of rules/limit.py, None where the office itself sets the day.
 
-    `whose`: who must act before it runs out. `ends` tells that it ends with the case; the petitioner's rights and what
-    the offices owe on them outlive it.
+    `whose`: who must act before it runs out; what is the people's own right obliges nobody. `ends` tells that it ends
+    with the case; the petitioner's rights and what the offices owe on them outlive it.
     """
 
     name: str
@@ -68,14 +68,14 @@ KINDS = {
         N_("The petitioner may ask for a review"),
         N_("Nothing to do. A request is entered here."),
         "review_request",
-        PETITIONER,
+        PEOPLE,
     ),
     "review": Kind(N_("Decide the review"), N_("Look at the decision again and answer in writing."), "review", JUDGE),
     "rereview_request": Kind(
         N_("The petitioner may ask for a re-review"),
         N_("Nothing to do. A request is entered here."),
         "rereview_request",
-        PETITIONER,
+        PEOPLE,
     ),
     "rereview": Kind(
         N_("Decide the re-review"),
@@ -95,9 +95,10 @@ KINDS = {
         N_("Confirmation by the court"),
         N_("The parties together can ask the court to confirm their agreement. Help them if they want it."),
         "court",
-        HANDLER,
+        PEOPLE,
     ),
 }
+DUTIES = tuple(kind for kind, rule in KINDS.items() if rule.whose != PEOPLE)
 BASES = SET_BASES | {code: limit.basis for code, limit in LIMITS.items()}
 # In these states a case rests in another one or was taken back: its clocks stay as they are and nobody is reminded.
 AT_REST = ("merged", "withdrawn")

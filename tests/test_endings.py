@@ -18,6 +18,7 @@ from models.case import Case
 from models.party import Party
 from models.reminder import Reminder
 from models.step import CaseStep, How
+from tests.conftest import Clock
 from tests.make import make_case, make_client, now_of, party_body, today
 from tests.world import World
 
@@ -227,3 +228,16 @@ def test_a_case_that_was_settled_by_mistake_in_a_report_goes_back_and_nobody_has
     db.session.flush()
     assert (case.status, case.resolved_at, case.confirmed_at) == ("handling", None, None)
     assert db.session.scalars(select(CaseStep).where(CaseStep.kind == "resolved")).all() == []
+
+
+def test_nobody_owes_the_court_s_confirmation_when_its_thirty_days_are_over(
+    app: Flask, west: FlaskClient, case: Case, cast: World, clock_at: Clock
+) -> None:
+    agree(west, case)
+    settle(west, case)
+    assert "司法确认" in west.get(f"/cases/{case.id}").text
+    clock_at.go(days=60)
+    town = make_client(app, cast.wang)
+    page = town.get(f"/cases/{case.id}").text
+    assert ("此期限已届满" in page, "已超期" in page) == (True, False)
+    assert case.number not in town.get("/deadlines?show=over").text
