@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
+from models.deadlines import running_due
 from models.step import CaseStep
 from models.unit import Unit
 from rules.meeting import Matter, Reason, place
@@ -68,7 +69,7 @@ def _open_cases(unit: Unit, by: User) -> Select[*tuple[Any, ...]]:
     hand = aliased(Unit)
     rows = _of(unit, by).outerjoin(hand, hand.id == Case.handler_id).outerjoin(Report, Report.id == Case.report_id)
     sent_back = func.coalesce(Report.returned_count, 0).label("sent_back")
-    wanted = (Case.id, Case.number, Case.urgency, Case.found_at, Case.due_at)
+    wanted = (Case.id, Case.number, Case.urgency, Case.found_at, running_due().label("due_at"))
     return rows.with_only_columns(*wanted, Unit.path.label("place"), hand.path.label("handled_at"), sent_back)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from models.base import db
+from models.calendar import calendar
 from models.clock import Clock
 from models.step import Logged
 from rules import clock, petition
@@ -141,6 +142,7 @@ class Clocking(Logged):
         if self.status in clock.AT_REST:
             return
         if self.status not in OPEN:
+            self._count_standstill(now)
             for one in self.clocks:
                 if one.running and one.rule.ends:
                     one.stop("ended", at=now)
@@ -148,6 +150,16 @@ class Clocking(Logged):
         if self.status in WITH_HANDLER:
             self.stop_clock("register", at=now)
         self._keep_deadline(now=now)
+
+    def _count_standstill(self, now: datetime) -> None:
+        """What ended while its time stood still was due so many days later."""
+        found = self.clock(DEADLINE)
+        if found is None or found.paused_at is None:
+            return
+        days = calendar()
+        stood = clock.days_between(days, found.paused_at, now)
+        found.paused_days += stood
+        self.due_at = found.due_at = self._moved(found, stood, days)
 
     def _keep_deadline(self, *, now: datetime) -> None:
         running = self.clock(DEADLINE)

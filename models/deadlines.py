@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, any_, func, select
+from sqlalchemy import ColumnElement, Select, any_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models.base import db
@@ -55,6 +55,12 @@ def with_light(light: str, *, now: datetime) -> ColumnElement[bool]:
     if db.session.get_bind().dialect.name == "sqlite":
         return Case.id.in_(of) & awake
     return (Case.id == any_(func.array(of.scalar_subquery()))) & awake
+
+
+def running_due() -> ColumnElement[datetime | None]:
+    """In a select of cases: by when each must be solved; nothing while that time stands still."""
+    still = select(Clock.id).where(Clock.case_id == Case.id, Clock.kind == clock.DEADLINE, Clock.paused_at.is_not(None))
+    return case((~still.correlate(Case).exists(), Case.due_at))
 
 
 def running(user: User, show: str, *, now: datetime) -> Select[Clock]:

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.agreement import Agreement
 from models.base import Base, db, insert_once
 from models.case import Case
+from models.deadlines import running_due
 from models.event import RowId, record
 from models.party import Party
 from models.recusal import Recusal
@@ -135,7 +136,8 @@ def living(unit: Unit, span: Period, *, by: User | None) -> list[Row]:
     Who reads them (`by`; None: nobody, they are kept) does not count what is kept from the own unit.
     """
     counted = Case.status.not_in(NOT_COUNTED)
-    others = {"case_id": Case.id, "path": Unit.path, "counted": counted, "form": _form(), "parties": _parties()}
+    others = {"case_id": Case.id, "path": Unit.path, "counted": counted, "due_at": running_due()}
+    others |= {"form": _form(), "parties": _parties()}
     columns = [others[name] if name in others else getattr(Case, name) for name in Row._fields]
     touched = or_(Case.resolved_at.is_(None), *(getattr(Case, name) >= span.starts_at for name in CUT))
     once_counted = Case.id.in_(select(MonthCase.case_id).where(MonthCase.counted))

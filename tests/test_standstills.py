@@ -12,11 +12,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
+from models.agenda import proposals
+from models.assigned import tally
 from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.desk import desk
+from models.month import living
 from models.reminder import Reminder
+from rules import statistic
+from tests.conftest import SHANGHAI, Clock
 from tests.make import make_case, make_client, now_of
 from tests.world import World
 
@@ -115,3 +121,39 @@ def test_a_phone_asks_once_and_is_told_whether_it_can(app: Flask, cast: World, c
     first, again = (phone.put(f"/api/v1/cases/{case.id}/steps/{step}", json=body) for _ in range(2))
     assert (first.status_code, again.status_code, again.get_json()) == (201, 200, first.get_json())
     assert not phone.get("/api/v1/start").get_json()["cases"][0]["task"]["pausable"]
+
+
+def late(cast: World, case: Case) -> dict[str, bool]:
+    """Whether the case counts as overdue: in the list of assignments, at the desk, for the meeting, in the figures."""
+    now, day = clock.now(), clock.now().date()
+    span = statistic.period(day, day, SHANGHAI, now=now)
+    row = next(one for one in living(cast.county, span, by=None) if one.case_id == case.id)
+    reasons = [one["code"] for each in proposals(cast.county, by=cast.zhao, now=now) for one in each.reasons]
+    return {
+        "listed": tally(cast.wang, now=now)["overdue"] == 1,
+        "desk": desk(cast.chen, now=now).overdue == 1,
+        "meeting": "overdue" in reasons,
+        "figures": statistic.overdue(row, span),
+    }
+
+
+def test_what_stands_still_is_overdue_nowhere(cast: World, case: Case, clock_at: Clock) -> None:
+    case.assign(Task(cast.other_town, "set", clock.now() + timedelta(days=20)), by=cast.zhao, now=clock.now())
+    case.pause("deadline", "court", "等法院判决", by=cast.zhao, now=clock.now())
+    db.session.commit()
+    clock_at.go(days=41)
+    assert not any(late(cast, case).values())
+    case.go_on("deadline", "判决已下", calendar(), by=cast.zhao, now=clock.now())
+    db.session.commit()
+    clock_at.go(days=30)
+    assert all(late(cast, case).values())
+
+
+def test_what_is_settled_while_it_stands_still_is_settled_in_time(cast: World, case: Case, clock_at: Clock) -> None:
+    case.pause("deadline", "court", "等法院判决", by=cast.wang, now=clock.now())
+    clock_at.go(days=41)
+    case.resolve("decided", "按判决执行", by=cast.liu, now=clock.now())
+    db.session.commit()
+    told = now_of(case)
+    assert told.due_at and told.resolved_at and told.resolved_at < told.due_at
+    assert told.clock("deadline") is None
