@@ -129,7 +129,8 @@ MOVES: dict[tuple[str, str], str] = {
     **{("recuse", status): status for status in (*OPEN, "resolved", "closed")},
     ("replace", "handling"): "assigned",  # the unit that takes over has to sign for it
     **{("escalate", status): "accepted" for status in OPEN},
-    **{(action, status): status for action in ("supervise", "answer", "advise") for status in WITH_HANDLER},
+    **{(action, status): status for action in ("supervise", "advise") for status in WITH_HANDLER},
+    **{("answer", status): status for status in (*WITH_HANDLER, *ENDED)},  # also of what is settled meanwhile
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 

@@ -156,6 +156,17 @@ def test_a_day_that_cannot_be_is_refused_and_the_words_stay(county: FlaskClient,
     assert (answer.status_code, WANTED in answer.text) == (422, True)
 
 
+def test_it_is_answered_also_when_the_matter_is_settled_meanwhile(
+    cast: World, village: FlaskClient, county: FlaskClient, case: Case
+) -> None:
+    supervise(county, case)
+    case.resolve("done", "已付清", by=cast.li, now=clock.now())
+    db.session.commit()
+    assert 'name="notice_answer"' in village.get(f"/cases/{case.id}").text
+    assert answered(village, case).status_code == 303
+    assert (now_of(case).status, now_of(case).supervised) == ("resolved", False)
+
+
 def test_a_new_handling_unit_has_nothing_to_answer(cast: World, county: FlaskClient, case: Case) -> None:
     supervise(county, case)
     task = Task(cast.village2, "set", clock.now() + timedelta(days=9))
