@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from models.assigning import Assigning
 from models.base import Base, db
 from models.event import RowId
+from models.merger import Merger
 from models.reminder import Reminder
 from models.unit import Unit
 from rules.errors import Invalid, NotAllowed
@@ -90,12 +91,26 @@ class Recusing(Assigning):
 
     @property
     def near(self) -> list[Unit]:
-        """The units that it may concern: where it arose and those above, its office, who handles it and who helps."""
+        """The units that it may concern: where it arose and those above, its office, who handles it and who helps; also
+        of the records that it absorbed."""
+        known = self.recused_ids
+        about = [unit for one in self._with_absorbed() for unit in one.around]
+        return [unit for unit in dict.fromkeys(about) if unit.id not in known]
+
+    @property
+    def around(self) -> list[Unit]:
+        """The units that have to do with this record, those above included."""
         above: list[Unit] = [self.unit]
         while above[-1].parent is not None:
             above.append(above[-1].parent)
-        known = self.recused_ids
-        return [unit for unit in dict.fromkeys([*above, self.office, *self.hands]) if unit.id not in known]
+        return [*above, self.office, *self.hands]
+
+    def _with_absorbed(self) -> list[Recusing]:
+        """This record and those of the same matter that rest in it."""
+        found: list[Recusing] = [self]
+        for one in found:
+            found += [merger.case for merger in db.session.scalars(Merger.standing().where(Merger.into_id == one.id))]
+        return found
 
     def next_above(self, unit: Unit) -> Unit:
         """The nearest office above a unit that the case is not kept from; NotAllowed at the top."""
@@ -112,11 +127,16 @@ class Recusing(Assigning):
         if unit not in self.near:
             raise Invalid({"unit": CHOOSE})
         upper = self.next_above(unit)
+        for one in self._with_absorbed():
+            one._keep_from(unit, upper, reason, by=by, now=now)
+
+    def _keep_from(self, unit: Unit, upper: Unit, reason: str, *, by: User, now: datetime) -> None:
+        """Does so with one record of the matter."""
         self._log("recused", by=by, now=now, text=reason, detail={"from": unit.name, "to": upper.name})
         db.session.add(Recusal(case_id=self.id, unit_id=unit.id, reason=reason, at=now, by_id=by.id))
         with db.session.no_autoflush:
             self._pass_over(unit, upper)
-            self._go("recuse")
+            self.version += 1
         Reminder.drop(f"case:{self.id}", unit.id)
         self._record("recuse", by=by, now=now, of=unit.id)
 
@@ -136,14 +156,19 @@ class Recusing(Assigning):
     def unrecuse(self, unit_id: int, *, by: User, now: datetime) -> None:
         """The unit sees the case again; who is in charge of it stays so."""
         self.must("recuse", by=by)
-        standing = db.session.scalars(Recusal.of(self.id).where(Recusal.unit_id == unit_id)).first()
-        if standing is None:
+        if unit_id not in self.recused_ids:
             raise Invalid({"unit": CHOOSE})
-        self._log("unrecused", by=by, now=now, detail={"to": standing.unit.name})
-        standing.lifted_at, standing.lifted_by_id = now, by.id
-        Reminder.take_up(f"case:{self.id}", unit_id)
-        self._go("recuse")
-        self._record("unrecuse", by=by, now=now, of=unit_id)
+        for one in self._with_absorbed():
+            one._give_back(unit_id, by=by, now=now)
+
+    def _give_back(self, unit_id: int, *, by: User, now: datetime) -> None:
+        """Does so with one record of the matter."""
+        for standing in db.session.scalars(Recusal.of(self.id).where(Recusal.unit_id == unit_id)):
+            self._log("unrecused", by=by, now=now, detail={"to": standing.unit.name})
+            standing.lifted_at, standing.lifted_by_id = now, by.id
+            Reminder.take_up(f"case:{self.id}", unit_id)
+            self.version += 1
+            self._record("unrecuse", by=by, now=now, of=unit_id)
 
 
 def same_recusals(one: Case, other: Case) -> bool:

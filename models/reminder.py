@@ -6,7 +6,20 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, Instant, db, insert, insert_once, one_of
@@ -93,16 +106,20 @@ class Reminder(Base):
     @classmethod
     def drop(cls, subject: str, unit_id: int) -> None:
         """The unit must not read of it any more, nor be told what still waits to be sent."""
-        theirs = update(cls).where(cls.subject == subject, cls.unit_id == unit_id)
-        db.session.execute(
-            theirs.where((cls.channel == INBOX) | cls.status.in_(("waiting", "claimed"))).values(DROPPED)
-        )
+        theirs = update(cls).where(cls._of(subject), cls.unit_id == unit_id)
+        unread = cls.channel.startswith(INBOX) | cls.status.in_(("waiting", "claimed"))
+        db.session.execute(theirs.where(unread).values(DROPPED))
 
     @classmethod
     def take_up(cls, subject: str, unit_id: int) -> None:
         """The unit may read of it again."""
-        theirs = update(cls).where(cls.subject == subject, cls.unit_id == unit_id, cls.channel == INBOX)
+        theirs = update(cls).where(cls._of(subject), cls.unit_id == unit_id, cls.channel.startswith(INBOX))
         db.session.execute(theirs.values(status="sent"))
+
+    @classmethod
+    def _of(cls, subject: str) -> ColumnElement[bool]:
+        """Whether it tells of the subject, or of a part of it, as of one of the times that run in a case."""
+        return (cls.subject == subject) | cls.subject.startswith(f"{subject}/")
 
     @classmethod
     def inbox_of(cls, user: User) -> Select[Reminder, int | None]:

@@ -65,7 +65,7 @@ MOST = {
     "campaigns.report": 5,
     "campaigns.details": 3,
     "campaigns.choice": 5,
-    "campaigns.group": 7,
+    "campaigns.group": 8,
     "cases.merger": 14,
     "cases.recusal": 8,
     "screenings.own": 17,

@@ -146,6 +146,28 @@ def test_nobody_assigns_it_to_the_unit_or_merges_it_into_what_the_unit_sees(
     assert f'<option value="{cast.village.id}"' not in offered
 
 
+def test_what_the_matter_absorbed_and_what_was_said_of_its_times_is_kept_from_the_unit_too(
+    app: Flask, cast: World, town: FlaskClient, case: Case
+) -> None:
+    twin = make_case(cast.village2, by=cast.liu, summary=ABOUT)
+    assign(twin, cast.village2, cast)
+    case.absorb(twin, "同一件事", by=cast.wang, now=clock.now())
+    params = {"number": twin.number, "clock": "deadline", "unit": "西村", "due_at": clock.now().isoformat()}
+    Reminder.create("clock_over", cast.village2.id, f"case:{twin.id}/1", clock.now(), params, now=clock.now())
+    db.session.commit()
+    west = make_client(app, cast.liu)
+    assert west.get(f"/cases/{twin.id}").status_code == 200 and twin.number in west.get("/inbox").text
+    assert recuse(town, case, cast.village2).status_code == 303
+    assert west.get(f"/cases/{twin.id}").status_code == 404 and twin.number not in west.get("/inbox").text
+    twin.come_out(case, by=cast.wang, now=clock.now())
+    assert (twin.owner, twin.recused_ids) == (cast.town, {cast.village2.id})
+    case.absorb(twin, "同一件事", by=cast.wang, now=clock.now())
+    db.session.commit()
+    said = {"version": now_of(case).version, "unit": cast.village2.id}
+    assert town.post(f"/cases/{case.id}/recusal/lifting", data=said).status_code == 303
+    assert west.get(f"/cases/{twin.id}").status_code == 200 and twin.number in west.get("/inbox").text
+
+
 def test_lifting_it_shows_the_matter_again_and_leaves_it_where_it_is(
     cast: World, town: FlaskClient, county: FlaskClient, case: Case
 ) -> None:

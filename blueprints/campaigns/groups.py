@@ -42,7 +42,7 @@ def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(GROUP)
-        units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit)}
+        units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)}
         if told["department"] not in units:
             raise Invalid({"department": NOT_OFFERED})
         campaign.group(case, units[told["department"]], told, by=me(), now=clock.now())
@@ -55,6 +55,6 @@ def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
 def _form(campaign: Campaign, case: Case, entry: Entry) -> ResponseReturnValue:
     if db.session.get(CampaignCase, (campaign.id, case.id)) is None:
         abort(404)
-    units = [(unit.id, unit.name) for unit in units_for(campaign.unit, campaign.unit)]
+    units = [(unit.id, unit.name) for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)]
     text = render_template("campaigns/group.html", campaign=campaign, case=case, entry=entry, units=units)
     return text, 409 if "" in entry.errors else 422 if entry.errors else 200
