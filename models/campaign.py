@@ -89,13 +89,16 @@ class Campaign(Base):
             self._changed("drop", by=by, now=now)
 
     def group(self, case: Case, department: Unit, told: dict[str, Any], *, by: User, now: datetime) -> WorkGroup:
-        """Gives a hard matter to a work group, or changes the group; the case's history tells of it."""
+        """Gives a hard matter to a work group, or changes the group; the case's history tells of what is new."""
         if db.session.get(CampaignCase, (self.id, case.id)) is None:
             raise NotAllowed(N_("This matter is not in the campaign. Choose it first."))
         found = next((one for one in self.groups if one.case_id == case.id), None)
+        wanted = {"department_id": department.id, **{name: told[name] for name in ("head", "members", "plan")}}
+        if found is not None and all(getattr(found, name) == value for name, value in wanted.items()):
+            return found
         group = found or WorkGroup(campaign_id=self.id, case_id=case.id, formed_at=now)
-        group.department_id, group.head = department.id, told["head"]
-        group.members, group.plan = told["members"], told["plan"]
+        for name, value in wanted.items():
+            setattr(group, name, value)
         db.session.add(group)
         detail = {"campaign": self.name, "to": department.name, "person": told["head"]}
         case._log("grouped", by=by, now=now, text=told["plan"], detail=detail)
@@ -107,9 +110,10 @@ class Campaign(Base):
         if self.result is not None:
             return rule.Result.kept(self.result)
         closed, settled = (func.count().filter(Case.status == each) for each in ("closed", "resolved"))
-        grouped = select(func.count()).where(WorkGroup.campaign_id == self.id).scalar_subquery()
+        ids = CampaignCase.counted(self)
+        groups = select(func.count()).where(WorkGroup.campaign_id == self.id, WorkGroup.case_id.in_(ids))
         row = db.session.execute(
-            select(func.count(), closed, settled, grouped).where(Case.id.in_(CampaignCase.of(self)))
+            select(func.count(), closed, settled, groups.scalar_subquery()).where(Case.id.in_(ids))
         ).one()
         return rule.Result(*row)
 
@@ -125,7 +129,7 @@ class Campaign(Base):
 
     def close(self, summary: str, *, by: User, now: datetime) -> None:
         """Makes the closing report: what is counted now, and how each matter stands, stays so for ever."""
-        rows = select(Case.id, Case.status, Case.closed_at).where(Case.id.in_(CampaignCase.of(self)))
+        rows = select(Case.id, Case.status, Case.closed_at).where(Case.id.in_(CampaignCase.counted(self)))
         states = {str(case_id): [status, at and at.isoformat()] for case_id, status, at in db.session.execute(rows)}
         self.result, self.summary, self.closed_at = self.counted().as_dict() | {"states": states}, summary, now
         self._changed("close", by=by, now=now)
@@ -149,6 +153,16 @@ class CampaignCase(Base):
         """The ids of a campaign's matters."""
         return select(cls.case_id).where(cls.campaign_id == campaign.id)
 
+    @classmethod
+    def counted(cls, campaign: Campaign) -> Select[uuid.UUID]:
+        """The same without the records that another of them absorbed, which tells of them; of a closed campaign those
+        that its report told of."""
+        kept = (campaign.result or {}).get("states")
+        if kept is not None:
+            return cls.of(campaign).where(cls.case_id.in_([uuid.UUID(case_id) for case_id in kept]))
+        of_both = (Case.status == "merged") & Case.merged_into_id.in_(cls.of(campaign))
+        return cls.of(campaign).join(Case, Case.id == cls.case_id).where(~of_both)
+
 
 class WorkGroup(Base):
     """The group that takes a hard matter: its head, a person named from a department, its members, and their plan."""
@@ -170,7 +184,7 @@ class WorkGroup(Base):
 
 def cases_in(campaign: Campaign, user: User) -> list[Case]:
     """The campaign's matters that the person may see, by number."""
-    rows = Case.visible_to(user).where(Case.id.in_(CampaignCase.of(campaign)))
+    rows = Case.visible_to(user).where(Case.id.in_(CampaignCase.counted(campaign)))
     loaded = rows.options(joinedload(Case.unit).joinedload(Unit.parent), joinedload(Case.handler))
     return list(db.session.scalars(loaded.order_by(Case.number)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
+from models.assigning import Task
 from models.base import db
 from models.campaign import Campaign, WorkGroup
 from models.case import Case
@@ -134,3 +135,34 @@ def test_the_report_obeys_the_office_s_own_template(zhao: FlaskClient, campaign:
         == 303
     )
     assert words(zhao.get(f"/campaigns/{campaign.id}/report?format=docx").data) == "欠薪专项治理（草稿）：0/0"
+
+
+def test_a_matter_told_twice_is_counted_once(zhao: FlaskClient, campaign: Campaign, cast: World) -> None:
+    first, second = (make_case(cast.village, by=cast.li) for _ in range(2))
+    campaign.choose([first, second], by=cast.zhao, now=clock.now())
+    first.absorb(second, "同一件事", by=cast.zhao, now=clock.now())
+    db.session.commit()
+    assert campaign.counted().chosen == 1
+    page = zhao.get(f"/campaigns/{campaign.id}").text
+    assert first.number in page and second.number not in page
+    campaign.close("", by=cast.zhao, now=clock.now())
+    second.come_out(first, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    assert campaign.counted().chosen == 1, "as it was reported"
+    assert second.number not in zhao.get(f"/campaigns/{campaign.id}/report").text
+
+
+def test_a_unit_that_a_matter_is_kept_from_leads_no_group_of_it(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    case = make_case(cast.village, by=cast.li)
+    campaign.choose([case], by=cast.zhao, now=clock.now())
+    case.assign(Task(cast.department, "set", clock.now() + timedelta(days=9)), by=cast.zhao, now=clock.now())
+    case.recuse(cast.department, "反映该局干部", by=cast.zhao, now=clock.now())
+    db.session.commit()
+    told = {"department": cast.department.id, "head": "郑卫东", "plan": "每周会商一次"}
+    assert post(zhao, campaign, f"cases/{case.id}/group", **told).status_code == 422
+    told["department"] = cast.other_town.id
+    for _ in range(2):
+        assert post(zhao, campaign, f"cases/{case.id}/group", **told).status_code == 303
+    assert [one.kind for one in case.steps].count("grouped") == 1, "what did not change is no news"
