@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import looks
@@ -42,6 +43,8 @@ def contexts(chromium: Browser, county: County, complaints: list[str]) -> Iterat
             context = watch(chromium.new_context(**{"base_url": base, **options}), base, complaints)
             cookies = {"paicha_locale": language} | ({"paicha": county.cookie(who)} if who else {})
             context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+            if language == "zh_Hans":
+                context.add_init_script(AXE_SCRIPT)
             opened[who, language] = context
         return opened[who, language]
 
