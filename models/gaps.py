@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from models.base import db
-from models.report import Report
-from models.round import LEVELS, Round, Schedule
+from models.owing import Owing, owing
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.analysis import Sentence
-from rules.statistic import Count, first_of
+from rules.statistic import Count
 from rules.tree import in_order
 from rules.words import N_
 
@@ -21,7 +21,7 @@ OTHER = "99"
 
 
 def gaps_of(statistics: Statistics) -> list[Sentence]:
-    """One sentence for each gap (three queries)."""
+    """One sentence for each gap (four queries)."""
     found = []
     if statistics.runs(statistics.month):
         text = N_("The figures of %(month)s are not frozen yet and can still change.")
@@ -32,40 +32,36 @@ def gaps_of(statistics: Statistics) -> list[Sentence]:
 def _reports(statistics: Statistics) -> list[Sentence]:
     """Reports of the rounds that ended in the month: those that did not come, and those that nobody has reviewed."""
     units = in_order(db.session.scalars(select(Unit).where(Unit.path.startswith(statistics.unit.path))))
-    rounds = _rounds(statistics)
-    filed = _filed(statistics, rounds)
-    slots = [
-        (unit, round_) for round_ in rounds for unit in units if unit is not statistics.unit and round_.owed_by(unit)
-    ]
-    missing = Counter(unit.id for unit, round_ in slots if filed.get((unit.id, round_.id), "withdrawn") == "withdrawn")
-    waiting = sum(status == "received" for status in filed.values())
+    below = [unit for unit in units if unit is not statistics.unit]
+    told = _owing(statistics)
+    expected, missing, waiting = (
+        {unit.id: sum(one[name].get(str(unit.id), 0) for one in told) for unit in below}
+        for name in ("expected", "missing", "waiting")
+    )
     found = []
-    if missing:
-        named = [unit.name for unit in units if unit.id in missing]
+    named = [name for unit, name in zip(below, _names(below), strict=True) if missing[unit.id]]
+    if named:
         text = N_("%(missing)s of %(expected)s reports did not come, from these units: %(units)s.")
         more = N_("%(missing)s of %(expected)s reports did not come, from %(count)s units, among them: %(units)s.")
-        params = {"missing": missing.total(), "expected": len(slots), "units": named[:NAMED], "count": len(named)}
-        found.append(Sentence(more if len(named) > NAMED else text, params))
-    if waiting:
-        found.append(Sentence(N_("%(count)s reports of the month are not reviewed yet."), {"count": waiting}))
+        counts = {"missing": sum(missing.values()), "expected": sum(expected.values()), "count": len(named)}
+        found.append(Sentence(more if len(named) > NAMED else text, {**counts, "units": named[:NAMED]}))
+    if count := sum(waiting.values()):
+        found.append(Sentence(N_("%(count)s reports of the month are not reviewed yet."), {"count": count}))
     return found
 
 
-def _rounds(statistics: Statistics) -> list[Round]:
-    """The rounds of villages, towns and departments that ended in the month and were due by now."""
-    first, after = first_of(statistics.month), first_of(statistics.month, -1)
-    ending = select(Round).join(Schedule).where(Round.ends_on >= first, Round.ends_on < after)
-    lower = [level for level in LEVELS if level != "county"]
-    due = ending.where(Schedule.level.in_(lower), Round.due_at <= statistics.now)
-    return list(db.session.scalars(due.order_by(Round.starts_on, Round.id)))
+def _owing(statistics: Statistics) -> list[Owing]:
+    """What the frozen months keep of it, or how it stands now."""
+    kept = [each.reports for each in statistics.frozen.get(statistics.month, ())]
+    if kept and all(kept):
+        return [each for each in kept if each]
+    return [owing(statistics.unit, statistics.month, now=statistics.now)]
 
 
-def _filed(statistics: Statistics, rounds: list[Round]) -> dict[tuple[int, int], str]:
-    """(unit, round) → how its report stands."""
-    rows = select(Report.unit_id, Report.round_id, Report.status).join(Unit, Unit.id == Report.unit_id)
-    below = rows.where(Unit.path.startswith(statistics.unit.path), Unit.id != statistics.unit.id)
-    chosen = below.where(Report.round_id.in_([round_.id for round_ in rounds]))
-    return {(unit_id, round_id): status for unit_id, round_id, status in db.session.execute(chosen)}
+def _names(units: Sequence[Unit]) -> list[str]:
+    """The names of units; where two have one, with the name above."""
+    often, by_id = Counter(unit.name for unit in units), {unit.id: unit.name for unit in units}
+    return [(by_id.get(unit.parent_id or 0, "") if often[unit.name] > 1 else "") + unit.name for unit in units]
 
 
 LACKS = {

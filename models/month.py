@@ -29,6 +29,7 @@ from models.base import Base, db, insert_once
 from models.case import Case
 from models.deadlines import running_due
 from models.event import RowId, record
+from models.owing import owing
 from models.party import Party
 from models.recusal import Recusal
 from models.unit import Unit
@@ -51,7 +52,8 @@ BATCH = 1000
 class Month(Base):
     """One month of one county. `frozen_at` says when its matters were copied; `by_id` is None for the timetable.
 
-    Once it is `complete`, the database refuses to change it, or to add, change or delete any of its matters.
+    `reports`: which it lacked then; none where it was frozen before that was kept. Once it is `complete`, the database
+    refuses to change it, or to add, change or delete any of its matters.
     """
 
     __tablename__ = "month"
@@ -63,6 +65,7 @@ class Month(Base):
     frozen_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     complete: Mapped[bool] = mapped_column(default=False)
+    reports: Mapped[dict[str, Any] | None]
 
     @classmethod
     def freeze(cls, county: Unit, month: date, zone: ZoneInfo, *, by: User | None, now: datetime) -> bool:
@@ -82,7 +85,8 @@ class Month(Base):
         for start in range(0, len(rows), BATCH):
             batch = [{"month_id": frozen, **row._asdict()} for row in rows[start : start + BATCH]]
             db.session.execute(insert(MonthCase), batch)
-        db.session.execute(update(cls).where(cls.id == frozen).values(complete=True))
+        reports = owing(county, starts_on, now=now)
+        db.session.execute(update(cls).where(cls.id == frozen).values(complete=True, reports=reports))
         record("month.freeze", by=by, now=now, unit_id=county.id, subject=f"month:{frozen}", month=f"{starts_on:%Y-%m}")
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from models.month import Month
 from models.plan import Plan
 from rules.analysis import Word, compared, kinds
 from rules.errors import NotAllowed
-from tests.make import make_client, make_report, make_round
+from tests.make import make_case, make_client, make_report, make_round
 from tests.test_statistics import OCTOBER, at, settle, told
 from tests.world import World
 
@@ -87,11 +87,27 @@ def test_every_table_adds_up(october: World) -> None:
 
 
 def test_a_frozen_month_is_analysed_alike_for_ever(app: Flask, october: World) -> None:
+    week = make_round(october.weekly, date(2026, 10, 21))
+    report = make_report(october.village, week, by=october.li, at=at(22))
     for month in (date(2026, 9, 1), OCTOBER):
         Month.freeze(october.county, month, SHANGHAI, by=None, now=clock.now())
-    before = analysis(october)
+    before = {unit: analysis(october, unit) for unit in ("county", "town")}
+    assert "有1份报告还没有审核。" in said(app, before["town"])
     told(october, day=9)
-    assert (analysis(october).tables, analysis(october).sentences) == (before.tables, before.sentences)
+    make_report(october.village2, week, by=october.liu)
+    report.accept(by=october.wang, now=clock.now())
+    make_case(october.village, by=october.li, at=datetime(2025, 10, 5, 9, tzinfo=SHANGHAI))  # from an old ledger
+    for unit, then in before.items():
+        now = analysis(october, unit)
+        assert (now.tables, now.sentences, now.gaps[1:]) == (then.tables, then.sentences, then.gaps[1:])
+        assert "2025年10月" in said(app, now), "named as what nothing can be compared with"
+
+
+def test_units_of_one_name_are_named_with_their_town(app: Flask, october: World) -> None:
+    october.village2.name = october.other_village.name
+    make_round(october.weekly, date(2026, 10, 21))
+    text = said(app, analysis(october))
+    assert f"城关镇{october.other_village.name}、柳河镇{october.other_village.name}" in text
 
 
 def test_the_version_to_pass_on_holds_no_small_number_and_leads_to_none(app: Flask, october: World) -> None:

@@ -14,18 +14,8 @@ from tests.house.sources import expect_none, texts
 # Modules at the edge, beside app.py: they may know all but the blueprints, and only the edge knows them.
 EDGE = {
     *("config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"),
-    *(
-        "forms",
-        "imports",
-        "anchors",
-        "headers",
-        "uploads",
-        "documents",
-        "findings",
-        "workbooks",
-        "formulas",
-        "ledger_sheets",
-    ),
+    *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
+    *("workbooks", "formulas", "ledger_sheets"),
     *("office_file", "papers"),
 }
 LAYERS = EDGE | {
