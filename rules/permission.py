@@ -42,8 +42,9 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "answer": {"cadre": HERE, "office": HERE},
     "object": {"cadre": HERE, "office": HERE},
     "ask": {"cadre": HERE, "office": HERE},
-    "grant": {"office": ANYWHERE},
-    "refuse": {"office": ANYWHERE},
+    # the head of the unit approves more time (信访工作条例 Art. 34); a clerk enters what was decided
+    "grant": {"office": ANYWHERE, "leader": ANYWHERE},
+    "refuse": {"office": ANYWHERE, "leader": ANYWHERE},
     "register": {"office": ANYWHERE},
     "tell": {"cadre": HERE, "office": ANYWHERE},
     "pause": {"office": ANYWHERE},

@@ -152,7 +152,7 @@ ROWS: list[Row] = [
     Row("cases.clock_form", "GET", ASSIGN, seen=SEE, of="office", door=NOTE),
     Row("cases.enter_clock", "POST", ASSIGN, seen=SEE, of="office", door=NOTE),
     Row("cases.note", "POST", NOTE, seen=SEE, of="hands"),
-    Row("cases.answer_extension", "POST", ASSIGN, seen=SEE, of="office"),
+    Row("cases.answer_extension", "POST", OFFICES_SEE, seen=SEE, of="office"),
     Row("cases.form", "GET", SEE, of="hands"),
     Row("cases.send", "POST", ASSIGN, seen=SEE, door=SEE, of="office"),
     Row("cases.routes", "GET", SEE, of="hands", also=("show=court",)),

@@ -60,6 +60,17 @@ def test_time_that_was_asked_for_is_given_and_the_basis_says_so(
     assert (again.status_code, "城关镇可以另定期限" in again.text) == (409, True), "once, by Art. 34"
 
 
+def test_the_leader_of_the_office_approves_too_and_does_nothing_else(
+    app: Flask, west: FlaskClient, case: Case, cast: World
+) -> None:
+    assert ask(west, case).status_code == 303
+    leader = make_client(app, cast.qian)
+    assert 'value="grant"' in leader.get(f"/cases/{case.id}").text
+    assert leader.post(f"/cases/{case.id}/urging", data={"version": now_of(case).version}).status_code == 403
+    assert answered(leader, case, "grant").status_code == 303
+    assert now_of(case).due_basis == "extended" and "钱进" in west.get(f"/cases/{case.id}").text
+
+
 def test_a_refusal_says_why_and_the_deadline_stays(west: FlaskClient, town: FlaskClient, case: Case) -> None:
     ask(west, case)
     before = now_of(case).due_at
