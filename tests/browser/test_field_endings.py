@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 import clock
 from models.assigning import Task
@@ -132,3 +132,43 @@ def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_h
     with village.server.app.app_context():
         told = db.session.get_one(Case, case)
         assert (told.status, told.handler, told.office.name) == ("accepted", None, "城关镇")
+
+
+def test_an_opinion_that_is_owed_waits_on_the_first_screen_and_says_that_it_is_overdue(
+    phone: BrowserContext, village: Village
+):
+    with village.server.app.app_context():
+        begin_writing()
+        unit, then = db.session.get_one(Unit, village.unit_id), clock.now() - timedelta(days=20)
+        cadre, wang = village.user(village.li), village.user(village.office)
+        cadre.today = wang.today = clock.now().date()
+        case = make_case(unit, by=cadre, summary="两家争井")
+        town = wang.units()[0]
+        case.assign(Task(town, "set", then + timedelta(days=15), [unit], note="查清水井归谁"), by=wang, now=then)
+        db.session.commit()
+        address = f"#/case/{case.id}"
+    li = offline_at(case.id, phone, village)
+    li.sees("已超期", "#main p.quiet-text")
+    li.page.goto(f"{village.server.base}/field/#/cases")
+    li.sees("已超期", f"a[href='{address}']")
+    li.page.goto(f"{village.server.base}/field/#/")
+    li.tap(f"a[href='{address}/advised']:has-text('已超期')")
+    li.sees("查清水井归谁", "#main")
+    li.page.fill("#text", "村里有老契约")
+    li.tap("#foot .button")
+    li.sees("协办意见：两家争井", "#main")
+    li.page.goto(f"{village.server.base}/field/#/")
+    expect(li.page.locator(f"a[href='{address}/advised']")).to_have_count(0)
+
+
+def test_what_was_stopped_and_taken_up_again_on_the_phone_can_be_mediated(phone: BrowserContext, village: Village):
+    case = in_hand(village)
+    li = offline_at(case, phone, village)
+    for what, other, then in (("stopped", "resumed", "其他途径"), ("resumed", "tried", "我的上报")):
+        li.page.goto(f"{village.server.base}/field/#/case/{case}/{what}")
+        li.page.fill("#text", "先停下，后来又谈")
+        li.tap("#foot .button")
+        li.sees(then, "h1")
+        li.page.goto(f"{village.server.base}/field/#/case/{case}")
+        li.page.wait_for_selector(f"a[href='#/case/{case}/{other}']")
+        expect(li.page.locator(f"a[href='#/case/{case}/{what}']")).to_have_count(0)

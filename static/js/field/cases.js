@@ -5,7 +5,7 @@ import { newId } from "../lib/records.js";
 import { progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
-import { acts, agreementText, list, passes, stepWords } from "./steps.js";
+import { acts, agreementText, chosenIn, halted, list, owedBy, passes, stepWords } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -21,6 +21,9 @@ export const caseOf = (app, id) => [...app.start.cases, ...(app.start.settled ||
 
 /** What was assigned to the unit and waits for its signature. */
 export const tasksOf = (app, unit) => openOf(app, unit).filter((own) => waits(app, own, unit));
+
+/** Open cases in which the unit helps and owes its opinion. */
+export const owedOf = (app, unit) => openOf(app, unit).filter((own) => owedBy(app, own));
 
 export function openLine(app, unit) {
   const open = openOf(app, unit), settled = settledOf(app, unit);
@@ -38,15 +41,19 @@ export async function casesScreen(app) {
   ] };
 }
 
-const caseLine = (app, each) => [each.number, app.term("urgencies", each.urgency), each.task && t("assigned by %(office)s", { office: each.task.office }),
-  each.due_at && t("until %(time)s", { time: moment(each.due_at) })].filter(Boolean).join(" · ");
+/** An instant by which something has to be done, loud when it has passed; on a line of its own. */
+export const until = (app, at) => h("span", { class: "until" }, app.now() > new Date(at) ? status("alarm", "alarm", t("Overdue since %(time)s", { time: moment(at) }))
+  : t("until %(time)s", { time: moment(at) }));
+
+const caseLine = (app, each) => [[each.number, app.term("urgencies", each.urgency), each.task && t("assigned by %(office)s", { office: each.task.office })].filter(Boolean).join(" · "),
+  each.due_at && until(app, each.due_at)];
 
 /** One open case: what was noted from this phone, and the next note. */
 export async function caseScreen(app, id) {
   const own = caseOf(app, id);
   if (!own) { app.go("#/cases"); return null; }
-  const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), own.stopped && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
-    agreementText(own), task(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(item), " ", status(...itemWords(app, item))))];
+  const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), halted(app, own) && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
+    agreementText(own), task(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(app, item), " ", status(...itemWords(app, item))))];
   const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
   const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows), upwards(app, own));
   const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };
@@ -70,8 +77,8 @@ function upwards(app, own) {
   return up && up.missing > 0 && h("p", { class: "quiet-text section" }, t("It can be handed up to %(office)s once more attempts to mediate are noted: %(n)s to go.", { n: up.missing, office: up.to }));
 }
 
-const words = (item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]
-  || [stepWords(item.body.kind), item.body.text].filter(Boolean).join(" · "));
+const words = (app, item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]
+  || [stepWords(item.body.kind), ...chosenIn(app, item.body), item.body.text].filter(Boolean).join(" · "));
 
 /** Puts what was said of the case in the queue; `then` is where to go on. Fields left empty are not sent. */
 export async function sendStep(app, own, update, draft, then = "#/reports") {
@@ -84,11 +91,14 @@ export async function sendStep(app, own, update, draft, then = "#/reports") {
   app.go(then);
 }
 
-/** What the office wants done; while it is not signed for, the two answers to that. */
+/** Who gave it to whom, and what the office wants done. */
+export const taskText = (own) => own.task && notice("", "assign", h("p", {}, t("%(office)s assigned this to %(handler)s", { office: own.task.office, handler: own.task.handler })),
+  own.task.note && h("p", {}, own.task.note));
+
+/** The same; while it is not signed for, the two answers to that. */
 function task(app, own) {
   if (!own.task) return null;
-  const said = notice("", "assign", h("p", {}, t("%(office)s assigned this to %(handler)s", { office: own.task.office, handler: own.task.handler })),
-    own.task.note && h("p", {}, own.task.note));
+  const said = taskText(own);
   if (!waits(app, own, app.unit())) return said;
   const sign = onceButton([icon("check"), t("Sign for it")],
     () => sendStep(app, own, { id: newId(), kind: "signed", text: "" }), { class: "button wide", id: "sign" });

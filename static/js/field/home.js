@@ -1,11 +1,12 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, recent, span, t } from "../lib/words.js";
-import { openLine, tasksOf } from "./cases.js";
+import { openLine, owedOf, tasksOf, until } from "./cases.js";
 import { untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
+import { owedBy } from "./steps.js";
 import { standing } from "./store.js";
-import { callTown, itemWords, reason, standingWords, weChat } from "./mine.js";
+import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
 import { talk } from "./sync.js";
 
@@ -86,9 +87,12 @@ function waitsForMe(app, unit, round) {
     if (own.length) rows.push(row(`#/check/${draft.id}`, "pencil", t("Go on writing (%(n)s not reported)", { n: own.length }), own[0].summary));
   }
   for (const item of app.items.filter((each) => each.state === "attention" && each.unit_id === unit.id)) {
-    rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], t("See what to do")));
+    rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], titleOf(item)));
   }
   for (const own of tasksOf(app, unit)) rows.push(row(`#/case/${own.id}`, "assign", t("%(office)s assigned this to you: sign for it", { office: own.task.office }), own.summary));
+  for (const own of owedOf(app, unit)) {
+    rows.push(row(`#/case/${own.id}/advised`, "suggest", t("Your opinion is asked for"), [own.summary, until(app, owedBy(app, own).due_at)]));
+  }
   for (const before of app.rounds().filter((each) => each.ends_on < round.starts_on).slice(-4)) {
     const { state, report } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
     const week = span(before.starts_on, before.ends_on);

@@ -2,7 +2,7 @@
 import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { day, moment, recent, span, t } from "../lib/words.js";
 import { caseItem, draftOf, undoButton } from "./report.js";
-import { reopenStep, stepWords } from "./steps.js";
+import { chosenIn, reopenStep, stepWords } from "./steps.js";
 import { standing } from "./store.js";
 
 const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cases", "updates"];
@@ -129,7 +129,7 @@ function contents(app, item) {
   return h("section", { class: "section" },
     h("p", { class: "quiet-text" }, t("Written %(time)s", { time: moment(body.made_at || item.saved_at) })),
     body.bases && body.bases.length > 0 && h("p", {}, h("span", { class: "quiet-text" }, t("How do you know?")), h("br"), body.bases.map((code) => app.term("bases", code)).join(" · ")),
-    (body.note || body.text) && h("p", {}, body.note || body.text), cases.map((each) => caseText(app, each)));
+    item.kind === "step" && chosenIn(app, body).map((words) => h("p", {}, words)), (body.note || body.text) && h("p", {}, body.note || body.text), cases.map((each) => caseText(app, each)));
 }
 
 export function caseText(app, each) {
@@ -151,7 +151,7 @@ function ways(app, item) {
   const editable = ["report", "case"].includes(item.kind) && [400, 409, 413, 422].includes(item.problem.status);
   const step = item.kind === "step" && [409, 422].includes(item.problem.status);
   return [step && onceButton(t("Open it and put it right"), () => reopenStep(app, item), { class: "button wide" }), editable && onceButton(t("Open it and put it right"), () => reopen(app, item), { class: "button wide" }),
-    !editable && onceButton(t("Try again"), () => retry(app, item), { class: "button wide" }), setAsideButton(app, item, t("Set aside"))];
+    !editable && onceButton(t("Try again"), () => retry(app, item), { class: step ? "button plain wide" : "button wide" }), setAsideButton(app, item, t("Set aside"))];
 }
 
 /** The server's copy beside mine, and the choice. */

@@ -1,12 +1,19 @@
 // What can be said of a case beside its news, each on a screen of its own: mediation, an agreement, what its people say.
 import { choices, errorSummary, field, h, icon, notice, onceButton } from "../lib/dom.js";
-import { day, moment, t } from "../lib/words.js";
+import { day, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
-import { caseOf, sendStep } from "./cases.js";
+import { caseOf, sendStep, taskText, until } from "./cases.js";
 
 /** A list of codes as options; none on a phone that has not met this version of the server yet. */
 export const list = (app, name) => (app.start.terms[name] || []).map((each) => ({ value: each.code, label: each.name }));
 const waiting = (app, own, kind) => app.items.some((item) => item.kind === "step" && item.case_id === own.id && item.state === "waiting" && item.body.kind === kind);
+/** Whether somebody does not want mediation, by the last word that waits here, else by what the server knows. */
+export const halted = (app, own) => {
+  const said = app.items.filter((item) => item.kind === "step" && item.case_id === own.id && item.state === "waiting" && ["stopped", "resumed"].includes(item.body.kind));
+  return said.length ? said[said.length - 1].body.kind === "stopped" : own.stopped;
+};
+/** The opinion that the unit owes as a helping one. */
+export const owedBy = (app, own) => !waiting(app, own, "advised") && (own.opinions || []).find((each) => each.unit_id === app.unit().id);
 const agreed = (app, own) => own.agreement || waiting(app, own, "agreed");
 /** What is still missing before the unit passes it up, by what the server knows and what waits here; null where it cannot. */
 export function passes(app, own) {
@@ -25,6 +32,12 @@ export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Obje
   stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained"),
   escalated: t("Passed up"), advised: t("Our opinion"), pause_asked: t("Standstill asked for") }[kind]);
 
+/** What was chosen beside the words: what came of it, how, which routes, by when. */
+export const chosenIn = (app, body) => [
+  ...[["outcomes", "outcome"], ["methods", "method"], ["ways", "way"], ["pauses", "reason"]].map(([terms, name]) => body[name] && app.term(terms, body[name])),
+  ...(body.routes || []).map((code) => app.term("routes", code)), body.on && day(body.on),
+  body.perform_on && t("To be done until %(day)s", { day: day(body.perform_on) }), body.wanted_on && t("until %(time)s", { time: day(body.wanted_on) })].filter(Boolean);
+
 /** [what, picture, words, more] of what can be said now. */
 export function acts(app, own) {
   if (!app.start.settled) return [];
@@ -32,12 +45,12 @@ export function acts(app, own) {
     && t("To be done until %(day)s", { day: day(own.agreement.perform_on) })];
   if (own.status === "resolved") return [keeping, ...own.parties.filter((party) => party.role !== "other" && !asked(app, own, party))
     .map((party) => [`party-${party.id}`, "person", t("Ask %(name)s whether it is solved", { name: party.name })])].filter(Boolean);
-  const stopped = own.stopped ? !waiting(app, own, "resumed") : waiting(app, own, "stopped");
+  const stopped = halted(app, own);
   const more = own.task && own.task.handler_id === app.unit().id && own.task.ask_until && !waiting(app, own, "asked");
   const still = own.task && own.task.handler_id === app.unit().id && own.task.pausable && !waiting(app, own, "pause_asked");
   const up = passes(app, own);
-  const owed = !waiting(app, own, "advised") && (own.opinions || []).find((each) => each.unit_id === app.unit().id);
-  return [owed && ["advised", "suggest", t("Give our opinion"), t("until %(time)s", { time: moment(owed.due_at) })], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
+  const owed = owedBy(app, own);
+  return [owed && ["advised", "suggest", t("Give our opinion"), until(app, owed.due_at)], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
     !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
     ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
     more && ["asked", "clock", t("We need more time")], still && ["pause_asked", "clock", t("We must wait: ask that the time stand still")],
@@ -57,7 +70,7 @@ function form(app, own, what) {
     agreed: { first: { form: "oral", on: app.today() }, fields: [text(t("Who does what, by when?")), { name: "on", label: t("Agreed on"), type: "date", max: app.today() },
       { name: "perform_on", label: t("To be done until"), type: "date", optional: true }],
       above: h("p", { class: "quiet-text" }, t("An oral agreement counts once it is reached. The town records a written one.")) },
-    fulfilled: { first: { on: app.today() }, fields: [{ name: "on", label: t("Done on"), type: "date", max: app.today() }, text(t("How do you know?"), { optional: true })] },
+    fulfilled: { first: { on: app.today() }, fields: [{ name: "on", label: t("Done on"), type: "date", max: app.today() }, text(t("How is that known?"), { optional: true })] },
     confirmed: { first: { party, way: "in_person" }, fields: [
       { name: "kind", label: t("Is it solved?"), options: [{ value: "confirmed", label: t("Yes, it is solved") }, { value: "disputed", label: t("No, it is not") }] },
       { name: "way", label: t("How was it said?"), options: list(app, "ways") }, text(t("In this person's words"), { optional: (said) => said.kind !== "disputed" })],
@@ -69,7 +82,7 @@ function form(app, own, what) {
       hint: own.task && own.task.ask_until && t("At the latest %(day)s", { day: day(own.task.ask_until) }) }, text(t("Why is more time needed?"), { least: 4 })], title: t("We need more time") },
     pause_asked: { fields: [{ name: "reason", label: t("For what must you wait?"), options: list(app, "pauses") }, text(t("Why must you wait?"), { least: 4 })],
       title: t("We must wait: ask that the time stand still"), above: h("p", { class: "quiet-text" }, t("Until the office decides, the time runs on.")) },
-    advised: { fields: [text(t("What do you know of it, what can you do?"), { least: 4 })], title: t("Give our opinion") },
+    advised: { fields: [text(t("What do you know of it, what can you do?"), { least: 4 })], title: t("Give our opinion"), above: taskText(own) },
     escalated: { fields: [text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
       above: h("p", { class: "quiet-text" }, t("The level above takes it over then. You still see what becomes of it if it arose with you.")) },
     referred: { fields: [{ name: "routes", label: t("Which did you explain?"), options: list(app, "routes"), type: "checkbox" }, text(t("To whom?"), { optional: true })],
