@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
 
 from config import LOCALES, Settings
-from times import locale
+from times import html_lang, locale
 from wording import Wording, say
 
 COOKIE = "paicha_locale"
@@ -29,4 +29,4 @@ def wording(settings: Settings) -> Wording:
 def init_app(app: Flask) -> None:
     """What templates need of language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.globals.update(locale=locale, say=say, html_lang=lambda: locale().replace("zh_Hans", "zh-Hans"))
+    app.jinja_env.globals.update(locale=locale, say=say, html_lang=html_lang)

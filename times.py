@@ -21,6 +21,11 @@ def locale() -> str:
     return "en" if str(get_locale() or "").startswith("en") else "zh_Hans"
 
 
+def html_lang() -> str:
+    """The same as the pages and the network name it."""
+    return locale().replace("_", "-")
+
+
 def zone() -> ZoneInfo:
     """The office's time zone."""
     found: ZoneInfo = current_app.extensions["paicha"].timezone

@@ -13,7 +13,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.method !== "GET" || url.origin !== location.origin || request.cache === "reload") return; // asked for anew
   if (url.pathname === "/field/") event.respondWith(kept("/field/", request));
   else if (PAICHA.files.includes(url.pathname)) event.respondWith(kept(url.pathname, request));
 });

@@ -15,6 +15,7 @@ from models.base import db
 from models.sign_in import Throttle, admit
 from problems import problem
 from schemas.session import SIGN_IN
+from times import html_lang
 
 bp = Blueprint("api_sessions", __name__, url_prefix="/api/v1")
 
@@ -34,7 +35,9 @@ def open_session() -> ResponseReturnValue:
         return problem(401, _("Name or password is not right. Check both, or ask your town for a new link."))
     sign_in(user, "phone")
     db.session.commit()
-    return jsonify({**document(), "server_time": shapes.instant(now)})
+    answer = jsonify({**document(), "server_time": shapes.instant(now)})
+    answer.content_language.add(html_lang())  # the account's, which the page that asked may not speak yet
+    return answer
 
 
 @bp.delete("/session")

@@ -12,6 +12,7 @@ from tests.browser.conftest import PHONE, Opening
 from tests.browser.looks import ALL_RULES, SIZED_RULES, breaches, reached, shaped, worded
 from tests.browser.village import Phone, Village, settle
 from tests.installations import Server
+from tests.make import PASSWORD
 
 KILOBYTE = 1024
 SCREENS = (
@@ -135,3 +136,20 @@ def turn(li: Phone, hash_: str) -> None:
     li.page.evaluate("() => { document.querySelector('h1').dataset.before = ''; }")
     li.open(hash_)
     li.page.wait_for_selector("h1:not([data-before])")
+
+
+def test_another_language_chosen_on_the_phone_is_spoken_at_once_and_by_the_next_phone(
+    open_context: Opening, village: Village
+):
+    li = Phone(open_context(PHONE), village, village.li).open("#/me")
+    li.settled()
+    li.page.reload()  # from here on the worker answers for the shell
+    li.tap("#language .choice >> nth=1")
+    li.page.wait_for_selector("html[lang=en] #language")
+    li.sees("Text size", "#main")
+    other = Phone(open_context(PHONE), village).open()
+    other.page.fill("#username", village.li)
+    other.page.fill("#password", PASSWORD)
+    other.tap("form .button.wide")
+    other.page.wait_for_selector("html[lang=en] #nil")
+    other.sees("Nothing new this week", "#nil")

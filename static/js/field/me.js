@@ -30,9 +30,9 @@ function languageField() {
   const now = document.documentElement.lang.startsWith("zh") ? "zh_Hans" : "en";
   return choices({ id: "language", label: t("Language"), chosen: [now], options: [{ value: "zh_Hans", label: "中文", lang: "zh-Hans" }, { value: "en", label: "English", lang: "en" }],
     onchange: async (value) => {
-      document.cookie = `paicha_locale=${value}; path=/; max-age=31536000; samesite=lax`;
-      await freshShell();
-      location.reload();
+      const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+      await talk("POST", "/locale", { body: new URLSearchParams({ locale: value, next: "/field/" }).toString(), headers });
+      await speakAnew();
     } });
 }
 
@@ -176,7 +176,11 @@ async function signIn(app, username, password) {
   const sorry = (words) => [notice("alarm", "alarm", words)];
   if (!username || !password) return sorry(t("Write your name or phone number and the password"));
   const answer = await send("POST", "/api/v1/session", { username, password });
-  if (answer.status === 200 && answer.json && answer.json.me) { await app.signedIn(answer.json); return []; }
+  if (answer.status === 200 && answer.json && answer.json.me) {
+    await app.signedIn(answer.json);
+    if (answer.language && answer.language !== document.documentElement.lang) await speakAnew();
+    return [];
+  }
   if (answer.status === 0 && !answer.redirected) return sorry(t("No network. The first time, signing in needs one."));
   if (answer.json && (answer.json.detail || answer.json.title)) return sorry(answer.json.detail || answer.json.title);
   return sorry(reason("portal"));
@@ -214,6 +218,12 @@ function readAll(name) {
       resolve(found);
     };
   });
+}
+
+/** What the pages say comes with the shell: another language needs another one. */
+async function speakAnew() {
+  await freshShell();
+  location.reload();
 }
 
 /** Fetches the shell anew, past every cache: another language or version. */

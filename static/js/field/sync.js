@@ -83,7 +83,7 @@ export async function talk(method, url, { body = null, headers = {}, patience = 
     const text = await answer.text();
     let json = null;
     try { json = JSON.parse(text); } catch { /* not ours: judged by its absence */ }
-    return { status: answer.status, json, etag: answer.headers.get("ETag"), date: answer.headers.get("Date"),
+    return { status: answer.status, json, etag: answer.headers.get("ETag"), language: answer.headers.get("Content-Language"), date: answer.headers.get("Date"),
       wait: retryAfter(answer.headers.get("Retry-After"), Date.now()) };
   } catch {
     return { status: 0, json: null };
