@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LATE_REPLY = N_("The day for the answer is over, or more than a year away. Change the draft first.")
 TOO_EARLY = N_(
     "Before this matter is passed up, %(needed)s attempts to mediate must be noted; %(missing)s more to go. "
-    "What may escalate is passed up at once (Regulations on Petition Work, Art. 25): correct its urgency then."
+    "What may escalate is passed up at once (Regulations on Petition Work, Art. 25): say so when you pass it up."
 )
 
 
@@ -71,9 +71,12 @@ class Passing(Recusing):
         """Who has it next: the office that assigned it, else the one above; NotAllowed at the top."""
         return self.office if self.owner is not self.office else self.next_above(self.office)
 
-    def escalate(self, reason: str, **how: Unpack[How]) -> CaseStep:
-        """The unit whose turn it is passes the case up one level; the office there is in charge of it from now on."""
+    def escalate(self, reason: str, *, escalating: bool = False, **how: Unpack[How]) -> CaseStep:
+        """The unit whose turn it is passes the case up one level; the office there is in charge of it from now on.
+        `escalating` says that it has come to the point where it may escalate."""
         self.must("escalate", by=how["by"])
+        if escalating:
+            self.urgency = "escalating"
         sender, upper, missing = self.owner, self.upper, self.tries_missing
         if missing:
             raise NotAllowed(TOO_EARLY, needed=self.tries_needed, missing=missing)

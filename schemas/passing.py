@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from marshmallow import fields
+
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
 from schemas.base import Day, Text
 
 
 class EscalationSchema(MoveSchema):
-    """Why the level above must take it over."""
+    """Why the level above must take it over; `escalating` that it may escalate, whatever was said before."""
 
     escalation_why = Text(REASON, required=True, least=REASON_LEAST)
+    escalating = fields.Boolean(load_default=False)
 
 
 class SupervisionSchema(MoveSchema):

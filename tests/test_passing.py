@@ -96,6 +96,16 @@ def test_what_may_escalate_goes_up_at_once(village: FlaskClient, case: Case) -> 
     assert escalate(village, case).status_code == 303
 
 
+def test_what_comes_to_escalate_meanwhile_is_passed_up_with_a_tick(
+    town: FlaskClient, village: FlaskClient, case: Case
+) -> None:
+    assert 'name="escalating"' in village.get(f"/cases/{case.id}").text
+    assert "请勾选“可能激化”" in escalate(village, case).text
+    said = {"version": now_of(case).version, "escalation_why": WHY, "escalating": "1"}
+    assert village.post(f"/cases/{case.id}/escalation", data=said).status_code == 303
+    assert (now_of(case).urgency, case.number in town.get("/desk").text) == ("escalating", True)
+
+
 def test_what_nobody_can_mediate_any_more_goes_up_without_more_attempts(village: FlaskClient, case: Case) -> None:
     now_of(case).mediation_stopped_at = clock.now()
     db.session.commit()

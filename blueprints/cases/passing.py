@@ -32,7 +32,7 @@ def escalate(case_id: uuid.UUID) -> ResponseReturnValue:
         told = entry.load(ESCALATION)
         case.must_be_at(told["version"])
         sender = case.owner
-        case.escalate(told["escalation_why"], by=me(), now=clock.now())
+        case.escalate(told["escalation_why"], escalating=told["escalating"], by=me(), now=clock.now())
         send_escalated(case, sender, on=today(), now=clock.now())
         db.session.commit()
         flash(_("Matter %(number)s is with %(unit)s now.", number=case.number, unit=case.office.name))
