@@ -126,8 +126,9 @@ def send_advised(case: Case, sender: str, *, by: User, on: date, now: datetime) 
         _put("advised", unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
-def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
-    """Tells the office in charge that more time or a standstill is asked for, or the handling unit what it says."""
+def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> bool:
+    """Tells the office in charge that more time or a standstill is asked for, or the handling unit what it says; False
+    where it was told so within this hour."""
     handler = case.handler or case.office
     sender, reader = (handler, case.office) if kind.endswith("asked") else (case.office, handler)
     due = (case.asked_due_at if kind == "asked" else case.due_at) or now
@@ -135,7 +136,7 @@ def send_of_deadline(kind: str, case: Case, *, on: date, now: datetime) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     at = hour if kind == "case_urged" else now
     ways = outlets([reader], on=on).get(reader.id, [])
-    _put(kind, reader, f"case:{case.id}", params, due_at=at, ways=ways, now=now)
+    return _put(kind, reader, f"case:{case.id}", params, due_at=at, ways=ways, now=now)
 
 
 def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date, now: datetime) -> None:

@@ -65,10 +65,14 @@ def urge(case_id: uuid.UUID) -> ResponseReturnValue:
     entry = Entry.sent()
     with entry.tried():
         case.must_be_at(entry.load(MOVE)["version"])
-        case.urge(by=me(), now=clock.now())
-        send_of_deadline("case_urged", case, on=today(), now=clock.now())
-        db.session.commit()
-        flash(_("%(unit)s is urged.", unit=case.names()["handler"]))
+        case.must("urge", by=me())
+        unit = case.names()["handler"]
+        if send_of_deadline("case_urged", case, on=today(), now=clock.now()):
+            case.urge(by=me(), now=clock.now())
+            db.session.commit()
+            flash(_("%(unit)s is urged.", unit=unit))
+        else:
+            flash(_("Urged within this hour already: %(units)s. Telephone them.", units=unit), "wait")
         return _back(case)
     return refused(case_id, entry)
 
