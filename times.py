@@ -51,9 +51,9 @@ def when(value: datetime | str | None, *, year: bool = False) -> str:
     return f"{day(local.date(), year=year)} {format_time(local, 'HH:mm', tzinfo=zone(), locale=locale())}"
 
 
-def period(starts_on: date | str, ends_on: date | str) -> str:
+def period(starts_on: date | str, ends_on: date | str, *, year: bool = False) -> str:
     """11月16日（周一）至11月22日（周日）."""
-    return f"{day(starts_on)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on)}"
+    return f"{day(starts_on, year=year)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on, year=year)}"
 
 
 def month(value: date, *, short: bool = False) -> str:

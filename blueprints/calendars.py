@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as gregorian
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,9 +18,10 @@ from forms import Entry
 from guard import me, must_for_all, requires, settings, today
 from models.base import db
 from models.calendar import CalendarYear, DayOff, calendar
+from models.meeting import Meeting
 from models.round import Round
 from rules import holidays
-from rules.calendar import KINDS, YEAR_STATUSES
+from rules.calendar import KINDS, YEAR_STATUSES, Calendar
 from schemas.calendar import DAY
 
 bp = Blueprint("calendar", __name__)
@@ -73,25 +75,35 @@ def keep_day(text: str) -> ResponseReturnValue:
     with entry.tried():
         told = entry.load(DAY)
         kind = None if told["kind"] == "weekday" else told["kind"]
-        DayOff.put(on, kind, told["name"], by=me(), now=now)
-        _follow()
+        _change(lambda: DayOff.put(on, kind, told["name"], by=me(), now=now))
         return redirect(url_for("calendar.year", year=on.year), 303)
     return render_template("calendar/day.html", on=on, kinds=KINDS, entry=entry), 422
 
 
-def _follow() -> None:
-    """Moves the open rounds along, commits, and tells what moved."""
+def _change(change: Callable[[], object]) -> None:
+    """Changes the calendar, moves open rounds and planned meetings along, commits, and tells what moved."""
+    now = clock.now()
+    meetings = Meeting.on_their_day(_days(), now=now)
+    change()
     db.session.flush()
-    moved = Round.follow_calendar(replace(calendar(), zone=settings().timezone), now=clock.now())
+    days = _days()
+    rounds = Round.follow_calendar(days, now=now)
+    moved = sum(meeting.follow(days, now=now) for meeting in meetings)
     db.session.commit()
     flash(_("Saved."))
-    if moved:
+    if rounds:
         told = ngettext(
             "The due time of %(num)s open round moved; reminders follow.",
             "The due times of %(num)s open rounds moved; reminders follow.",
-            len(moved),
+            len(rounds),
         )
         flash(told, "wait")
+    if moved:
+        flash(ngettext("%(num)s planned meeting moved.", "%(num)s planned meetings moved.", moved), "wait")
+
+
+def _days() -> Calendar:
+    return replace(calendar(), zone=settings().timezone)
 
 
 @bp.get("/calendar/<int:number>/table")
@@ -115,8 +127,7 @@ def compare(number: int) -> ResponseReturnValue:
 def take(number: int) -> ResponseReturnValue:
     """Replaces the year's days by the published table."""
     must_for_all("manage")
-    CalendarYear.seed(_year(number), by=me(), now=clock.now())
-    _follow()
+    _change(lambda: CalendarYear.seed(_year(number), by=me(), now=clock.now()))
     return redirect(url_for("calendar.year", year=number), 303)
 
 
@@ -125,6 +136,5 @@ def take(number: int) -> ResponseReturnValue:
 def publish(number: int) -> ResponseReturnValue:
     """The administrator has typed the published table in by hand: it counts from now on."""
     must_for_all("manage")
-    CalendarYear.publish(_year(number), by=me(), now=clock.now())
-    _follow()
+    _change(lambda: CalendarYear.publish(_year(number), by=me(), now=clock.now()))
     return redirect(url_for("calendar.year", year=number), 303)

@@ -78,6 +78,23 @@ class Meeting(Base):
         record("meeting.open", by=None, now=now, unit_id=unit.id, subject=f"meeting:{row.id}")
         return True
 
+    @classmethod
+    def on_their_day(cls, calendar: Calendar, *, now: datetime) -> list[Meeting]:
+        """The meetings to come that stand on the day of the rule, not on one chosen by hand."""
+        to_come = cls.held_on > calendar.day_of(now)
+        planned = db.session.scalars(select(cls).where(cls.status == "planned", to_come).order_by(cls.id))
+        return [row for row in planned if row.held_on == rule.meeting_on(row.month.year, row.month.month, calendar)]
+
+    def follow(self, calendar: Calendar, *, now: datetime) -> bool:
+        """Moves to the day of the rule by a corrected calendar; says whether it did. What would be past stays."""
+        day = rule.meeting_on(self.month.year, self.month.month, calendar)
+        if day == self.held_on or day <= calendar.day_of(now):
+            return False
+        self.held_on, self.version, self.changed_at = day, self.version + 1, now
+        subject = f"meeting:{self.id}"
+        record("meeting.follow", by=None, now=now, unit_id=self.unit_id, subject=subject, held_on=day.isoformat())
+        return True
+
     def take(self) -> None:
         """Makes those who prepare the same meeting take turns; refused once the minutes are closed."""
         lock(self.unit)

@@ -78,7 +78,8 @@ def _town(name: Cell, rows: Sequence[Row], met: list[str], span: Period) -> list
 
 def _peace(now: Statistics, year: Statistics) -> Filled:
     """By level, by people and by kind, for the month and the year so far (the older form of 综治)."""
-    below = select(Unit.id, Unit.kind).where(Unit.path.startswith(now.unit.path))
+    homes = {rule.home(row) for row in year.rows}
+    below = select(Unit.id, Unit.kind).where(Unit.id.in_(homes))  # wherever they stand now
     kinds = dict(db.session.execute(below).all())
     bands = [(code, Word(name)) for code, (_least, _most, name) in rule.BANDS.items()]
     met = {row.category for row in year.rows}

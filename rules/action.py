@@ -68,6 +68,7 @@ ACTIONS = {
     "letterhead.keep": N_("Changed the letterhead"),
     "meeting.close": N_("Closed the minutes"),
     "meeting.open": N_("Planned a meeting"),
+    "meeting.follow": N_("Meeting moved with the calendar"),
     "meeting.plan": N_("Changed a meeting's details"),
     "meeting.propose": N_("Had the agenda proposed"),
     "meeting.put": N_("Put an item on the agenda"),

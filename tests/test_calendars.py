@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+import clock
 from models.base import db
-from models.calendar import CalendarYear, DayOff
+from models.calendar import CalendarYear, DayOff, calendar
+from models.meeting import Meeting
 from models.round import Schedule
 from tests.make import make_client, make_user
 from tests.world import World, world
@@ -50,6 +53,22 @@ def test_a_day_off_moves_the_due_time_of_an_open_round(admin: FlaskClient, cast:
     admin.post("/calendar/days/2026-11-20", data={"kind": "weekday"})
     assert str(cast.week.due_on) == "2026-11-20"
     assert db.session.get(DayOff, date(2026, 11, 20)) is None
+
+
+def test_a_day_off_moves_the_meeting_that_stands_on_it_and_none_that_was_set_by_hand(
+    admin: FlaskClient, cast: World
+) -> None:
+    for unit, month in ((cast.county, date(2026, 12, 1)), (cast.town, date(2026, 12, 1))):
+        Meeting.open(unit, month, calendar(), now=clock.now())
+    by_rule, by_hand = db.session.scalars(select(Meeting).order_by(Meeting.id))
+    by_hand.held_on = date(2026, 12, 16)
+    db.session.commit()
+    admin.post("/calendar/days/2026-12-15", data={"kind": "off", "name": "县庆"})
+    assert "1 次已安排的例会改了日期" in admin.get("/calendar").text
+    assert (by_rule.held_on, by_hand.held_on) == (date(2026, 12, 16), date(2026, 12, 16))
+    by_hand.held_on = date(2026, 12, 17)
+    admin.post("/calendar/days/2026-12-15", data={"kind": "weekday"})
+    assert (by_rule.held_on, by_hand.held_on) == (date(2026, 12, 15), date(2026, 12, 17))
 
 
 @pytest.mark.parametrize("address", ["/calendar/days/2026-02-30", "/calendar/days/x", "/calendar?year=1"])

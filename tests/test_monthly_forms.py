@@ -40,8 +40,8 @@ def october(cast: World) -> World:
     return cast
 
 
-def filled(cast: World, code: str) -> dict[str, Table]:
-    form, _statistics = fill(code, cast.county, OCTOBER, SHANGHAI, by=cast.zhao, now=clock.now())
+def filled(cast: World, code: str, unit: str = "county") -> dict[str, Table]:
+    form, _statistics = fill(code, getattr(cast, unit), OCTOBER, SHANGHAI, by=cast.zhao, now=clock.now())
     return {table.code: table for table in form.tables}
 
 
@@ -92,9 +92,11 @@ def test_the_form_of_mediation_tells_people_sources_and_forms(app: Flask, octobe
 def test_a_frozen_month_fills_its_forms_alike_for_ever(october: World) -> None:
     for month in (date(2026, 9, 1), OCTOBER):
         Month.freeze(october.county, month, SHANGHAI, by=None, now=clock.now())
-    before = [filled(october, code) for code in ("towns", "peace", "mediation")]
+    forms = [(code, unit) for code in ("towns", "peace", "mediation") for unit in ("county", "town")]
+    before = [filled(october, code, unit) for code, unit in forms]
     told(october, day=9)
-    assert [filled(october, code) for code in ("towns", "peace", "mediation")] == before
+    october.village.move_below(october.other_town, by=october.zhou, now=clock.now())
+    assert [filled(october, code, unit) for code, unit in forms] == before
 
 
 def test_forms_open_for_those_who_handle_the_matters_and_go_to_excel(app: Flask, october: World) -> None:

@@ -104,7 +104,7 @@ def _day(at: datetime | None) -> date | None:
 
 def _period(asked: dict[str, Any]) -> str:
     first, last = asked.get("found_from"), asked.get("found_to")
-    return times.period(first, last) if first and last else _("all days")
+    return times.period(first, last, year=True) if first and last else _("all days")
 
 
 def _platform(wanted: Wanted, asked: dict[str, Any]) -> ResponseReturnValue:
