@@ -1,4 +1,4 @@
-"""Times as people read them: local, with the weekday, in the reader's language."""
+"""Times as people read them: local, with the weekday, in the reader's language, with the year where it is another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from flask import current_app
 from flask_babel import get_locale
+
+import clock
 
 DAYS = {"zh_Hans": "M月d日（EEE）", "en": "EEE d MMM"}
 DAYS_WITH_YEAR = {"zh_Hans": "yyyy年M月d日（EEE）", "en": "EEE d MMM yyyy"}
@@ -32,12 +34,17 @@ def zone() -> ZoneInfo:
     return found
 
 
-def day(value: date | datetime | str, *, year: bool = False) -> str:
-    """11月20日（周五）."""
+def date_of(value: date | datetime | str) -> date:
+    """The day on which it falls at the office."""
     if isinstance(value, str):
-        value = date.fromisoformat(value)
-    if isinstance(value, datetime):
-        value = value.astimezone(zone()).date()
+        return date.fromisoformat(value)
+    return value.astimezone(zone()).date() if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime | str, *, year: bool = False, beside: date | None = None) -> str:
+    """11月20日（周五）; with its year where asked, or where it is not the year of the day beside it, else of today."""
+    value = date_of(value)
+    year = year or value.year != (beside or date_of(clock.now())).year
     patterns = DAYS_WITH_YEAR if year else DAYS
     return format_date(value, patterns[locale()], locale=locale())
 
@@ -52,8 +59,11 @@ def when(value: datetime | str | None, *, year: bool = False) -> str:
 
 
 def period(starts_on: date | str, ends_on: date | str, *, year: bool = False) -> str:
-    """11月16日（周一）至11月22日（周日）."""
-    return f"{day(starts_on, year=year)}{'至' if locale() == 'zh_Hans' else ' – '}{day(ends_on, year=year)}"
+    """11月16日（周一）至11月22日（周日）; a year said once holds for both days."""
+    first, last = date_of(starts_on), date_of(ends_on)
+    if locale() == "zh_Hans":
+        return f"{day(first, year=year)}至{day(last, beside=first)}"
+    return f"{day(first, beside=last)} – {day(last, year=year or first.year != last.year)}"
 
 
 def month(value: date, *, short: bool = False) -> str:

@@ -21,13 +21,17 @@ test("the fingerprint is SHA-256 at every length around a block", () => {
 });
 
 test("times are the county's, with the weekday", () => {
-  learn({ locale: "zh_Hans", timezone: "Asia/Shanghai", messages: { "%(date)s (%(weekday)s)": "%(date)s（%(weekday)s）" } });
+  learn({ locale: "zh_Hans", timezone: "Asia/Shanghai", messages: { "%(date)s (%(weekday)s)": "%(date)s（%(weekday)s）" } }, () => new Date("2026-11-18T02:00:00Z"));
   assert.equal(moment("2026-11-20T09:00:00Z"), "11月20日（周五） 17:00");
   assert.equal(clock("2026-11-20T16:05:00Z"), "00:05");
   assert.equal(dateOf("2026-11-20T16:05:00Z"), "2026-11-21");
   assert.equal(day("2026-11-20"), "11月20日（周五）");
   assert.equal(span("2026-11-16", "2026-11-22"), "11月16日–22日");
   assert.equal(span("2026-11-30", "2026-12-06"), "11月30日–12月6日");
+  assert.equal(moment("2026-12-31T17:00:00Z"), "2027年1月1日（周五） 01:00");
+  assert.equal(span("2026-12-28", "2027-01-03"), "12月28日–2027年1月3日");
+  assert.equal(span("2025-11-17", "2025-11-23"), "2025年11月17日–23日");
+  assert.equal(span("2025-12-29", "2026-01-04"), "2025年12月29日–2026年1月4日");
 });
 
 test("a message without a translation says itself; unknown names stay", () => {

@@ -228,7 +228,7 @@ async function keepSafe() {
 }
 
 async function boot() {
-  learn(JSON.parse(place("wording").textContent));
+  learn(JSON.parse(place("wording").textContent), app.now);
   app.device = await openDevice();
   document.documentElement.dataset.text = (await app.device.get("text")) || "0";
   listen();

@@ -3,12 +3,14 @@
 let messages = {};
 let locale = "en";
 let zone = "Asia/Shanghai";
+let now = () => new Date();
 
-/** Called once at start with the wording that the shell carries. */
-export function learn(wording) {
+/** Called once at start with the wording that the shell carries, and what tells the present. */
+export function learn(wording, present = now) {
   messages = wording.messages || {};
   locale = (wording.locale || "en").replace("_", "-");
   zone = wording.timezone || zone;
+  now = present;
 }
 
 export function t(msgid, params = {}) {
@@ -25,11 +27,17 @@ function instant(value) {
   return /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(`${value}T12:00:00+08:00`) : new Date(value);
 }
 
-/** 11月20日（周五） */
+/** Month and day, with the year where it is not that of `beside`. */
+function dated(date, beside = now()) {
+  const year = dateOf(date).slice(0, 4) === dateOf(beside).slice(0, 4) ? {} : { year: "numeric" };
+  return format(date, { ...year, month: locale.startsWith("zh") ? "long" : "short", day: "numeric" });
+}
+
+/** 11月20日（周五）; 2025年11月20日（周四） of another year. */
 export function day(value) {
   const date = instant(value);
   return t("%(date)s (%(weekday)s)", {
-    date: format(date, { month: locale.startsWith("zh") ? "long" : "short", day: "numeric" }),
+    date: dated(date),
     weekday: format(date, { weekday: "short" }),
   });
 }
@@ -57,12 +65,12 @@ export function dateOf(value) {
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
-/** 11月16日–22日 */
+/** 11月16日–22日; a year said once holds for both days. */
 export function span(from, to) {
-  const month = locale.startsWith("zh") ? "long" : "short";
   const [first, last] = [instant(from), instant(to)];
-  const same = from.slice(0, 7) === to.slice(0, 7) && locale.startsWith("zh");
-  const words = `${format(first, { month, day: "numeric" })}–${format(last, same ? { day: "numeric" } : { month, day: "numeric" })}`;
+  const same = (length) => from.slice(0, length) === to.slice(0, length);
+  const words = locale.startsWith("zh") ? `${dated(first)}–${same(7) ? format(last, { day: "numeric" }) : dated(last, first)}`
+    : `${dated(first, last)}–${same(4) ? dated(last) : dated(last, first)}`;
   return words.replace(/ /g, "\u00a0");
 }
 
