@@ -10,6 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
 from rules.ending import COURT_OUTCOMES, FORMS
+from rules.words import N_
+
+KEPT = N_("It is noted already that this agreement was fulfilled.")
+ORAL = N_(
+    "The court confirms an agreement in writing only. Let the people concerned and the mediator sign it, put the seal "
+    "on it, and record it as a written agreement."
+)
+AT_COURT = N_(
+    "The court has been asked to confirm this agreement as it stands. If they agreed on something else, record a new "
+    "one."
+)
+ASKED = N_("A request to the court is noted already. Whoever handles this matter can note what the court decided.")
+NOT_ASKED = N_("No request to the court is open. Whoever handles this matter can note one.")
 
 
 class Agreement(Base):
@@ -39,3 +52,15 @@ class Agreement(Base):
     court_outcome: Mapped[str | None] = mapped_column(String(12))
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    def unmet(self, action: str) -> str | None:
+        """Why a move cannot be made with it now, where it cannot."""
+        asked, open_ = self.court_asked_on is not None, self.court_asked_on and not self.court_outcome
+        refusals = {
+            "correct": (AT_COURT, asked),
+            "fulfil": (KEPT, self.fulfilled_on is not None),
+            "court": (ASKED if self.form == "written" else ORAL, asked or self.form != "written"),
+            "ruling": (NOT_ASKED, not open_),
+        }
+        sentence, refused = refusals.get(action, ("", False))
+        return sentence if refused else None

@@ -115,13 +115,14 @@ class Assigning(Logged):
 
     def stands_open(self, action: str) -> bool:
         """Whether the state, and what else the move needs, allow it, whoever makes it."""
-        return self._fits(action) and move.possible(action, self.status)
+        return move.possible(action, self.status) and self._unmet(action) is None
 
-    def _fits(self, action: str) -> bool:
+    def _unmet(self, action: str) -> str | None:
+        """What says that the move needs something else first, if it does."""
         if action not in move.NEEDS:
-            return True
+            return None
         fact, wanted = move.NEEDS[action]
-        return bool(getattr(self, fact)) == wanted
+        return None if bool(getattr(self, fact)) == wanted else move.UNMET[fact, wanted]
 
     @property
     def asks(self) -> bool:
@@ -154,8 +155,9 @@ class Assigning(Logged):
     def must(self, action: str, *, by: User) -> None:
         """The move is possible and this person's, or a sentence says whose."""
         move.move(action, self.status, **self.names())
-        if not self._fits(action):
-            raise NotAllowed(move.UNMET[move.NEEDS[action]], **self.names())
+        unmet = self._unmet(action)
+        if unmet:
+            raise NotAllowed(unmet, **self.names())
         self.must_be_yours(action, by=by)
 
     def names(self) -> dict[str, str]:

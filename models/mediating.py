@@ -22,19 +22,8 @@ if TYPE_CHECKING:
 
 TO_COME = N_("This day is still to come.")
 BEFORE_AGREED = N_("This is before the day of the agreement.")
-KEPT = N_("It is noted already that this agreement was fulfilled.")
-ORAL = N_(
-    "The court confirms an agreement in writing only. Let the people concerned and the mediator sign it, put the seal "
-    "on it, and record it as a written agreement."
-)
 AFTER_KEPT = N_("It is noted that the agreement was fulfilled before this day.")
 SAME = N_("Nothing differs from what is recorded. Change what is wrong, or go back.")
-AT_COURT = N_(
-    "The court has been asked to confirm this agreement as it stands. If they agreed on something else, record a new "
-    "one."
-)
-ASKED = N_("A request to the court is noted already. Whoever handles this matter can note what the court decided.")
-NOT_ASKED = N_("No request to the court is open. Whoever handles this matter can note one.")
 LATE_COURT = N_(
     "The 30 days in which both sides can ask the court for confirmation ended on %(until)s (People's Mediation Law, "
     "Art. 33). The agreement still binds (Art. 31): they can fulfil it, make a new one, or sue (Art. 32)."
@@ -82,6 +71,11 @@ class Mediating(Helping, Pausing, Extending):
         """The agreement that stands: the last one, unless the case was reopened since."""
         return self.agreements[-1] if self.agreed else None
 
+    def _unmet(self, action: str) -> str | None:
+        """Also what the agreement that stands does not allow."""
+        unmet = super()._unmet(action)
+        return unmet if unmet or not self.agreement else self.agreement.unmet(action)
+
     def attempt(self, outcome: str, text: str, **how: Unpack[How]) -> CaseStep:
         """Somebody sat down with them; `outcome` is a code of rules/ending.py."""
         detail = {"outcome": outcome, "try": self.tries + 1}
@@ -113,8 +107,6 @@ class Mediating(Helping, Pausing, Extending):
         """The agreement was written down wrongly: what it says is put right, the history keeps what was said before."""
         self.must("correct", by=how["by"])
         made = self._agreement()
-        if made.court_asked_on is not None:
-            raise NotAllowed(AT_COURT)
         self._check_terms(terms, calendar, how["now"])
         if made.fulfilled_on is not None and made.fulfilled_on < terms.reached_on:
             raise Invalid({"reached_on": AFTER_KEPT})
@@ -132,8 +124,6 @@ class Mediating(Helping, Pausing, Extending):
         self.must("fulfil", by=how["by"])
         made = self._agreement()
         self._since(made, "fulfilled_on", on, calendar, how["now"])
-        if made.fulfilled_on is not None:
-            raise NotAllowed(KEPT)
         line = self._log("fulfilled", text=text, detail={"on": on.isoformat()}, **how)
         made.fulfilled_on, self.fulfilled_at = on, how["now"]
         return self._end("fulfil", line, **how)
@@ -143,10 +133,6 @@ class Mediating(Helping, Pausing, Extending):
         self.must("court", by=how["by"])
         made = self._agreement()
         self._since(made, "asked_on", on, calendar, how["now"])
-        if made.form != "written":
-            raise NotAllowed(ORAL)
-        if made.court_asked_on is not None:
-            raise NotAllowed(ASKED)
         until = limit.court_until(calendar, made.reached_on)
         if on > calendar.day_of(until):
             raise NotAllowed(LATE_COURT, until=until)
@@ -159,9 +145,8 @@ class Mediating(Helping, Pausing, Extending):
         """What the court decided on the request; `outcome` is a code of rules/ending.py."""
         self.must("ruling", by=how["by"])
         made = self._agreement()
-        if made.court_asked_on is None or made.court_outcome is not None:
-            raise NotAllowed(NOT_ASKED)
         self._past("decided_on", on, calendar, how["now"])
+        assert made.court_asked_on, "the move is open once the court is asked"
         if on < made.court_asked_on:
             raise Invalid({"decided_on": N_("This is before the day of the request.")})
         line = self._log("court", text=text, detail={"on": on.isoformat(), "ruling": outcome}, **how)

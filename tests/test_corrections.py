@@ -84,6 +84,8 @@ def test_not_before_there_is_one_nor_once_the_court_has_it_nor_after_it_was_kept
     db.session.commit()
     refused = correct(west, case, terms="补偿三千元")
     assert (refused.status_code, "申请司法确认" in refused.text, "补偿三千元" in refused.text) == (409, True, True)
+    opened = west.get(f"/cases/{case.id}/forms/correction")
+    assert (opened.status_code, "申请司法确认" in opened.text, "<textarea" in opened.text) == (409, True, False)
     bare = make_case(cast.village2, by=cast.liu)
     db.session.commit()
     assert correct(west, bare).status_code == 409
