@@ -2,7 +2,7 @@
 
 A line of a description is `style: text`. `head: title` and `end` stand for what papers share. `table: 5 9 5 9` begins a
 table with columns of these widths; each line `| a | b` after it is a row, whose last cell spans what is left over. In a
-cell `*` in front makes a head, `=` a figure, `+` keeps the row with the next one, ` / ` begins a new line.
+cell `*` in front makes a head, `=` a figure, `+` keeps the row with the next one. ` / ` begins a new line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from documents.paper import Cell, docx, paragraph, table
+from documents.paper import LINE, Cell, docx, paragraph, table
 
 HOME = Path(__file__).parent / "papers"
 KINDS = tuple(sorted(path.stem for path in HOME.glob("*.txt") if not path.stem.startswith("_")))
@@ -34,7 +34,7 @@ STYLES = {
     "small": "Cell",
     "tag": "Normal",
 }
-MORE = {"page": "<w:pageBreakBefore/>"}  # the title of a page of its own
+MORE = {"page": f'<w:pageBreakBefore/><w:spacing w:before="0" w:after="{LINE // 4}"/>'}  # a page of its own
 BREAK = re.compile(r" ?/ |^ ")
 CELLS = {"*": "CellHead", "=": "Figure", "+": "Signed"}
 
@@ -75,7 +75,7 @@ def _body(described: list[str]) -> str:
             if key == "table":
                 widths = tuple(int(width) for width in said.split())
             else:
-                body += paragraph(STYLES[key], said, MORE.get(key, ""))
+                body += paragraph(STYLES[key], BREAK.sub("\n", said), MORE.get(key, ""))
     return body
 
 

@@ -75,7 +75,7 @@ STYLES: dict[str, tuple[str, str, str, float, str, bool]] = {
         "署名", "Normal", TEXT, POINTS, f"{_KEEP}{_WHOLE}{_spaced(LINE, before=LINE)}{_BOX}", False,
     ),
     "Date": ("成文日期", "Normal", TEXT, POINTS, f"{_KEEP}{_WHOLE}{_BOX}", False),
-    "Note": ("附注", "Normal", TEXT, POINTS, f"{_spaced(LINE, before=LINE)}{_FIRST}", False),
+    "Note": ("附注", "Normal", TEXT, POINTS, _FIRST, False),
     "Cell": ("表格文字", "Normal", TEXT, 14, f'{_FREE}{_spaced(440)}<w:jc w:val="left"/>', False),
     "Signed": ("签名栏", "Cell", TEXT, 14, _KEEP, False),
     "Figure": ("表格数字", "Cell", TEXT, 14, _MIDDLE, False),
@@ -85,8 +85,9 @@ STYLES: dict[str, tuple[str, str, str, float, str, bool]] = {
 
 
 def paragraph(style: str, text: str, more: str = "") -> str:
-    """One paragraph of a style; `more` are further properties of its own."""
-    runs = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    """One paragraph of a style, its lines parted by breaks; `more` are further properties of its own."""
+    lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")]
+    runs = f"<w:r>{'<w:br/>'.join(lines)}</w:r>" if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{runs}</w:p>'
 
 

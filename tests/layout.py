@@ -67,6 +67,7 @@ def _paragraph(block: etree._Element) -> str:
     about = [each for each in block.iterfind(f"{W}pPr/*") if each.tag != f"{W}pStyle"]
     style = block.find(f"{W}pPr/{W}pStyle")
     runs = [told(each) for each in block.iter(f"{W}fldChar")]
-    text = "".join(str(each.text or "") for each in block.iter(f"{W}t", f"{W}instrText"))
+    pieces = block.iter(f"{W}t", f"{W}instrText", f"{W}br")
+    text = "".join(" / " if each.tag == f"{W}br" else str(each.text or "") for each in pieces)
     said = [str(style.get(f"{W}val")) if style is not None else "-", *map(told, about), *runs]
     return f"[{' '.join(said)}] {text}".rstrip()

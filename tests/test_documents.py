@@ -68,6 +68,12 @@ def test_an_agenda_without_items_says_so_on_its_one_page() -> None:
     assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["尚未确定议题"]
 
 
+@pytest.mark.parametrize(("kind", "rows"), [("minutes", "decisions"), ("meeting_notice", "agenda")])
+def test_minutes_without_decisions_and_a_notice_without_an_agenda_have_no_empty_table(kind: str, rows: str) -> None:
+    blocks = read(render(default(kind), example() | {rows: []}))
+    assert all(isinstance(block, Paragraph) for block in blocks)
+
+
 def test_the_page_is_that_of_the_standard() -> None:
     """GB/T 9704-2012: A4 (5.1), margins (5.2.1), 22 lines of 28 signs of 3号 (5.2.2, 5.2.3), the page number (7.5)."""
     body = part(default("reply"), "word/document.xml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -142,3 +143,16 @@ def test_each_paper_is_a_sheet_to_print_too(zhao: FlaskClient, meeting: Meeting,
     page = zhao.get(f"/meetings/{meeting.id}/papers/{kind}").text
     assert page.count('class="paper"') == (3 if kind == "items" else 1)
     assert zhao.get(f"/meetings/{meeting.id}/papers/nothing").status_code == 404
+
+
+def test_the_page_of_an_item_says_no_more_than_a_page_holds(
+    zhao: FlaskClient, meeting: Meeting, case: Case, cast: World
+) -> None:
+    case.summary = "争水渠" * 300
+    for number in range(9):
+        said = {"id": uuid.uuid4(), "kind": "progress", "text": f"第{number}次：" + "双方各不相让" * 20}
+        case.note(said, made_at=clock.now(), by=cast.he, now=clock.now())
+    first = paper(zhao, meeting, "items").split("议题2\n")[0]
+    rows = dict(row.split("|") for row in first.splitlines() if row.count("|") == 1)
+    assert rows["基本情况"] == ("争水渠" * 300)[:91] + "…"
+    assert [number for number in range(9) if f"第{number}次" in rows["办理过程"]] == [7, 8], "the latest stay"

@@ -22,7 +22,8 @@ from rules.category import BY_CODE
 from rules.limit import BASES
 from wording import say
 
-STEPS, LONGEST = 5, 40  # so that an item keeps to its page
+LONGEST, SUMMARY = 40, 92  # signs of a step and of what the matter is about, and …
+ROOM, SIGNS = 10, 23  # … lines that both may take together, and signs in a line, so that an item keeps to its page
 HIDDEN = "（不公开事项）"
 
 
@@ -59,20 +60,40 @@ def _about(case: Case, steps: list[CaseStep], parties: list[str]) -> dict[str, A
         "category": say(BY_CODE[case.category].name),
         "unit": place_of(case),
         "place": case.place,
-        "found_on": times.day(case.found_at, year=True),
+        "found_on": times.on_paper(case.found_at),
         "people": case.people or "",
         "parties": "、".join(parties),
         "state": say(words.STATUSES[case.status]),
         "handler": f"{case.handler.name} {case.person}".strip() if case.handler else "",
         "lead": case.lead.name if case.lead else "",
         "due": due,
-        "summary": case.summary,
-        "history": "\n".join(_line(step) for step in steps[-STEPS:]),
+        "summary": (told := _short(" ".join(case.summary.split()), SUMMARY)),
+        "history": "\n".join(_latest([_line(step) for step in steps], ROOM - _lines(told))),
     }
 
 
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _lines(text: str) -> int:
+    """How many lines of a cell it takes."""
+    return sum(-(-len(line) // SIGNS) for line in text.splitlines())
+
+
+def _latest(steps: Sequence[str], room: int) -> list[str]:
+    """The last steps, as many as there is room for; the very last in any case."""
+    kept: list[str] = []
+    for step in reversed(steps):
+        room -= _lines(step)
+        if room < 0 and kept:
+            break
+        kept.insert(0, step)
+    return kept
+
+
 def _line(step: CaseStep) -> str:
-    text = step.text if len(step.text) <= LONGEST else step.text[: LONGEST - 1] + "…"
+    text = _short(" ".join(step.text.split()), LONGEST)
     said = f"：{text}" if text else ""
     to = f"（{step.detail['to']}）" if step.detail.get("to") else ""
     return f"{times.day(step.at)} {say(words.STEPS[step.kind])}{to}{said}"

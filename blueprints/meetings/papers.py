@@ -127,7 +127,7 @@ class Papers:
         came = [one.unit.name for one in self.people if one.present]
         away = [one.unit.name for one in self.people if came and not one.present]
         left = [self._called(item) for item in self.items if item.decided_at is None]
-        parts = (("会议要求", self.meeting.summary), ("未作决定的事项", "；".join(left) + "。" if left else ""))
+        parts = (("会议要求", self.meeting.summary), ("未作决定的事项", "\n".join(left)))
         return {
             "chair": self.meeting.chair,
             "recorder": self.meeting.keeper,
