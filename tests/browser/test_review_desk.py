@@ -120,6 +120,18 @@ def test_keys_move_open_help_and_undo(desktop: BrowserContext, server: Server, c
     assert received() == 40
 
 
+def test_a_key_held_down_decides_on_one_report_only(desktop: BrowserContext, server: Server, cast: World, received):
+    page = seat(desktop, server, cast)
+    Hands(page).ready()
+    with page.expect_navigation():
+        page.keyboard.down("a")
+    page.wait_for_selector("[data-item][aria-current]")
+    page.keyboard.down("a")  # what a keyboard sends while a key is held
+    page.keyboard.up("a")
+    page.keyboard.press("j")
+    assert received() == 39
+
+
 def test_the_queue_works_without_scripts(open_context: Opening, server: Server, cast: World, received):
     page = seat(open_context(DESKTOP, java_script_enabled=False), server, cast)
 

@@ -33,6 +33,7 @@ export default function listKeys(list) {
       event.preventDefault();
       return go(current() + (key === "j" ? 1 : -1), true);
     }
+    if (event.repeat) return; // held down, it would decide on the next item too
     const item = items()[current()];
     if (key === "Escape") return fold(item);
     const target = pressable(key, item);
