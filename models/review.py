@@ -21,6 +21,7 @@ from models.receipt import Receipt
 from models.report import Report
 from models.round import LEVELS, Round
 from models.unit import Unit
+from rules import report as rule
 from rules.errors import NotAllowed
 from rules.move import OPEN
 from rules.report import UNDO_WITHIN
@@ -126,10 +127,16 @@ def take(reports: Iterable[Report]) -> None:
         db.session.refresh(report, ["status", "version", "reviewed_at", "reviewed_by_id"])
 
 
-def accept_seen(report: Report, version: int | None, *, by: User, now: datetime) -> None:
-    """Accepts the version that the reviewer has seen; NotAllowed where a newer one came meanwhile."""
+def must_wait(report: Report, version: int | None) -> None:
+    """NotAllowed where the report waits no longer, or a newer version came than the reviewer has seen."""
     if version is not None and version != report.version:
         raise NotAllowed(NEWER)
+    rule.move("return", report.status)
+
+
+def accept_seen(report: Report, version: int | None, *, by: User, now: datetime) -> None:
+    """Accepts the version that the reviewer has seen."""
+    must_wait(report, version)
     report.accept(by=by, now=now)
 
 

@@ -128,6 +128,17 @@ def test_own_words_need_some_words_and_are_kept(cast: World, town: FlaskClient):
     assert report.return_reason == "请写清楚是哪一组。"
 
 
+def test_own_words_are_kept_where_someone_was_faster(app: Flask, cast: World, town: FlaskClient):
+    report = make_report(cast.village, cast.week, by=cast.li)
+    assert (
+        'name="own_reason"' in town.get(f"/reports/{report.id}?reason=own").text.split('<details class="more" open')[1]
+    )
+    post(make_client(app, make_user("钱来", (cast.town, "office"))), f"/reports/{report.id}/acceptance")
+    for said in ({"reason": "own"}, {}):
+        answer = town.post(f"/reports/{report.id}/return", data={**said, "own_reason": "请写清楚是哪一组。"})
+        assert (answer.status_code, "您刚才写的：请写清楚是哪一组。" in answer.text) == (409, True)
+
+
 @pytest.mark.parametrize("decision", ["acceptance", "return"])
 def test_who_comes_second_sees_how_it_stands_now(app: Flask, cast: World, town: FlaskClient, decision: str):
     report = make_report(cast.village, cast.week, by=cast.li)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 import clock
@@ -50,7 +50,8 @@ def waiting() -> ResponseReturnValue:
 @requires("desk")
 def show(report_id: uuid.UUID) -> ResponseReturnValue:
     """One report: what it says, how it came, what its versions changed, what was decided."""
-    return render_template("reports/show.html", **whole(visible_or_404(Report, report_id)))
+    values = {"reason": "own"} if request.args.get("reason") == "own" else None  # asked for in the queue
+    return render_template("reports/show.html", values=values, **whole(visible_or_404(Report, report_id)))
 
 
 @bp.get("/reports/<uuid:report_id>/print")

@@ -15,7 +15,7 @@ from blueprints.reports.page import whole
 from guard import me, must, requires, visible_or_404
 from models.base import db
 from models.report import Report
-from models.review import NEWER, accept_all, accept_seen, take, undo_all
+from models.review import accept_all, accept_seen, must_wait, take, undo_all
 from models.urging import send_returned
 from problems import paths
 from rules.errors import NotAllowed
@@ -42,11 +42,11 @@ def _next() -> ResponseReturnValue:
     return redirect(url_for("reports.queue"), 303)
 
 
-def _overtaken(report: Report, refusal: NotAllowed) -> ResponseReturnValue:
+def _overtaken(report: Report, refusal: NotAllowed, typed: dict[str, str] | None = None) -> ResponseReturnValue:
     """409: someone else acted first, or the unit sent a newer version; the page shows how it stands now."""
     db.session.rollback()
-    sentence = say(refusal.msgid, **refusal.params)
-    return render_template("reports/overtaken.html", sentence=sentence, **whole(visible_or_404(Report, report.id))), 409
+    told = {"sentence": say(refusal.msgid, **refusal.params), "values": typed}
+    return render_template("reports/overtaken.html", **told, **whole(visible_or_404(Report, report.id))), 409
 
 
 @bp.post("/reports/<uuid:report_id>/acceptance")
@@ -139,17 +139,15 @@ def returning(report_id: uuid.UUID) -> ResponseReturnValue:
     typed = request.form.to_dict()
     version = _version(typed.pop("version", None))
     try:
+        must_wait(report, version)
         said = RETURN.load(typed)
+    except NotAllowed as refusal:
+        return _overtaken(report, refusal, typed)
     except ValidationError as wrong:
         page = render_template("reports/show.html", values=typed, errors=paths(wrong.messages), **whole(report))
         return page, 422
-    try:
-        if version is not None and version != report.version:
-            raise NotAllowed(NEWER)
-        reason = said["own_reason"] if said["reason"] == "own" else say(REASONS[said["reason"]])
-        report.send_back(reason, by=me(), now=clock.now())
-    except NotAllowed as refusal:
-        return _overtaken(report, refusal)
+    reason = said["own_reason"] if said["reason"] == "own" else say(REASONS[said["reason"]])
+    report.send_back(reason, by=me(), now=clock.now())
     office = report.unit.parent or report.unit
     send_returned(report.id, report.unit, report.round, office, on=me().today, now=clock.now())
     db.session.commit()
