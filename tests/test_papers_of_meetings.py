@@ -21,6 +21,7 @@ from models.deciding import decide
 from models.event import Event
 from models.meeting import Meeting
 from models.template import Letterhead
+from rules.notice import KINDS
 from tests.make import make_case, party_body
 from tests.papers import own, put, words
 from tests.world import World
@@ -156,3 +157,8 @@ def test_the_page_of_an_item_says_no_more_than_a_page_holds(
     rows = dict(row.split("|") for row in first.splitlines() if row.count("|") == 1)
     assert rows["基本情况"] == ("争水渠" * 300)[:91] + "…"
     assert [number for number in range(9) if f"第{number}次" in rows["办理过程"]] == [7, 8], "the latest stay"
+
+
+def test_no_two_kinds_of_papers_share_a_letter_so_that_the_month_as_a_serial_meets_no_other_number() -> None:
+    letters = [kind.letter for kind in KINDS.values()]
+    assert sorted(set(letters)) == sorted(letters)
