@@ -137,8 +137,16 @@ class Recusing(Assigning):
         with db.session.no_autoflush:
             self._pass_over(unit, upper)
             self.version += 1
-        Reminder.drop(f"case:{self.id}", unit.id)
+        for subject in self._subjects():
+            Reminder.drop(subject, unit.id)
         self._record("recuse", by=by, now=now, of=unit.id)
+
+    def _subjects(self) -> list[str]:
+        """Of what the messages of this record tell: itself and its papers."""
+        from models.notice import Notice  # noqa: PLC0415 - papers know their cases; only here a case asks for its papers
+
+        papers = db.session.scalars(select(Notice.id).where(Notice.case_id == self.id))
+        return [f"case:{self.id}", *(f"notice:{paper}" for paper in papers)]
 
     def _pass_over(self, unit: Unit, upper: Unit) -> None:
         if self.office_id == unit.id:
@@ -166,7 +174,8 @@ class Recusing(Assigning):
         for standing in db.session.scalars(Recusal.of(self.id).where(Recusal.unit_id == unit_id)):
             self._log("unrecused", by=by, now=now, detail={"to": standing.unit.name})
             standing.lifted_at, standing.lifted_by_id = now, by.id
-            Reminder.take_up(f"case:{self.id}", unit_id)
+            for subject in self._subjects():
+                Reminder.take_up(subject, unit_id)
             self.version += 1
             self._record("unrecuse", by=by, now=now, of=unit_id)
 
