@@ -95,6 +95,17 @@ def test_an_unknown_number_chooses_nothing_and_is_kept(zhao: FlaskClient, campai
     assert campaign.counted().chosen == 0
 
 
+def test_what_is_closed_already_adds_nothing_to_what_was_reached(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    open_one, closed = (make_case(cast.village, by=cast.li) for _ in range(2))
+    end(closed)
+    db.session.commit()
+    answer = post(zhao, campaign, "cases", numbers=f"{open_one.number} {closed.number}")
+    assert (answer.status_code, f"无须再治理：{closed.number}" in answer.text) == (422, True)
+    assert campaign.counted().chosen == 0
+
+
 def test_the_group_stands_in_the_history_and_can_be_changed(zhao: FlaskClient, campaign: Campaign, cast: World) -> None:
     case = make_case(cast.village, by=cast.li)
     post(zhao, campaign, "cases", numbers=case.number)

@@ -22,11 +22,13 @@ from models.case import Case
 from models.ledger import Wanted, listed
 from models.paging import page_of
 from problems import paths
-from rules.errors import Invalid
+from rules.errors import Invalid, NotAllowed
+from rules.move import OPEN
 from rules.words import N_
 from schemas.campaign import CHOICE, FILTER
 
 BETWEEN = re.compile(r"[\s,;，；、]+")
+ENDED = N_("Closed, merged or taken back already, so nothing is left to reach: %(numbers)s. Nothing was chosen.")
 UNKNOWN = N_("No matter that you may see has one of these numbers. Nothing was chosen; correct it and try again.")
 
 
@@ -47,9 +49,12 @@ def choose(campaign_id: int) -> ResponseReturnValue:
         told = entry.load(CHOICE)
         numbers = [one for one in BETWEEN.split(told["numbers"]) if one]
         wanted = Case.id.in_(told["case"]) | Case.number.in_(numbers)
-        cases = db.session.scalars(Case.visible_to(me()).where(wanted, Case.status != "merged")).all()
+        cases = db.session.scalars(Case.visible_to(me()).where(wanted)).all()
         if not {case.number for case in cases}.issuperset(numbers):
             raise Invalid({"numbers": UNKNOWN})
+        ended = [case.number for case in cases if case.status not in (*OPEN, "resolved")]
+        if ended:
+            raise NotAllowed(ENDED, numbers=", ".join(ended))
         taken = campaign.choose(cases, by=me(), now=clock.now())
         db.session.commit()
         if taken:
