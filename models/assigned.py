@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
-from models.deadlines import running_due
+from models.deadlines import past_due
 from models.user import User
 from rules.move import WITH_HANDLER
 
@@ -26,7 +26,7 @@ def _narrowed(user: User, *, now: datetime) -> dict[str, ColumnElement[bool]]:
         "ours": Case.handler_id.in_(mine) | Case.id.in_(helped),
         "given": Case.office_id.in_(mine),
         "unsigned": Case.status == "assigned",
-        "overdue": running_due() < now,
+        "overdue": past_due(now=now),
         "supervised": Case.supervised_due_at.is_not(None),
     }
 

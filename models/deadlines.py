@@ -59,8 +59,18 @@ def with_light(light: str, *, now: datetime) -> ColumnElement[bool]:
 
 def running_due() -> ColumnElement[datetime | None]:
     """In a select of cases: by when each must be solved; nothing while that time stands still."""
-    still = select(Clock.id).where(Clock.case_id == Case.id, Clock.kind == clock.DEADLINE, Clock.paused_at.is_not(None))
-    return case((~still.correlate(Case).exists(), Case.due_at))
+    return case((~_still(), Case.due_at))
+
+
+def past_due(*, now: datetime) -> ColumnElement[bool]:
+    """In a select of cases: whether that day has passed, and the time did not stand still; only where it has passed is
+    the clock looked at."""
+    return (Case.due_at < now) & ~_still()
+
+
+def _still() -> ColumnElement[bool]:
+    of = select(Clock.id).where(Clock.case_id == Case.id, Clock.kind == clock.DEADLINE, Clock.paused_at.is_not(None))
+    return of.correlate(Case).exists()
 
 
 def running(user: User, show: str, *, now: datetime) -> Select[Clock]:

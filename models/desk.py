@@ -96,7 +96,7 @@ def desk(user: User, *, now: datetime) -> Desk:
 
 def _assigned(ids: list[int], now: datetime) -> dict[str, int]:
     """Of what the offices have to handle: how many wait for their signature, how many are past their deadline."""
-    late = func.count(Case.id).filter(deadlines.running_due() < now)
+    late = func.count(Case.id).filter(deadlines.past_due(now=now))
     asked = func.count(Case.id).filter(Case.supervised_due_at.is_not(None))
     counts = select(func.count(Case.id).filter(Case.status == "assigned"), late, asked)
     row = db.session.execute(counts.where(Case.handler_id.in_(ids), Case.status.in_(WITH_HANDLER))).one()
