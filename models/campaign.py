@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -88,11 +89,16 @@ class Campaign(Base):
             db.session.delete(row)
             self._changed("drop", by=by, now=now)
 
-    def group(self, case: Case, department: Unit, told: dict[str, Any], *, by: User, now: datetime) -> WorkGroup:
-        """Gives a hard matter to a work group, or changes the group; the case's history tells of what is new."""
+    def group(
+        self, case: Case, department: Unit, told: dict[str, Any], *, by: User, now: datetime, seen: str | None = None
+    ) -> WorkGroup:
+        """Gives a hard matter to a work group, or changes the group; the case's history tells of what is new. `seen` is
+        the mark of the group on the page on which it was decided."""
         if db.session.get(CampaignCase, (self.id, case.id)) is None:
             raise NotAllowed(N_("This matter is not in the campaign. Choose it first."))
         found = next((one for one in self.groups if one.case_id == case.id), None)
+        if seen is not None and seen != (found.mark if found else ""):
+            raise NotAllowed(rule.OVERTAKEN)
         wanted = {"department_id": department.id, **{name: told[name] for name in ("head", "members", "plan")}}
         if found is not None and all(getattr(found, name) == value for name, value in wanted.items()):
             return found
@@ -180,6 +186,12 @@ class WorkGroup(Base):
     formed_at: Mapped[datetime]
     campaign: Mapped[Campaign] = relationship(back_populates="groups")
     department: Mapped[Unit] = relationship()
+
+    @property
+    def mark(self) -> str:
+        """What is said of the group, in short."""
+        said = (self.department_id, self.head, self.members, self.plan)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def cases_in(campaign: Campaign, user: User) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -119,6 +120,20 @@ def test_the_group_stands_in_the_history_and_can_be_changed(zhao: FlaskClient, c
     assert post(zhao, campaign, f"cases/{case.id}/removal").status_code == 409
     outside = make_case(cast.village, by=cast.li)
     assert post(zhao, campaign, f"cases/{outside.id}/group", **told).status_code == 404
+
+
+def test_a_group_that_a_colleague_changed_is_not_overwritten_unseen(
+    zhao: FlaskClient, campaign: Campaign, cast: World
+) -> None:
+    case = make_case(cast.village, by=cast.li)
+    campaign.choose([case], by=cast.zhao, now=clock.now())
+    db.session.commit()
+    told = {"department": cast.department.id, "head": "郑卫东", "plan": "每周会商一次", "seen": ""}
+    assert post(zhao, campaign, f"cases/{case.id}/group", **told).status_code == 303
+    late = post(zhao, campaign, f"cases/{case.id}/group", **told | {"head": "陈思"})
+    assert (late.status_code, "陈思" in late.text, "司法局 郑卫东" in late.text) == (409, True, True)
+    seen = re.findall(r'name="seen" value="(\w+)"', late.text)[0]
+    assert post(zhao, campaign, f"cases/{case.id}/group", **told | {"head": "陈思", "seen": seen}).status_code == 303
 
 
 def test_a_closed_campaign_refuses_changes_and_a_wrong_period_is_refused(

@@ -14,7 +14,7 @@ from blueprints.campaigns.leading import led, mine
 from forms import Entry
 from guard import me, requires, visible_or_404
 from models.base import db
-from models.campaign import Campaign, CampaignCase, groups_of
+from models.campaign import Campaign, CampaignCase, WorkGroup, groups_of
 from models.case import Case
 from models.offering import units_for
 from rules.errors import Invalid
@@ -31,7 +31,7 @@ def group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     campaign, case = led(campaign_id), visible_or_404(Case, case_id)
     known = groups_of(campaign).get(case.id)
     kept = {name: getattr(known, name) for name in ("head", "members", "plan")} if known else {}
-    return _form(campaign, case, Entry(kept | ({"department": known.department_id} if known else {})))
+    return _form(campaign, case, known, Entry(kept | ({"department": known.department_id} if known else {})))
 
 
 @bp.post("/campaigns/<int:campaign_id>/cases/<uuid:case_id>/group")
@@ -45,16 +45,18 @@ def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
         units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)}
         if told["department"] not in units:
             raise Invalid({"department": NOT_OFFERED})
-        campaign.group(case, units[told["department"]], told, by=me(), now=clock.now())
+        campaign.group(case, units[told["department"]], told, by=me(), now=clock.now(), seen=entry.values.get("seen"))
         db.session.commit()
         flash(_("Matter %(number)s has its work group.", number=case.number))
         return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
-    return _form(visible_or_404(Campaign, campaign_id), visible_or_404(Case, case_id), entry)
+    campaign, case = visible_or_404(Campaign, campaign_id), visible_or_404(Case, case_id)
+    return _form(campaign, case, groups_of(campaign).get(case.id), entry)
 
 
-def _form(campaign: Campaign, case: Case, entry: Entry) -> ResponseReturnValue:
+def _form(campaign: Campaign, case: Case, known: WorkGroup | None, entry: Entry) -> ResponseReturnValue:
+    """The form with what was typed; where somebody was faster (409), with what the group is now."""
     if db.session.get(CampaignCase, (campaign.id, case.id)) is None:
         abort(404)
     units = [(unit.id, unit.name) for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)]
-    text = render_template("campaigns/group.html", campaign=campaign, case=case, entry=entry, units=units)
+    text = render_template("campaigns/group.html", campaign=campaign, case=case, known=known, entry=entry, units=units)
     return text, 409 if "" in entry.errors else 422 if entry.errors else 200
