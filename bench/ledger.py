@@ -16,6 +16,7 @@ from bench.cases import fill, people
 from bench.stage import databases, installed
 from models.base import db
 from models.ledger import Wanted, counted
+from models.reaching import near
 from models.search import unit_tags
 from models.user import User
 from tests.make import make_client, today
@@ -89,7 +90,10 @@ def _read(
         yield _timed(Timing(*where, user.name, what), partial(_get, client, address.format(**units)), database_cpu)
     user.today = today()
     tags = unit_tags()
-    for what, wanted in {"count: all": Wanted(), "count: frequent word": Wanted(q="土地", named=tags)}.items():
+    for what, wanted in {
+        "count: all": Wanted(),
+        "count: frequent word": Wanted(q="土地", named=tags, near=near(user.seats)),
+    }.items():
         yield _timed(Timing(*where, user.name, what), partial(counted, user, wanted), database_cpu)
 
 

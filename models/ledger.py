@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,13 +37,15 @@ Span = tuple[datetime | None, datetime | None]
 class Wanted:
     """What a reader asks of the ledger.
 
-    `named` says what else a word of `q` may mean: tag → name. `below` is the path of a unit. `same`: name of a column →
-    what it must be. `between`: name of a date → the first instant and the one after the last. `conditions` are more
-    that a screening's numbers stand for. `merged` lets those be listed too that rest in another one.
+    `named` says what else a word of `q` may mean: tag → name; `near` names units beside whose matters none is searched.
+    `below` is the path of a unit. `same`: name of a column → what it must be. `between`: name of a date → the first
+    instant and the one after the last. `conditions` are more that a screening's numbers stand for. `merged` lets those
+    be listed too that rest in another one.
     """
 
     q: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
+    near: Collection[int] = ()
     below: str = ""
     status: str = ""
     merged: bool = False
@@ -73,11 +75,16 @@ class Wanted:
             found.append(Filter(3 if rare else 10, Case.status, lambda status: status.in_(chosen)))
         return sorted(found, key=lambda one: one.strength)
 
+    @property
+    def leads(self) -> bool:
+        """Whether what is asked leads to few cases by an index, of which each is then looked at for who may see it."""
+        return bool(self.q) or any(one.strength <= LEADING for one in self.filters)
+
     def clauses(self, *, few: bool = True) -> Iterator[ColumnElement[bool]]:
         """One condition for each thing asked; `few` lets the strongest lead to the cases by its index."""
         yield from self.conditions
         if self.q:
-            yield met(self.q, self.named)
+            yield met(self.q, self.named, self.near)
         yield from met_by(self.filters, leads=few and not self.q)
         if not (self.status or self.merged or self.q or self.conditions):
             yield Case.status != "merged"  # one matter, one line; it is found by its words and by its state
@@ -85,6 +92,7 @@ class Wanted:
             yield DATES[self.sorted_by].is_not(None)
 
 
+LEADING = 5
 STRENGTH = {"lead_id": 2, "handler_id": 2, "office_id": 6, "category": 7, "urgency": 7, "origin": 8}
 
 
@@ -122,7 +130,7 @@ def listed(user: User, wanted: Wanted, *, few: bool = False, many: bool = False)
 
 def counted(user: User, wanted: Wanted) -> int:
     """How many cases fit; one more than MOST_COUNTED where there are more, since nobody reads further."""
-    seen = Case.visible_to(user, many=bool(wanted.q))
+    seen = Case.visible_to(user, many=wanted.leads)
     rows = seen.where(*wanted.clauses()).with_only_columns(Case.serial).limit(MOST_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
@@ -156,7 +164,7 @@ def leaf(user: User, wanted: Wanted, asked: int, *options: Any) -> Leaf:
     total = min(counts, MOST_COUNTED)
     last = max(1, -(-total // PAGE))
     page = min(asked, last)
-    many = bool(wanted.q) or counts > FEW
+    many = wanted.leads or counts > FEW
     rows = listed(user, wanted, few=few_fit(user, wanted, counts), many=many).options(*options)
     cases = db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
     return Leaf(cases, page, last, total, counts > MOST_COUNTED)

@@ -7,6 +7,7 @@ at each case that it comes by.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,16 +15,18 @@ from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import aliased
 
 from models.assigning import CoHandler
+from models.base import db
 from models.narrowing import without_index
 from models.recusal import Recusal
 from models.unit import Unit
-from rules.permission import top
+from rules.permission import Seat, reach, top
 
 if TYPE_CHECKING:
     from models.case import Case
 
 
 Places = tuple[tuple[str, bool], ...]
+MOST_NAMED = 200
 
 
 @lru_cache(maxsize=256)
@@ -34,10 +37,22 @@ def visible(case: type[Case], places: Places, sat_at: tuple[int, ...], *, many: 
     seats that ask again: to build it takes longer than a small database takes to answer it.
     """
     units = select(Unit.id).where(Unit.within(places))
-    whole = all(deep and top(path) for path, deep in places)
-    reached = _anywhere if whole else _spread if many else _gathered
+    reached = _anywhere if _whole(places) else _spread if many else _gathered
     rows = select(case).outerjoin(Unit, Unit.id == case.unit_id)
     return rows.where(reached(case, units), case.id.not_in(Recusal.from_units(sat_at)))
+
+
+def near(seats: Iterable[Seat]) -> list[int]:
+    """The ids of the units that seats reach; none where that is nearly everything, or too many to name (one query)."""
+    places = tuple(reach(seats, "see"))
+    if _whole(places):
+        return []
+    found = db.session.scalars(select(Unit.id).where(Unit.within(places)).limit(MOST_NAMED + 1)).all()
+    return list(found) if len(found) <= MOST_NAMED else []
+
+
+def _whole(places: Places) -> bool:
+    return all(deep and top(path) for path, deep in places)
 
 
 def _anywhere(case: type[Case], units: Select[int]) -> ColumnElement[bool]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, any_, column, false, func, or_, select, table, text
-from sqlalchemy.sql.selectable import TextualSelect
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    any_,
+    cast,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    union,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 
+from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
+from models.narrowing import without_index
 from models.search_index import CATEGORY, NAME, PUT, UNIT, row
 from models.unit import Unit
-from rules.search import All, Either, Expr, Term, Word, asked
+from rules.search import TAG, All, Either, Expr, Term, Word, asked
 
 BATCH = 500
 MANY = 5_000
-MATCH = {
-    "sqlite": f"SELECT rowid AS serial FROM {NAME} WHERE {NAME} MATCH :asked",  # noqa: S608
-    "postgresql": f"SELECT serial FROM {NAME} WHERE words @@ CAST(:asked AS tsquery)",  # noqa: S608
-}
+INDEX = table(NAME, column("rowid"), column("serial"), column("words"), column(NAME))
 
 
 def unit_tags() -> dict[str, str]:
@@ -26,29 +40,53 @@ def unit_tags() -> dict[str, str]:
     return {f"{UNIT}{id}": name for id, name in db.session.execute(select(Unit.id, Unit.name))}
 
 
-def met(query: str, named: Mapping[str, str]) -> ColumnElement[bool]:
-    """A condition on cases: every word of the query is met. `named`: tag → what it is called."""
+def met(query: str, named: Mapping[str, str], near: Collection[int] = ()) -> ColumnElement[bool]:
+    """A condition on cases: every word of the query is met. `named`: tag → what it is called.
+
+    `near`: ids of units; where there are some, no cases are found but theirs.
+    """
     words = asked(query, named)
     if not words:
         return false()
-    dialect = db.session.get_bind().dialect.name
     expr = words[0].expr if len(words) == 1 else All(tuple(word.expr for word in words))
-    statement = text(MATCH[dialect]).bindparams(asked=written(expr, dialect)).columns(column("serial"))
-    return and_(_among(statement, dialect), *(_exactly(word) for word in words if word.exact))
+    found = _of(expr, near) if near else _found(expr)
+    return and_(_among(found), *(_exactly(word) for word in words if word.exact))
 
 
-def _among(found: TextualSelect, dialect: str) -> ColumnElement[bool]:
+def _dialect() -> str:
+    return db.session.get_bind().dialect.name
+
+
+def _found(expr: Expr, *also: ColumnElement[bool]) -> Select[int]:
+    """The serials under which the index has what is asked."""
+    words = written(expr, _dialect())
+    if _dialect() == "sqlite":
+        return select(INDEX.c.rowid.label("serial")).where(INDEX.c[NAME].op("MATCH")(words), *also)
+    return select(INDEX.c.serial).where(INDEX.c.words.op("@@")(cast(words, TSQUERY)), *also)
+
+
+def _of(expr: Expr, units: Collection[int]) -> CompoundSelect[int]:
+    """The same of the cases that arose in some units, which the index knows, or that they handle or help with."""
+    arose = All((expr, Either(tuple(Term(f"{TAG}{UNIT}{unit}") for unit in units))))
+    helped = select(Case.serial).join(CoHandler, CoHandler.case_id == Case.id).where(CoHandler.unit_id.in_(units))
+    handed = union(select(Case.serial).where(Case.handler_id.in_(units)), helped)
+    if _dialect() == "sqlite":
+        return union(_found(arose), _found(expr, INDEX.c.rowid.in_(handed)))
+    return union(_found(arose), _found(expr, INDEX.c.serial == any_(func.array(handed.scalar_subquery()))))
+
+
+def _among(found: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
     """Whether a case is among those found, said so that the database begins at the smaller end.
 
     Where few are found, it looks these up. Where many are, it goes through the ledger in its order and asks of each
-    whether it is among them, until a page is full: `serial + 0` is a column without an index to it. SQLite knows
-    nothing of how often a word is met, PostgreSQL little of how often one begins with some letters.
+    whether it is among them, until a page is full. SQLite knows nothing of how often a word is met, PostgreSQL little
+    of how often one begins with some letters.
     """
-    many = db.session.scalar(select(func.count()).select_from(select(found.subquery()).limit(MANY).subquery())) or 0
-    if dialect == "sqlite":
-        return (Case.serial + 0 if many == MANY else Case.serial).in_(found)
     listed = select(found.subquery().c.serial)
-    return Case.serial.in_(listed) if many == MANY else Case.serial == any_(func.array(listed.scalar_subquery()))
+    many = db.session.scalar(select(func.count()).select_from(listed.limit(MANY).subquery())) == MANY
+    if _dialect() == "sqlite":
+        return (without_index(Case.serial) if many else Case.serial).in_(listed)
+    return Case.serial.in_(listed) if many else Case.serial == any_(func.array(listed.scalar_subquery()))
 
 
 def _exactly(word: Word) -> ColumnElement[bool]:
@@ -72,7 +110,7 @@ def written(expr: Expr, dialect: str) -> str:
 
 def rebuild() -> int:
     """Writes the whole index anew; says how many cases it has."""
-    dialect = db.session.get_bind().dialect.name
+    dialect = _dialect()
     db.session.execute(text(f"DELETE FROM {NAME}"))  # noqa: S608 - our own name
     columns = select(Case.serial, Case.summary, Case.place, Case.number, Case.unit_id, Case.category)
     last, count = 0, 0

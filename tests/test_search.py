@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+import clock
+from models.assigning import Task
 from models.base import db
 from models.case import Case
 from models.search import rebuild, unfound
@@ -91,6 +94,18 @@ def test_a_handed_over_matter_is_found_by_its_new_unit(cast: World, town: FlaskC
 def test_nobody_finds_matters_of_others(app: Flask, cast: World, fence: Case) -> None:
     for who in (cast.chen, cast.zheng):
         assert shown(make_client(app, who), "宅基地") == []
+
+
+@pytest.mark.parametrize("many", [1, 5000])
+def test_who_handles_or_helps_with_a_matter_finds_it_by_its_words_and_no_other_of_its_unit(
+    app: Flask, cast: World, fence: Case, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("models.search.MANY", many)
+    make_case(cast.village, by=cast.li, summary="宅基地的另一处界线")
+    task = Task(cast.department, "set", clock.now() + timedelta(days=20), [cast.other_town])
+    fence.assign(task, by=cast.zhao, now=clock.now())
+    for who in (cast.zheng, cast.chen):
+        assert shown(make_client(app, who), "zjd 界线") == [fence.number]
 
 
 def test_the_page_marks_what_answers_and_shows_the_place_of_it(cast: World, town: FlaskClient) -> None:

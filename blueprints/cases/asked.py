@@ -17,6 +17,7 @@ from models.base import db
 from models.deadlines import with_light
 from models.ledger import Span, Wanted
 from models.offering import leaders_seen
+from models.reaching import near
 from models.search import unit_tags
 from models.search_index import CATEGORY
 from models.unit import Unit
@@ -112,6 +113,7 @@ class Asked:
         asked: dict[str, Any] = {
             "q": told.get("q", ""),
             "named": _tags() if "q" in told else {},
+            "near": near(me().seats) if "q" in told else (),
             "below": unit.path if unit else NOWHERE if "unit" in told else "",
             "status": told.get("status", ""),
             "merged": "merged" in told,
