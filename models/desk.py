@@ -58,17 +58,21 @@ class Desk:
 
 def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
     """The newest begun round of each level."""
-    return _newest(Round.starts_on <= today, now=now)
+    return _newest(_last(Round.starts_on <= today), now=now)
 
 
 def rounds_before(at: datetime, today: date, *, now: datetime) -> dict[str, Round]:
     """The newest begun round of each level that was due before an instant; the current one where there is none yet."""
-    return current_rounds(today, now=now) | _newest(Round.due_at < at, now=now)
+    return _newest(func.coalesce(_last(Round.due_at < at), _last(Round.starts_on <= today)), now=now)
 
 
-def _newest(of: ColumnElement[bool], *, now: datetime) -> dict[str, Round]:
+def _last(of: ColumnElement[bool]) -> ColumnElement[date]:
+    return func.max(Round.starts_on).filter(of)
+
+
+def _newest(starts_on: ColumnElement[date], *, now: datetime) -> dict[str, Round]:
     begun = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Round.opened_at <= now)
-    newest = begun.where(of).with_only_columns(Schedule.level, func.max(Round.starts_on))
+    newest = begun.with_only_columns(Schedule.level, starts_on)
     rows = begun.where(tuple_(Schedule.level, Round.starts_on).in_(newest.group_by(Schedule.level)))
     return {row.schedule.level: row for row in db.session.scalars(rows.order_by(Round.id))}
 
