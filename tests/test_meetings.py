@@ -134,6 +134,9 @@ def test_the_agenda_is_edited_by_hand(zhao: FlaskClient, meeting: Meeting, cast:
     post(zhao, meeting, f"items/{items[3].id}/place", to="up")
     post(zhao, meeting, f"items/{items[0].id}/place", to="up")
     post(zhao, meeting, f"items/{items[1].id}/removal")
+    for move in ("removal", "place"):  # from a page opened before
+        late = post(zhao, meeting, f"items/{items[1].id}/{move}", to="up")
+        assert (late.status_code, "已被撤下议程" in late.text) == (422, True)
     assert [name for name, _why in agenda(meeting)] == [first.number, "通报上月办理情况", by_number.number]
     post(zhao, meeting, "proposal")
     assert len(agenda(meeting)) == 3, "what was taken off by hand does not come back by rule"

@@ -9,17 +9,19 @@ from flask_babel import ngettext
 
 import clock
 from blueprints.meetings import bp
-from blueprints.meetings.page import item_of, mine, page
+from blueprints.meetings.page import mine, page
 from forms import Entry
 from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
-from models.meeting import Meeting
-from rules.errors import Invalid
+from models.meeting import AgendaItem, Meeting
+from rules.errors import Invalid, NotAllowed
 from rules.words import N_
 from schemas.meeting import ITEM, SHIFT
 
 NO_SUCH = N_("No matter that you may see has this number. For a subject without a number choose “A subject”.")
+
+OFF = N_("This was taken off the agenda meanwhile. A matter can be put on again by its number.")
 
 
 @bp.post("/meetings/<int:meeting_id>/proposal")
@@ -60,9 +62,9 @@ def put(meeting_id: int) -> ResponseReturnValue:
 def take_off(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Takes an item off; its number brings it back."""
     meeting = mine(meeting_id)
-    item = item_of(meeting, item_id) or abort(404)
     entry = Entry.sent()
     with entry.tried():
+        item = _still_on(meeting, item_id)
         meeting.take_off(item, by=me(), now=clock.now())
         db.session.commit()
         flash(_("Taken off the agenda. Put it on again by its number."))
@@ -75,14 +77,22 @@ def take_off(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def shift(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Moves an item up or down."""
     meeting = mine(meeting_id)
-    item = item_of(meeting, item_id) or abort(404)
     entry = Entry.sent()
     with entry.tried():
+        item = _still_on(meeting, item_id)
         places = -1 if entry.load(SHIFT)["to"] == "up" else 1
         meeting.shift(item, places, by=me(), now=clock.now())
         db.session.commit()
         return _back(meeting, item.id)
     return page(visible_or_404(Meeting, meeting_id), entry, 422)
+
+
+def _still_on(meeting: Meeting, item_id: int) -> AgendaItem:
+    """The item of the agenda, unless somebody took it off meanwhile."""
+    item = next((one for one in meeting.items if one.id == item_id), None) or abort(404)
+    if item.removed_at is not None:
+        raise NotAllowed(OFF)
+    return item
 
 
 def _back(meeting: Meeting, item_id: int | None = None) -> ResponseReturnValue:

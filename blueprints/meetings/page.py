@@ -47,11 +47,6 @@ def mine(meeting_id: int) -> Meeting:
     return meeting
 
 
-def item_of(meeting: Meeting, item_id: int) -> AgendaItem | None:
-    """The item of the meeting's agenda with this id."""
-    return next((item for item in meeting.agenda if item.id == item_id), None)
-
-
 def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The meeting as it stands now, in a fixed number of queries."""
     text = render_template(
