@@ -33,12 +33,14 @@ class HeatLine:
 class Heat:
     """Matters found, by the places of a statistics and their categories, with totals.
 
-    Not `whole` is the version for those who do not handle the matters; `own` are the units of such a reader.
+    Not `whole` is the version for those who do not handle the matters; `own` are the units of such a reader. It is
+    empty until the month is frozen: from one day to the next the sums would tell what single matters were found.
     """
 
     def __init__(self, statistics: Statistics, whole: bool, own: Collection[int] = ()) -> None:
         self.statistics, self.whole, self.own = statistics, whole, own
-        self.places, self.codes = statistics.places, statistics.categories
+        told = whole or statistics.month in statistics.frozen
+        self.places, self.codes = statistics.places, statistics.categories if told else []
 
     @cached_property
     def table(self) -> list[list[int]]:

@@ -37,7 +37,7 @@ class PassedOn:
         most = [code for code, _count in self.found.most_common()][:MOST_NAMED]
         if all(self.heat.shows(category=code) for code in most):
             told += kinds(self.found, {})
-        told += [*self._rose(), *(each for each in handled(self.finder.now.figures) if _open(each))]
+        told += [*self._rose(), *(each for each in handled(self.finder.now.figures) if self._open(each))]
         return [sentence for sentence in told if sentence is not None]
 
     def _compared(self) -> list[Sentence | None]:
@@ -58,7 +58,7 @@ class PassedOn:
     def gaps(self) -> list[Sentence]:
         """The gaps; how many matters lack something only where that number may be shown."""
         vague = self.heat.shows(category=OTHER)
-        return [each for each in self.finder.gaps() if _open(each) and (vague or each.msgid != VAGUE)]
+        return [each for each in self.finder.gaps() if self._open(each) and (vague or each.msgid != VAGUE)]
 
     def tables(self) -> list[Table]:
         """What was found, by kind, place and origin."""
@@ -69,7 +69,9 @@ class PassedOn:
         by_kind_ = [(kind(code), self.found[code], heat.shows(category=code)) for code in heat.codes]
         places = [(place.unit.name, sum(heat.statistics.heat[place.unit.id].values()), heat.shows(place.unit.id))
                   for place in heat.places]  # fmt: skip
-        by_origin = [(Word(ORIGINS[code]), counts[at], at not in held) for at, code in enumerate(codes)]
+        by_origin = [
+            (Word(ORIGINS[code]), counts[at], at not in held and heat.shows()) for at, code in enumerate(codes)
+        ]
         return [
             self._table("kinds", N_("By kind"), N_("Kind of dispute"), by_kind_),
             self._table("places", N_("By place"), N_("Unit"), places),
@@ -81,6 +83,6 @@ class PassedOn:
         rows: list[list[Cell]] = [[name, count if shown else Word(WITHHELD)] for name, count, shown in (*counts, whole)]
         return Table(code, title, [Word(head), Word(FIGURES["found"].title)], rows, summed=True)
 
-
-def _open(sentence: Sentence) -> bool:
-    return sentence.count is None or sentence.count.open
+    def _open(self, sentence: Sentence) -> bool:
+        """Whether its number may be shown: it is not small, and the month is frozen."""
+        return sentence.count is None or (sentence.count.open and self.finder.month in self.finder.now.frozen)

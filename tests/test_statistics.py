@@ -178,13 +178,17 @@ def test_an_office_sees_the_county_only_without_small_numbers_and_others_not_at_
         told(october, "other_village", category="07")
     db.session.commit()
     town = make_client(app, october.wang)
+    moving = town.get(f"/statistics?unit={october.county.id}&month=2026-10").text
+    assert ("统计数锁定以后" in moving, ">不公开<" in moving) == (True, False)
+    Month.freeze(october.county, OCTOBER, SHANGHAI, by=None, now=clock.now())
+    db.session.commit()
     page = town.get(f"/statistics?unit={october.county.id}&month=2026-10").text
-    assert ("不公开" in page, "statistics/rows" in page) == (True, False)
+    assert (">不公开<" in page, "statistics/rows" in page) == (True, False)
     rows = town.get(f"/statistics/rows?figure=found&unit={october.county.id}&month=2026-10")
     assert rows.status_code == 404
     assert town.get(f"/statistics?unit={october.other_town.id}").status_code == 404
     passed_on = make_client(app, october.zhao).get("/statistics?month=2026-10&public=1").text
-    assert ("不公开" in passed_on, "statistics/rows" in passed_on) == (True, False)
+    assert (">不公开<" in passed_on, "statistics/rows" in passed_on) == (True, False)
 
 
 def test_whoever_is_complained_of_does_not_count_it_frozen_or_not(october: World) -> None:

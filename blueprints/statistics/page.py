@@ -92,8 +92,10 @@ def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> Respon
 
 def _shown(statistics: Statistics, whole: bool) -> dict[str, Count]:
     """The figures. Who does not handle the matters is not told how many are in hand: from what was in hand a month
-    ago, what was found and what was settled each follows from the others, however small."""
-    return {code: count for code, count in statistics.figures.items() if whole or FIGURES[code].measures}
+    ago, what was found and what was settled each follows from the others, however small; nor anything of a month that
+    still moves."""
+    told = statistics.figures if whole or statistics.month in statistics.frozen else {}
+    return {code: count for code, count in told.items() if whole or FIGURES[code].measures}
 
 
 def _figure_lines(statistics: Statistics, whole: bool) -> Lines:
