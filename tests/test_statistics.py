@@ -192,7 +192,8 @@ def test_an_office_sees_the_county_only_without_small_numbers_and_others_not_at_
 
 
 def test_whoever_is_complained_of_does_not_count_it_frozen_or_not(october: World) -> None:
-    case = next(case for case in db.session.scalars(select(Case)) if case.unit_id == october.village.id)
+    open_ones = select(Case).where(Case.unit_id == october.village.id, Case.agreed_at.is_(None))
+    case = db.session.scalars(open_ones).one()
     case.recuse(october.town, "反映镇干部", by=october.zhao, now=clock.now())
     db.session.flush()
     for _turn in ("running", "frozen"):
