@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -17,7 +18,8 @@ from models.calendar import calendar
 from models.case import Case
 from models.mediating import Terms
 from models.step import CaseStep, How
-from tests.make import make_case, now_of, party_body, today
+from tests.conftest import Clock
+from tests.make import make_case, make_client, now_of, party_body, today
 from tests.world import World
 
 TODAY = "2026-11-18"
@@ -97,3 +99,13 @@ def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(west: FlaskCli
     db.session.commit()
     stale = correct(west, case, seen)
     assert (stale.status_code, WHY in stale.text, "又谈了一次" in stale.text) == (409, True, True)
+
+
+def test_what_was_agreed_and_not_done_by_its_day_shows(
+    app: Flask, west: FlaskClient, case: Case, cast: World, clock_at: Clock
+) -> None:
+    assert correct(west, case, perform_on="2026-11-28").status_code == 303
+    assert "已超期" not in west.get(f"/cases/{case.id}").text
+    clock_at("2026-11-29 09:00")
+    late = make_client(app, cast.liu).get(f"/cases/{case.id}").text
+    assert "已超期" in late.partition('id="end"')[2].partition("</section>")[0]

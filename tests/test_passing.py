@@ -16,6 +16,7 @@ from models.base import db
 from models.case import Case
 from models.reminder import Reminder
 from models.step import CaseStep
+from tests.conftest import Clock
 from tests.make import make_case, make_client, now_of
 from tests.world import World
 
@@ -164,6 +165,16 @@ def test_a_supervision_notice_waits_for_its_answer(
 def test_a_day_that_cannot_be_is_refused_and_the_words_stay(county: FlaskClient, case: Case, day: str) -> None:
     answer = supervise(county, case, day)
     assert (answer.status_code, WANTED in answer.text) == (422, True)
+
+
+def test_an_answer_that_did_not_come_in_time_shows(
+    app: Flask, cast: World, county: FlaskClient, case: Case, clock_at: Clock
+) -> None:
+    supervise(county, case)
+    assert "已超期" not in county.get(f"/cases/{case.id}").text
+    clock_at.go(days=16)
+    page = make_client(app, cast.zhao).get(f"/cases/{case.id}").text
+    assert "已超期" in page.partition("督办：")[2][:900]
 
 
 def test_it_is_answered_also_when_the_matter_is_settled_meanwhile(
