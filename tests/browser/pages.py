@@ -63,7 +63,7 @@ VISITS: dict[str, list[Visit]] = {
         visit("li", case_id="{signed}", noun="opinion"),
         visit("liu", case_id="{signed}", noun="standstill"),
         visit("wang", 409, case_id="{signed}", noun="standstill-answer"),
-        visit("liu", case_id="{ended}", noun="correction"),
+        visit("liu", 409, case_id="{ended}", noun="correction"),
         visit("wang", case_id="{case}", noun="person"),
         visit("liu", case_id="{ended}", noun="confirmation"),
         visit("liu", case_id="{ended}", noun="court-ruling"),
