@@ -49,8 +49,8 @@ def met(query: str, named: Mapping[str, str], near: Collection[int] = ()) -> Col
     if not words:
         return false()
     expr = words[0].expr if len(words) == 1 else All(tuple(word.expr for word in words))
-    found = _of(expr, near) if near else _found(expr)
-    return and_(_among(found), *(_exactly(word) for word in words if word.exact))
+    among = _few(_of(expr, near)) if near else _among(_found(expr))
+    return and_(among, *(_exactly(word) for word in words if word.exact))
 
 
 def _dialect() -> str:
@@ -75,18 +75,24 @@ def _of(expr: Expr, units: Collection[int]) -> CompoundSelect[int]:
     return union(_found(arose), _found(expr, INDEX.c.serial == any_(func.array(handed.scalar_subquery()))))
 
 
-def _among(found: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
+def _among(found: Select[int]) -> ColumnElement[bool]:
     """Whether a case is among those found, said so that the database begins at the smaller end.
 
     Where few are found, it looks these up. Where many are, it goes through the ledger in its order and asks of each
     whether it is among them, until a page is full. SQLite knows nothing of how often a word is met, PostgreSQL little
     of how often one begins with some letters.
     """
-    listed = select(found.subquery().c.serial)
-    many = db.session.scalar(select(func.count()).select_from(listed.limit(MANY).subquery())) == MANY
+    most = found.limit(MANY).subquery()
+    if db.session.scalar(select(func.count()).select_from(most)) != MANY:
+        return _few(found)
+    return (without_index(Case.serial) if _dialect() == "sqlite" else Case.serial).in_(found)
+
+
+def _few(found: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
+    """The same of few, which are looked up one by one."""
     if _dialect() == "sqlite":
-        return (without_index(Case.serial) if many else Case.serial).in_(listed)
-    return Case.serial.in_(listed) if many else Case.serial == any_(func.array(listed.scalar_subquery()))
+        return Case.serial.in_(found)
+    return Case.serial == any_(func.array(found.scalar_subquery()))
 
 
 def _exactly(word: Word) -> ColumnElement[bool]:
