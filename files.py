@@ -41,18 +41,21 @@ def clean(raw: bytes) -> tuple[bytes, str]:
     return _redraw(raw)
 
 
+def most_bytes(raw: bytes) -> int:
+    """How large a file of its kind may be."""
+    return uploads.MOST_BYTES if uploads.is_paper(raw) else MOST_BYTES
+
+
 def take(raw: bytes, given: str) -> tuple[bytes, str, str]:
-    """(bytes to keep, media type, name) of what an office attaches: also documents, which keep the name they came with.
+    """(bytes to keep, media type, name) of what is attached: also documents, which keep the name they came with.
 
     NotAllowed says in a sentence why something is not kept.
     """
+    if len(raw) > most_bytes(raw):
+        raise NotAllowed(TOO_LARGE)
     if uploads.is_paper(raw):
-        if len(raw) > uploads.MOST_BYTES:
-            raise NotAllowed(TOO_LARGE)
         media_type = uploads.kind_of(raw)
         return raw, media_type, uploads.name_of(given, media_type)
-    if len(raw) > MOST_BYTES:
-        raise NotAllowed(TOO_LARGE)
     try:
         return *clean(raw), ""
     except NotKept:

@@ -1,4 +1,4 @@
-"""Documents that offices attach: which bytes are an honest PDF, .docx or .xlsx, and under which name they are kept.
+"""Documents that are attached: which bytes are an honest PDF, .docx or .xlsx, and under which name they are kept.
 
 A document is kept as it came and never opened by us. So nothing may be in it that acts by itself when a reader opens
 it: no macros, scripts or embedded programs, nothing fetched from elsewhere, no second file hidden before or behind it.

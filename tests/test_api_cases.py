@@ -16,13 +16,17 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
+import office_file
+import uploads
 from models.assigning import Task
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
 from models.reminder import Reminder, Suggestion
 from tests.make import case_body, make_case, make_client, party_body
+from tests.test_uploads import PDF
 from tests.world import World
+from wording import say
 
 
 def single(cast: World, **more: Any) -> dict[str, Any]:
@@ -39,10 +43,11 @@ def photo(size: tuple[int, int] = (40, 30), kind: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-def send_photo(client: FlaskClient, raw: bytes, case: Case, sha256: str = "") -> Any:
+def send_photo(client: FlaskClient, raw: bytes, case: Case, sha256: str = "", **query: str) -> Any:
     """Sends the bytes under their hash."""
     name = sha256 or hashlib.sha256(raw).hexdigest()
-    return client.put(f"/api/v1/attachments/{name}?case={case.id}", data=raw, content_type="image/jpeg")
+    said = {"case": str(case.id), **query}
+    return client.put(f"/api/v1/attachments/{name}", query_string=said, data=raw, content_type="image/jpeg")
 
 
 def test_a_case_of_any_day_is_stored_once_with_one_number(phone: FlaskClient, cast: World) -> None:
@@ -132,6 +137,20 @@ def test_a_photo_over_five_megabytes_or_with_a_wrong_hash_is_refused(phone: Flas
     assert send_photo(phone, photo() + b"0" * 5_300_000, case).status_code == 413
     assert send_photo(phone, photo(), case, "0" * 64).status_code == 400
     assert send_photo(phone, photo(), case, "../../etc/passwd").status_code in (400, 404)
+
+
+def test_a_document_is_kept_once_under_its_name_and_one_that_acts_by_itself_is_refused(
+    phone: FlaskClient, cast: World
+) -> None:
+    case = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    first, again = (send_photo(phone, PDF, case, name="调解笔录.pdf") for _time in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    row = db.session.scalars(select(Attachment)).one()
+    assert (row.name, row.media_type) == ("调解笔录.pdf", "application/pdf")
+    refused = send_photo(phone, PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /JavaScript>>"), case)
+    assert (refused.status_code, refused.get_json()["detail"]) == (415, say(office_file.ACTIVE))
+    assert send_photo(phone, PDF + b" " * uploads.MOST_BYTES, case).status_code == 413
 
 
 def test_the_kept_photo_lies_in_the_data_folder_under_its_hash(app: Flask, phone: FlaskClient, cast: World) -> None:

@@ -234,6 +234,7 @@ def test_nobody_owes_the_court_s_confirmation_when_its_thirty_days_are_over(
     app: Flask, west: FlaskClient, case: Case, cast: World, clock_at: Clock
 ) -> None:
     agree(west, case)
+    send(west, case, "performance", fulfilled_on=TODAY)
     settle(west, case)
     assert "司法确认" in west.get(f"/cases/{case.id}").text
     clock_at.go(days=60)

@@ -1,4 +1,4 @@
-"""Photos and recordings from phones, by the hash of what was sent; what hangs on a case, to those who may see it."""
+"""What phones attach to a case, by the hash of what was sent; and what hangs on a case, to those who may see it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from flask.typing import ResponseReturnValue
 
 import clock
 import files
+import uploads
 from blueprints.api.wire import receipt_answer
-from guard import me, requires, settings, visible_or_404
+from guard import me, requires, settings, takes, visible_or_404
 from models.attachment import Attachment
 from models.case import Case
 from models.case_filing import file_attachment
 from models.filing import Told, known
+from problems import problem
+from rules.errors import NotAllowed
+from wording import say
 
 bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -34,12 +38,16 @@ def _case() -> Case:
 
 @bp.put("/attachments/<sha256>")
 @requires("note")
+@takes(uploads.MOST_BYTES + 1)
 def put_attachment(sha256: str) -> ResponseReturnValue:
-    """Raw JPEG, PNG, WebP or audio, at most 5 MB: 201 or 200 with `receipt`; 400 when hash and bytes differ."""
+    """A raw photo or recording of at most 5 MB, a PDF, .docx or .xlsx of at most 10 MB, which keeps its `name`.
+
+    201 or 200 with `receipt`; 400 when hash and bytes differ, 413 and 415 when the file is not kept.
+    """
     raw = request.get_data()
     if not SHA256.fullmatch(sha256) or hashlib.sha256(raw).hexdigest() != sha256:
         abort(400)
-    if len(raw) > files.MOST_BYTES:
+    if len(raw) > files.most_bytes(raw):
         abort(413)
     case = _case()
     case.must_let("note", by=me())
@@ -49,11 +57,11 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
     if again:
         return receipt_answer(again)
     try:
-        content, media_type = files.clean(raw)
-    except files.NotKept:
-        abort(415)
+        content, media_type, name = files.take(raw, request.args.get("name", ""))
+    except NotAllowed as refusal:
+        return problem(415, say(refusal.msgid, **refusal.params))
     kept = files.keep(settings().data_dir, content)
-    values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content)}
+    values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "name": name, "size": len(content)}
     return receipt_answer(file_attachment(subject, told, case, values, by=me(), now=clock.now()))
 
 

@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
+from sqlalchemy import select
 
 import clock
 from models.assigning import Task
+from models.attachment import Attachment
 from models.base import begin_writing, db
 from models.case import Case
+from models.step import CaseStep
 from models.unit import Unit
-from tests.browser.village import Phone, Village, settle
+from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
 from tests.make import make_case, party_body
 
@@ -106,6 +109,34 @@ def test_what_the_server_refuses_stays_on_the_phone_with_its_reason(phone: Brows
     li.page.goto(f"{village.server.base}/field/#/item/{item['id']}")
     li.sees("调解全凭自愿", "#main")
     li.sees("李某十日内拆墙", "#main")
+
+
+def test_a_refused_note_is_opened_again_with_its_photo_also_when_the_matter_is_settled_meanwhile(
+    phone: BrowserContext, village: Village
+):
+    case = in_hand(village)
+    li = offline_at(case, phone, village)
+    li.tap(f"#kind-{case} .choice >> nth=1")
+    li.page.set_input_files("#photo", photo(600, 400))
+    expect(li.page.locator(".photos li")).to_have_count(1)
+    li.page.fill(f"#text-{case}", "墙拆了，拍了照片")
+    li.tap("#foot .button")
+    [step] = [one["id"] for one in li.stored("items") if one["kind"] == "step"]
+    problem = "{ status: 409, type: 'about:blank', title: '', detail: '', errors: null, report: null }"
+    li.change("items", step, f"(item) => Object.assign(item, {{ state: 'attention', problem: {problem} }})")
+    li.change_start("(start) => start.document.cases.forEach((own) => { own.status = 'resolved'; })")
+    li.open(f"#/item/{step}")
+    li.tap("button:has-text('打开修改')")
+    expect(li.page.locator(f"#text-{case}")).to_have_value("墙拆了，拍了照片")
+    expect(li.page.locator(".photos li")).to_have_count(1)
+    li.tap("#foot .button")
+    phone.set_offline(False)
+    li.settled()
+    with village.server.app.app_context():
+        [kept] = db.session.scalars(select(Attachment).where(Attachment.case_id == case))
+        assert kept.media_type == "image/jpeg"
+        kinds = db.session.scalars(select(CaseStep.kind).where(CaseStep.case_id == case)).all()
+        assert "progress" in kinds and "resolved" not in kinds
 
 
 def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_here(

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, FilePayload, expect
 from sqlalchemy import select
 
 import clock
@@ -16,6 +16,7 @@ from models.base import db
 from models.step import CaseStep
 from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
+from tests.test_uploads import PDF
 
 
 @pytest.fixture
@@ -71,6 +72,36 @@ def test_a_dispute_with_a_photo_is_at_most_twelve_taps_without_a_network_and_arr
         assert (village.receipts("report"), village.receipts("attachment")) == (1, 1)
         picture = Image.open(BytesIO(files.read(village.server.settings.data_dir, kept.kept_sha256)))
     assert max(picture.size) <= 1600 and not picture.getexif()
+
+
+def test_progress_takes_a_photo_a_recording_and_a_document_along_without_a_network(
+    phone: BrowserContext, village: Village
+):
+    case = village.open_case("两家为滴水檐吵架")
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    li.page.set_input_files("#paper", FilePayload(name="a.exe", mimeType="application/x-msdownload", buffer=b"MZ"))
+    li.sees("这个加不了", ".error")
+    recording = FilePayload(name="谈话.ogg", mimeType="audio/ogg", buffer=b"OggS" + bytes(900))
+    paper = FilePayload(name="调解笔录.pdf", mimeType="application/pdf", buffer=PDF)
+    for count, (field, picked) in enumerate((("photo", photo(800, 600)), ("paper", recording), ("paper", paper)), 1):
+        li.page.set_input_files(f"#{field}", picked)
+        expect(li.page.locator(".photos li")).to_have_count(count)
+    li.page.fill(f"#text-{case}", "双方看了现场")
+    li.tap("#foot .button")
+    li.tap("a.row:has-text('两家为滴水檐吵架')")
+    li.sees("照片和附件已送达 0 / 3 份", "#main")
+    phone.set_offline(False)
+    li.sees("照片和附件已送达 3 / 3 份", "#main")
+    with village.server.app.app_context():
+        kept = db.session.scalars(select(Attachment).where(Attachment.case_id == case)).all()
+        assert {(one.media_type, one.name) for one in kept} == {
+            ("image/jpeg", ""),
+            ("audio/ogg", ""),
+            ("application/pdf", "调解笔录.pdf"),
+        }
+        assert village.receipts("attachment") == 3
 
 
 def test_a_photo_leaves_the_phone_small_and_without_its_place(phone: BrowserContext, village: Village):

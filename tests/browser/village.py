@@ -146,13 +146,17 @@ class Phone:
 
     def change_start(self, change: str) -> None:
         """Changes what the phone remembers of the server, by a function of it in JavaScript."""
+        self.change("kept", "start", f"(row) => ({change})(row.value)")
+
+    def change(self, table: str, key: str, change: str) -> None:
+        """Changes one thing that the phone keeps, by a function of it in JavaScript."""
         self._in_database(
             f"""async (table) => {{
-              const row = await ask(table.get("start"));
-              ({change})(row.value);
+              const row = await ask(table.get("{key}"));
+              ({change})(row);
               await ask(table.put(row));
             }}""",
-            "kept",
+            table,
         )
 
     def _in_database(self, work: str, table: str) -> Any:

@@ -2,9 +2,10 @@
 import { button, choices, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
-import { progressFields } from "./dispute.js";
+import { filesField, progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
+import { fileItems } from "./report.js";
 import { acts, agreementText, chosenIn, halted, list, owedBy, passes, stepWords } from "./steps.js";
 
 const REASON_LEAST = 4;
@@ -57,9 +58,11 @@ export async function caseScreen(app, id) {
   const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
   const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows), upwards(app, own));
   const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };
-  if (own.status === "resolved") return { ...about, body: [parts, more] };
-  const begun = (await app.store.draft(`step-${id}`)) || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true,
-    update: { id: newId(), case_id: id, kind: "progress", text: "" } };
+  const [draft, settled] = [await app.store.draft(`step-${id}`), own.status === "resolved"];
+  if (settled && !draft) return { ...about, body: [parts, more] };
+  const begun = draft || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind: "progress", text: "" } };
+  begun.files = begun.files || [];
+  if (settled) begun.update = { ...begun.update, kind: "progress", method: "" };
   const way = choices({ id: `method-${id}`, label: t("How was it settled?"), optional: t("optional"), kind: "rows", chosen: [begun.update.method],
     options: list(app, "methods"), onchange: (value) => { begun.update.method = value; save(); } });
   const save = () => { way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length; return app.autosave(begun); };
@@ -67,9 +70,9 @@ export async function caseScreen(app, id) {
   const send = onceButton(t("Save and report"), async () => {
     if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
     const { method, ...update } = begun.update;
-    await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id);
+    await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id, "#/reports", begun.files);
   }, { class: "button wide" });
-  return { ...about, hold: true, foot: send, body: [parts, progressFields(begun.update, save, ["progress", "resolved"]), way, more] };
+  return { ...about, hold: true, foot: send, body: [parts, progressFields(begun.update, save, settled ? ["progress"] : ["progress", "resolved"]), way, filesField(app, begun.files, save, true), more] };
 }
 
 function upwards(app, own) {
@@ -80,13 +83,13 @@ function upwards(app, own) {
 const words = (app, item) => ({ signed: t("Signed for"), objected: t("Objected: %(reason)s", { reason: item.body.text }) }[item.body.kind]
   || [stepWords(item.body.kind), ...chosenIn(app, item.body), item.body.text].filter(Boolean).join(" · "));
 
-/** Puts what was said of the case in the queue; `then` is where to go on. Fields left empty are not sent. */
-export async function sendStep(app, own, update, draft, then = "#/reports") {
+/** Puts what was said of the case in the queue, with its files; `then` is where to go on. Fields left empty are not sent. */
+export async function sendStep(app, own, update, draft, then = "#/reports", files = []) {
   const { id, case_id: _, ...said } = update;
   const body = { ...said, text: update.text.trim(), made_at: app.stamp() };
   for (const name of Object.keys(body)) if (name !== "text" && (body[name] === null || body[name] === "")) delete body[name];
   const item = { id, key: id, kind: "step", case_id: own.id, unit_id: app.unit().id, title: own.summary, url: `/api/v1/cases/${own.id}/steps/${id}`, body };
-  await app.store.enqueue([item], draft ? { dropDraft: draft, now: app.stamp() } : { now: app.stamp() });
+  await app.store.enqueue([item, ...fileItems(files, own.id, item.unit_id, id)], draft ? { dropDraft: draft, now: app.stamp() } : { now: app.stamp() });
   await app.saved();
   app.go(then);
 }

@@ -4,6 +4,7 @@ import { dateOf, size, t } from "../lib/words.js";
 import { newId, sha256 } from "../lib/records.js";
 
 const LONGEST_SIDE = 1600;
+const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
 const LARGEST_PHOTO = 300 * 1024;
 
 /** #/dispute/<draft>/<case>[/form or the field to open at] */
@@ -48,7 +49,7 @@ function formPage(app, draft, own, save, at) {
     choices({ id: "urgency", label: t("How urgent is it?"), kind: "rows", error: wrong.urgency, chosen: [own.urgency],
       options: app.start.terms.urgencies.map((each) => ({ value: each.code, label: each.name })),
       onchange: (value) => { own.urgency = value; save(); } }),
-    photoField(app, draft, own, save),
+    filesField(app, draft.photos[own.id] || (draft.photos[own.id] = []), save),
     field({ id: "place", label: t("Where"), error: wrong.place }, h("input", { class: "input", maxlength: "200", ...text("place") })),
     moreFields(app, own, save, wrong),
   ];
@@ -88,8 +89,8 @@ function moreFields(app, own, save, wrong) {
       } })));
 }
 
-function photoField(app, draft, own, save) {
-  const hashes = draft.photos[own.id] || (draft.photos[own.id] = []);
+/** Photos that go along; with `others` also recordings and documents, as they are. `hashes` names them in the store. */
+export function filesField(app, hashes, save, others = false) {
   const list = h("ul", { class: "photos" });
   const told = h("p", { class: "error", role: "status", hidden: true });
   const show = async () => {
@@ -101,23 +102,28 @@ function photoField(app, draft, own, save) {
       await show();
     }));
   };
-  const input = h("input", { type: "file", accept: "image/*", id: "photo", class: "visually-hidden", onchange: async () => {
-    told.hidden = true;
-    for (const picked of Array.from(input.files)) await takePhoto(app, picked, hashes, save).catch((error) => {
-      told.textContent = wordsFor(error);
-      told.hidden = false;
-    });
-    input.value = "";
-    await show();
-  } });
+  const picker = (id, accept, picture, words) => {
+    const input = h("input", { type: "file", accept, id, class: "visually-hidden", onchange: async () => {
+      told.hidden = true;
+      for (const picked of Array.from(input.files)) await takeFile(app, picked, hashes, save).catch((error) => {
+        told.textContent = wordsFor(error);
+        told.hidden = false;
+      });
+      input.value = "";
+      await show();
+    } });
+    return [input, h("label", { for: id, class: "button plain wide" }, icon(picture), words, h("span", { class: "optional" }, ` ${t("optional")}`))];
+  };
   show();
-  return h("div", { class: "field" }, list, told, input,
-    h("label", { for: "photo", class: "button plain wide" }, icon("camera"), t("Add a photo"), h("span", { class: "optional" }, ` ${t("optional")}`)));
+  return h("div", { class: "field" }, list, told, picker("photo", "image/*", "camera", t("Add a photo")),
+    others && picker("paper", `audio/*,${DOCUMENTS.join()}`, "paper", t("Add a recording or document")));
 }
 
 const fullWords = () => t("The phone is full. Delete a few videos or photos, then try again. What you wrote is still here.");
-const wordsFor = (error) => (error && error.name === "QuotaExceededError" ? fullWords()
-  : t("This picture could not be read. Report without it, or take another one."));
+const wordsFor = (error) => (error && error.name === "QuotaExceededError" ? fullWords() : {
+  large: t("This file is too large. A recording may have 5 MB, a document 10 MB."),
+  unknown: t("This cannot be added. Choose a photo, a recording, or a document that ends in .pdf, .docx or .xlsx."),
+}[error && error.message] || t("This picture could not be read. Report without it, or take another one."));
 
 /** The storage refused: what is on the screen stays there, and the words say how to make room. */
 export function notKept(error) {
@@ -127,19 +133,29 @@ export function notKept(error) {
   place.scrollIntoView({ block: "nearest" });
 }
 
-async function takePhoto(app, picked, hashes, save) {
-  const bytes = new Uint8Array(await bytesOf(await shrink(picked)));
+async function takeFile(app, picked, hashes, save) {
+  const picture = picked.type.startsWith("image/");
+  const bytes = new Uint8Array(await bytesOf(picture ? await shrink(picked) : fit(picked)));
   const hash = sha256(bytes);
-  await app.store.saveFile({ sha256: hash, type: "image/jpeg", bytes: bytes.buffer });
+  await app.store.saveFile({ sha256: hash, type: picture ? "image/jpeg" : picked.type || "application/octet-stream",
+    name: picture ? "" : picked.name, bytes: bytes.buffer });
   if (!hashes.includes(hash)) hashes.push(hash);
   await save();
 }
 
+/** A recording or document that the server will take. */
+function fit(picked) {
+  const document = DOCUMENTS.some((ending) => picked.name.toLowerCase().endsWith(ending));
+  if (!document && !picked.type.startsWith("audio/")) throw new Error("unknown");
+  if (picked.size > (document ? 10 : 5) * 1048576) throw new Error("large");
+  return picked;
+}
+
 async function thumbnail(app, hash, remove) {
   const file = await app.store.file(hash);
-  const url = file ? URL.createObjectURL(new Blob([file.bytes], { type: file.type })) : "";
-  return h("li", {}, h("img", { src: url, alt: t("Photo"), onload: () => URL.revokeObjectURL(url) }),
-    h("span", { class: "quiet-text" }, file ? size(file.bytes.byteLength) : ""), button(t("Remove"), remove, { class: "button-link" }));
+  const url = file && !file.name ? URL.createObjectURL(new Blob([file.bytes], { type: file.type })) : "";
+  const shown = file && file.name ? h("span", { class: "file-name" }, icon("paper"), " ", file.name) : h("img", { src: url, alt: t("Photo"), onload: () => URL.revokeObjectURL(url) });
+  return h("li", {}, shown, h("span", { class: "quiet-text number-whole" }, file ? size(file.bytes.byteLength) : ""), button(t("Remove"), remove, { class: "button-link" }));
 }
 
 /** A JPEG of at most 1600 px and 300 KB. Drawing it anew leaves behind place, time and make of the camera. */

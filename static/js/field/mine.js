@@ -1,7 +1,8 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
 import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { day, moment, recent, span, t } from "../lib/words.js";
-import { caseItem, draftOf, undoButton } from "./report.js";
+import { caseOf } from "./cases.js";
+import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
 import { standing } from "./store.js";
 
@@ -105,12 +106,12 @@ export async function itemScreen(app, id) {
 }
 
 function photoLine(app, item) {
-  const photos = app.items.filter((each) => each.after === item.id && each.kind === "attachment");
+  const photos = filesBehind(app.items, item.id);
   if (!photos.length) return null;
   const sent = photos.filter((each) => each.state === "delivered").length;
   const [tone, picture] = sent === photos.length ? ["done", "check"] : ["wait", "camera"];
   const refused = photos.filter((each) => each.state === "attention");
-  return [h("p", {}, status(tone, picture, t("Photos delivered: %(sent)s of %(all)s", { sent, all: photos.length }))),
+  return [h("p", {}, status(tone, picture, item.kind === "step" ? t("Photos and files delivered: %(sent)s of %(all)s", { sent, all: photos.length }) : t("Photos delivered: %(sent)s of %(all)s", { sent, all: photos.length }))),
     refused.map((each) => h("p", {}, h("a", { href: `#/item/${each.id}` }, problemWords(each))))];
 }
 
@@ -149,7 +150,7 @@ function problem(app, item) {
 
 function ways(app, item) {
   const editable = ["report", "case"].includes(item.kind) && [400, 409, 413, 422].includes(item.problem.status);
-  const step = item.kind === "step" && [409, 422].includes(item.problem.status);
+  const step = item.kind === "step" && [409, 422].includes(item.problem.status) && caseOf(app, item.case_id);
   return [step && onceButton(t("Open it and put it right"), () => reopenStep(app, item), { class: "button wide" }), editable && onceButton(t("Open it and put it right"), () => reopen(app, item), { class: "button wide" }),
     !editable && onceButton(t("Try again"), () => retry(app, item), { class: step ? "button plain wide" : "button wide" }), setAsideButton(app, item, t("Set aside"))];
 }
@@ -219,7 +220,7 @@ async function retry(app, item) {
 /** Two taps; the item stays readable under My reports. */
 function setAsideButton(app, item, words) {
   const first = button(words, () => first.replaceWith(onceButton(t("Yes: %(words)s", { words }), async () => {
-    await app.store.update(item.id, (now) => ({ ...now, state: "dropped" }));
+    for (const each of [item, ...filesBehind(app.items, item.id)]) await app.store.update(each.id, (now) => ({ ...now, state: "dropped" }));
     await app.saved();
   }, { class: "button alarm wide" })), { class: "button plain wide" });
   return first;

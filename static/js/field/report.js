@@ -62,9 +62,7 @@ function contentOf(body) {
 /** A draft made again of an item that never reached the server. Its photos wait as items behind it. */
 export function draftOf(item, items, errors = null) {
   const photos = {};
-  for (const each of items) {
-    if (each.after === item.id && each.kind === "attachment") (photos[each.case_id] = photos[each.case_id] || []).push(each.key);
-  }
+  for (const each of filesBehind(items, item.id)) (photos[each.case_id] = photos[each.case_id] || []).push(each.key);
   const alone = item.kind === "case";
   const content = alone ? { cases: [{ ...item.body, ready: true }], bases: null, note: "", updates: {} } : contentOf(item.body);
   return { id: newId(), alone, unit_id: item.unit_id, round_id: item.round_id, week: item.week, ends_on: item.ends_on, reason: null,
@@ -181,7 +179,7 @@ async function submit(app, draft) {
   await app.store.saveDraft(draft);
   if (draft.shown) { await app.redraw(); return; }
   const items = draft.alone ? draft.cases.map((each) => caseItem(app, draft, each)) : [reportItem(app, draft)];
-  for (const each of draft.cases) items.push(...photoItems(draft, each, draft.alone ? each.id : draft.report_id));
+  for (const each of draft.cases) items.push(...fileItems(draft.photos[each.id], each.id, draft.unit_id, draft.alone ? each.id : draft.report_id));
   await app.store.enqueue(items, { dropDraft: draft.id, now: app.stamp() });
   if (!draft.alone) await app.store.keep("bases", draft.bases);
   await app.saved();
@@ -207,10 +205,12 @@ export function caseItem(app, draft, each) {
     ends_on: draft.ends_on, round_id: draft.round_id, body: { ...clean(each), unit_id: draft.unit_id, made_at: app.stamp() } };
 }
 
-function photoItems(draft, each, after) {
-  return (draft.photos[each.id] || []).map((sha256) => ({ id: `${sha256}:${each.id}`, key: sha256, kind: "attachment", after,
-    case_id: each.id, unit_id: draft.unit_id, url: `/api/v1/attachments/${sha256}?case=${each.id}` }));
-}
+/** Items that bring files to a case, `after` another item. */
+export const fileItems = (hashes, caseId, unitId, after) => (hashes || []).map((sha256) => ({ id: `${sha256}:${caseId}`, key: sha256, kind: "attachment", after,
+  case_id: caseId, unit_id: unitId, url: `/api/v1/attachments/${sha256}?case=${caseId}` }));
+
+/** The files that wait behind an item. */
+export const filesBehind = (items, id) => items.filter((each) => each.after === id && each.kind === "attachment");
 
 /** Until it is accepted a report can be changed; one with nothing new can be taken back until it is due. */
 export function undoButton(app, item, round) {

@@ -3,6 +3,7 @@ import { choices, errorSummary, field, h, icon, notice, onceButton } from "../li
 import { day, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { caseOf, sendStep, taskText, until } from "./cases.js";
+import { filesBehind } from "./report.js";
 
 /** A list of codes as options; none on a phone that has not met this version of the server yet. */
 export const list = (app, name) => (app.start.terms[name] || []).map((each) => ({ value: each.code, label: each.name }));
@@ -143,7 +144,8 @@ export async function reopenStep(app, item) {
   const what = ["confirmed", "disputed"].includes(kind) ? `party-${party}` : kind;
   const news = ["progress", "resolved", "signed", "objected"].includes(kind);
   const key = news ? `step-${item.case_id}` : `step-${item.case_id}-${what}`;
-  await app.store.takeBack(item.id, { id: key, unit_id: item.unit_id, cases: [], step: true, update: { ...item.body, id: newId(), case_id: item.case_id } }, true);
+  const files = filesBehind(app.items, item.id).map((each) => each.key);
+  await app.store.takeBack(item.id, { id: key, unit_id: item.unit_id, cases: [], step: true, files, update: { ...item.body, id: newId(), case_id: item.case_id } }, true);
   await app.reload();
   app.go(news ? `#/case/${item.case_id}` : `#/case/${item.case_id}/${what}`);
 }

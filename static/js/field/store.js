@@ -94,13 +94,16 @@ export function storeIn(db, userId) {
       return done;
     },
 
-    /** Lets go of photos of accepted reports, and of the names in reports older than the rounds we still see. */
+    /** Lets go of photos of accepted reports and of files of what was noted, and of the names in reports older than the rounds we still see. */
     async prune(start) {
       const accepted = new Set(start.reports.filter((report) => report.status === "accepted").map((report) => report.id));
       const oldest = start.rounds.length ? start.rounds[0].starts_on : "";
-      for (const item of await this.items()) {
+      const [items, drafts] = [await this.items(), await this.drafts()];
+      for (const item of items) if (item.kind === "step") accepted.add(item.id);
+      const needed = new Set([...items.filter(isUnsent).map((item) => item.key), ...drafts.flatMap(filesOf)]);
+      for (const item of items) {
         if (item.state !== "delivered") continue;
-        if (item.kind === "attachment" && accepted.has(item.after)) await this.dropFile(item.key);
+        if (item.kind === "attachment" && accepted.has(item.after) && !needed.has(item.key)) await this.dropFile(item.key);
         if (item.kind === "report" && item.week < oldest && item.body.cases.some((each) => (each.parties || []).length)) {
           await this.update(item.id, (now) => ({ ...now, body: { ...now.body, cases: now.body.cases.map((each) => ({ ...each, parties: [] })) } }));
         }
@@ -161,6 +164,8 @@ function writeNote(userId, note) {
     localStorage.setItem(databaseName(userId), JSON.stringify(note));
   } catch { /* no localStorage: a loss will then not be noticed on this phone */ }
 }
+
+const filesOf = (draft) => [].concat(draft.files || [], ...Object.values(draft.photos || {}));
 
 /** In the queue: not yet with the server, and not set aside by the cadre's own decision. */
 export function isUnsent(item) {

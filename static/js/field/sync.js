@@ -231,7 +231,7 @@ async function deliver(store, item) {
   if (item.kind !== "attachment") return send("PUT", item.url, item.body, author);
   const file = await store.file(item.key);
   if (!file) return { missing: { status: 0, type: "photo-gone", title: "", detail: "", errors: null, report: null } };
-  return talk("PUT", item.url, { body: file.bytes, headers: { "Content-Type": file.type, ...author },
+  return talk("PUT", file.name ? `${item.url}&name=${encodeURIComponent(file.name)}` : item.url, { body: file.bytes, headers: { "Content-Type": file.type, ...author },
     patience: 30000 + file.bytes.byteLength * 0.6 });
 }
 
