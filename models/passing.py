@@ -112,14 +112,14 @@ class Passing(Recusing):
             self.supervise(paper.said["demand"], due_at, by=by, now=now)
         return str(self.given.id)
 
-    def answer(self, text: str, *, by: User, now: datetime) -> None:
+    def answer(self, text: str, **how: Unpack[How]) -> None:
         """The handling unit answers the notice."""
-        self.must("answer", by=by)
-        asked = self.notice_given
-        self._log("answered", by=by, now=now, text=text, detail={"from": self.names()["handler"], "to": asked["from"]})
+        self.must("answer", by=how["by"])
+        detail = {"from": self.names()["handler"], "to": self.notice_given["from"]}
+        self._log("answered", text=text, detail=detail, **how)
         self.supervised_due_at = None
         self._go("answer")
-        self._record("answer", by=by, now=now)
+        self._record("answer", by=how["by"], now=how["now"])
 
     @property
     def given(self) -> CaseStep:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.calendar import calendar
 from models.mediating import Terms
-from models.urging import send_advised, send_escalated, send_objected, send_of_deadline, send_of_end
+from models.urging import send_advised, send_answered, send_escalated, send_objected, send_of_deadline, send_of_end
 from rules import limit
 from rules.errors import Invalid
 from rules.words import N_
@@ -59,8 +59,13 @@ def _pause_asked(case: Case, said: Said, how: How) -> None:
 
 def _escalated(case: Case, said: Said, how: How) -> None:
     sender = case.owner
-    case.escalate(said["text"], **how)
+    case.escalate(said["text"], escalating=said["urgency"] == "escalating", **how)
     send_escalated(case, sender, on=how["by"].today, now=how["now"])
+
+
+def _answered(case: Case, said: Said, how: How) -> None:
+    case.answer(said["text"], **how)
+    send_answered(case, on=how["by"].today, now=how["now"])
 
 
 def _advised(case: Case, said: Said, how: How) -> None:
@@ -100,6 +105,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "pause_asked": _pause_asked,
     "escalated": _escalated,
     "advised": _advised,
+    "answered": _answered,
     "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),
     "agreed": _agreed,
     "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),

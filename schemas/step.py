@@ -32,8 +32,9 @@ KINDS = {
     "objected": Kind(REASON_LEAST),
     "asked": Kind(REASON_LEAST, ("wanted_on",)),
     "pause_asked": Kind(REASON_LEAST, ("reason",)),
-    "escalated": Kind(REASON_LEAST),
+    "escalated": Kind(REASON_LEAST, may=("urgency",)),
     "advised": Kind(REASON_LEAST),
+    "answered": Kind(REASON_LEAST),
     "tried": Kind(needs=("outcome",)),
     "agreed": Kind(1, ("form", "on"), ("perform_on",)),
     "fulfilled": Kind(needs=("on",)),
@@ -43,7 +44,7 @@ KINDS = {
     "resumed": Kind(REASON_LEAST),
     "referred": Kind(needs=("routes",)),
 }
-MORE = ("method", "wanted_on", "outcome", "form", "on", "perform_on", "party", "way", "routes", "reason")
+MORE = ("method", "wanted_on", "outcome", "form", "on", "perform_on", "party", "way", "routes", "reason", "urgency")
 
 
 class StepSchema(UpdateSchema):
@@ -63,6 +64,7 @@ class StepSchema(UpdateSchema):
     party = Uuid(load_default=None, allow_none=True)
     way = Choice(tuple(WAYS), load_default=None, allow_none=True)
     reason = Choice(tuple(PAUSES), load_default=None, allow_none=True)
+    urgency = Choice(("escalating",), load_default=None, allow_none=True)
     routes = fields.List(Choice(tuple(ROUTES)), load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)

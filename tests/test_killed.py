@@ -145,6 +145,7 @@ MOVED = {
     "pause_asked": {"reason": "expert"},
     "escalated": {},
     "advised": {},
+    "answered": {},
     "disputed": {"way": "phone"},
 }
 
@@ -156,6 +157,8 @@ def test_a_move_of_mediation_is_stored_whole_or_not_at_all(own_app: Flask, peopl
     case.sign(by=people.li, now=clock.now())
     case.tries, case.co_handlers = 2, [people.village] if kind == "advised" else []
     said = {"kind": kind, "text": "双方当面说定", "made_at": clock.now().isoformat(), **MOVED[kind]}
+    if kind == "answered":
+        case.supervise("请说明进展", clock.now() + timedelta(days=3), by=people.wang, now=clock.now())
     if kind == "disputed":
         case.resolve("mediated", "握手言和", by=people.li, now=clock.now())
         said["party"] = str(case.parties[0].id)

@@ -125,7 +125,9 @@ def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tu
     assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
 
 
-@pytest.mark.parametrize("kind", ["agreed", "stopped", "asked", "pause_asked", "escalated", "advised", "confirmed"])
+@pytest.mark.parametrize(
+    "kind", ["agreed", "stopped", "asked", "pause_asked", "escalated", "advised", "answered", "confirmed"]
+)
 def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
     running, people = server
     li, village = db.session.merge(people.li), db.session.merge(people.village)
@@ -135,6 +137,8 @@ def test_a_move_of_mediation_sent_64_times_at_once_is_one_move(server: tuple[Ser
     case.assign(Task(village, "set", clock.now() + timedelta(days=9)), by=clerk, now=clock.now())
     case.sign(by=li, now=clock.now())
     case.tries, case.co_handlers = 2, [village] if kind == "advised" else []
+    if kind == "answered":
+        case.supervise("请说明进展", clock.now() + timedelta(days=3), by=clerk, now=clock.now())
     if kind == "confirmed":
         case.resolve("mediated", "握手言和", by=li, now=clock.now())
     more = {

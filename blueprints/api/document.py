@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -63,13 +64,25 @@ def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
     rows = Case.open_with(unit_ids, settled_since=clock.now() - SETTLED_SHOWN).options(*hands, *people)
     cases = list(db.session.scalars(rows))
     given = [row.id for row in cases if row.status in WITH_HANDLER]
-    said = select(CaseStep).where(CaseStep.case_id.in_(given), CaseStep.kind == "assigned").order_by(CaseStep.version)
-    notes = {step.case_id: step.text for step in db.session.scalars(said)} if given else {}
+    said = _last_said([row.id for row in cases if row.status in WITH_HANDLER or row.supervised])
     days = calendar() if given else None
     tries = tries_needed_by({row.office for row in cases}) if given else {}
-    lines = [shapes.case_line(row, days, notes.get(row.id, ""), tries.get(row.office_id, 0)) for row in cases]
+    lines = [shapes.case_line(row, days, said.get(row.id, {}), tries.get(row.office_id, 0)) for row in cases]
     settled = [line for line in lines if line["status"] == "resolved"]
     return {"cases": [line for line in lines if line["status"] != "resolved"], "settled": settled[-SETTLED_MOST:]}
+
+
+def _last_said(case_ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, CaseStep]]:
+    """Case → by its kind, the last step in which an office assigned or supervised it."""
+    if not case_ids:
+        return {}
+    kinds = CaseStep.kind.in_(("assigned", "supervised"))
+    found: dict[uuid.UUID, dict[str, CaseStep]] = {}
+    for step in db.session.scalars(
+        select(CaseStep).where(CaseStep.case_id.in_(case_ids), kinds).order_by(CaseStep.version)
+    ):
+        found.setdefault(step.case_id, {})[step.kind] = step
+    return found
 
 
 def _inbox() -> list[dict[str, Any]]:

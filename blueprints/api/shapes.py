@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,8 +81,11 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     }
 
 
-def case_line(row: Case, days: Calendar | None, note: str, tries: int) -> dict[str, Any]:
-    """A case as one line of a list, its people masked; `units` are all that have to do with it."""
+def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tries: int) -> dict[str, Any]:
+    """A case as one line of a list, its people masked; `units` are all that have to do with it.
+
+    `said` has the last step in which an office assigned or supervised it, by its kind.
+    """
     return {
         "id": str(row.id),
         "number": row.number,
@@ -92,7 +96,8 @@ def case_line(row: Case, days: Calendar | None, note: str, tries: int) -> dict[s
         "status": row.status,
         "due_at": instant(row.due_at),
         "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
-        "task": _task(row, days, note, tries) if days and row.status in WITH_HANDLER else None,
+        "task": _task(row, days, said.get("assigned"), tries) if days and row.status in WITH_HANDLER else None,
+        "supervision": _supervision(row, said.get("supervised")),
         "opinions": [{"unit_id": one.judge_id, "due_at": instant(one.due_at)} for one in row.help_clocks],
         "stopped": row.stopped,
         "agreement": _agreement(row),
@@ -117,14 +122,22 @@ def _agreement(row: Case) -> dict[str, Any] | None:
     }
 
 
-def _task(row: Case, days: Calendar, note: str, tries: int) -> dict[str, Any]:
+def _supervision(row: Case, step: CaseStep | None) -> dict[str, Any] | None:
+    """What an office formally asks of the handling unit, and until when it is answered."""
+    if not row.supervised or step is None:
+        return None
+    due_at = instant(row.supervised_due_at)
+    return {"office": step.detail["from"], "handler_id": row.handler_id, "wanted": step.text, "due_at": due_at}
+
+
+def _task(row: Case, days: Calendar, given: CaseStep | None, tries: int) -> dict[str, Any]:
     """What the office in charge wants of whom, and until when the handling unit may object."""
     until = limit.objection_until(days, row.assigned_at) if row.assigned_at else None
     return {
         "office": row.office.name,
         "handler_id": row.handler_id,
         "handler": row.names()["handler"],
-        "note": note,
+        "note": given.text if given else "",
         "object_until": instant(until),
         "ask_until": _ask_until(row, days),
         "passes": _passes(row, tries),

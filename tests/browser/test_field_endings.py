@@ -165,6 +165,38 @@ def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_h
         assert (told.status, told.handler, told.office.name) == ("accepted", None, "城关镇")
 
 
+def test_a_supervision_is_answered_and_what_may_escalate_passed_up_at_once_without_a_network(
+    phone: BrowserContext, village: Village
+):
+    case = in_hand(village)
+    with village.server.app.app_context():
+        begin_writing()
+        wang = village.user(village.office)
+        wang.today = clock.now().date()
+        due_at = clock.now() + timedelta(days=3)
+        db.session.get_one(Case, case).supervise("说明为什么还没谈", due_at, by=wang, now=clock.now())
+        db.session.commit()
+    li = offline_at(case, phone, village)
+    li.page.goto(f"{village.server.base}/field/#/")
+    li.tap("a:has-text('城关镇督办：请答复')")
+    li.sees("说明为什么还没谈", "#main")
+    li.page.fill("#text", "一方在外，周六回来谈")
+    li.tap("#foot .button")
+    li.sees("督办答复：两家争墙", "#main")
+    li.page.goto(f"{village.server.base}/field/#/case/{case}/escalated")
+    li.page.fill("#text", "两家约了人要打架")
+    li.tap("#foot .button")
+    li.sees("请填写这一项", ".error-summary")
+    li.tap("#urgency .choice")
+    li.tap("#foot .button")
+    li.sees("已上报上级：两家争墙", "#main")
+    phone.set_offline(False)
+    li.sees("全部已送达", "#header")
+    with village.server.app.app_context():
+        told = db.session.get_one(Case, case)
+        assert (told.supervised, told.urgency, told.escalated_at is not None) == (False, "escalating", True)
+
+
 def test_an_opinion_that_is_owed_waits_on_the_first_screen_and_says_that_it_is_overdue(
     phone: BrowserContext, village: Village
 ):

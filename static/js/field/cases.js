@@ -6,7 +6,7 @@ import { filesField, progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
 import { fileItems } from "./report.js";
-import { acts, agreementText, chosenIn, halted, list, owedBy, passes, stepWords } from "./steps.js";
+import { acts, agreementText, chosenIn, halted, list, owedBy, passes, stepWords, supervisionOf } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -25,6 +25,9 @@ export const tasksOf = (app, unit) => openOf(app, unit).filter((own) => waits(ap
 
 /** Open cases in which the unit helps and owes its opinion. */
 export const owedOf = (app, unit) => openOf(app, unit).filter((own) => owedBy(app, own));
+
+/** Cases of the unit about which an office asks formally. */
+export const supervisedOf = (app, unit) => [...openOf(app, unit), ...settledOf(app, unit)].filter((own) => supervisionOf(app, own));
 
 export function openLine(app, unit) {
   const open = openOf(app, unit), settled = settledOf(app, unit);

@@ -15,6 +15,8 @@ export const halted = (app, own) => {
 };
 /** The opinion that the unit owes as a helping one. */
 export const owedBy = (app, own) => !waiting(app, own, "advised") && (own.opinions || []).find((each) => each.unit_id === app.unit().id);
+/** The supervision notice that the unit has to answer. */
+export const supervisionOf = (app, own) => !waiting(app, own, "answered") && own.supervision && own.supervision.handler_id === app.unit().id && own.supervision;
 const agreed = (app, own) => own.agreement || waiting(app, own, "agreed");
 /** What is still missing before the unit passes it up, by what the server knows and what waits here; null where it cannot. */
 export function passes(app, own) {
@@ -31,7 +33,7 @@ const asked = (app, own, party) => party.answer || app.items.some((item) => item
 export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Objection"), resolved: t("Resolved"), asked: t("More time asked for"),
   tried: t("We mediated"), agreed: t("They have agreed"), fulfilled: t("The agreement was kept"), confirmed: t("Confirmed"), disputed: t("Not solved"),
   stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained"),
-  escalated: t("Passed up"), advised: t("Our opinion"), pause_asked: t("Standstill asked for") }[kind]);
+  escalated: t("Passed up"), advised: t("Our opinion"), answered: t("Answer to the supervision"), pause_asked: t("Standstill asked for") }[kind]);
 
 /** What was chosen beside the words: what came of it, how, which routes, by when. */
 export const chosenIn = (app, body) => [
@@ -44,27 +46,33 @@ export function acts(app, own) {
   if (!app.start.settled) return [];
   const keeping = agreed(app, own) && !kept(app, own) && ["fulfilled", "check", t("The agreement was kept"), own.agreement && own.agreement.perform_on
     && t("To be done until %(day)s", { day: day(own.agreement.perform_on) })];
-  if (own.status === "resolved") return [keeping, ...own.parties.filter((party) => party.role !== "other" && !asked(app, own, party))
+  const asks = supervisionOf(app, own);
+  const answer = asks && ["answered", "alarm", t("Answer the office's supervision"), until(app, asks.due_at)];
+  if (own.status === "resolved") return [answer, keeping, ...own.parties.filter((party) => party.role !== "other" && !asked(app, own, party))
     .map((party) => [`party-${party.id}`, "person", t("Ask %(name)s whether it is solved", { name: party.name })])].filter(Boolean);
   const stopped = halted(app, own);
   const more = own.task && own.task.handler_id === app.unit().id && own.task.ask_until && !waiting(app, own, "asked");
   const still = own.task && own.task.handler_id === app.unit().id && own.task.pausable && !waiting(app, own, "pause_asked");
   const up = passes(app, own);
   const owed = owedBy(app, own);
-  return [owed && ["advised", "suggest", t("Give our opinion"), until(app, owed.due_at)], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
+  return [answer, owed && ["advised", "suggest", t("Give our opinion"), until(app, owed.due_at)], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
     !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
     ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
     more && ["asked", "clock", t("We need more time")], still && ["pause_asked", "clock", t("We must wait: ask that the time stand still")],
-    up && !up.missing && ["escalated", "up", t("Hand it up to %(office)s", { office: up.to }), t("When you have tried and it did not help")]].filter(Boolean);
+    up && ["escalated", "up", t("Hand it up to %(office)s", { office: up.to }), up.missing ? t("Only what may escalate, before it was mediated") : t("When you have tried and it did not help")]].filter(Boolean);
 }
 
 export const agreementText = (own) => own.agreement && notice("", "check", h("p", {}, h("strong", {}, t("Agreed on %(day)s", { day: day(own.agreement.on) }))), h("p", {}, own.agreement.terms));
+
+const supervisionText = (app, own) => own.supervision && notice("wait", "alarm", h("p", {}, t("%(office)s asks formally, answer", { office: own.supervision.office }), " ", until(app, own.supervision.due_at)),
+  h("p", { class: "card-text" }, own.supervision.wanted));
 
 const text = (label, more = {}) => ({ name: "text", label, ...more });
 const people = (own) => own.parties.map((party) => ({ value: party.id, label: party.name }));
 
 /** The forms: what the step begins with, its fields, what stands above them. A field is needed unless it is optional. */
 function form(app, own, what) {
+  const early = (passes(app, own) || {}).missing > 0;
   const [kind, party] = what.startsWith("party-") ? ["confirmed", what.slice(6)] : [what, null];
   return {
     tried: { fields: [{ name: "outcome", label: t("What came of it?"), options: list(app, "outcomes") }, text(t("Who was there, what was said"), { optional: true })] },
@@ -84,7 +92,9 @@ function form(app, own, what) {
     pause_asked: { fields: [{ name: "reason", label: t("For what must you wait?"), options: list(app, "pauses") }, text(t("Why must you wait?"), { least: 4 })],
       title: t("We must wait: ask that the time stand still"), above: h("p", { class: "quiet-text" }, t("Until the office decides, the time runs on.")) },
     advised: { fields: [text(t("What do you know of it, what can you do?"), { least: 4 })], title: t("Give our opinion"), above: taskText(own) },
-    escalated: { fields: [text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
+    answered: { fields: [text(t("What was done, and what comes next?"), { least: 4 })], title: t("Answer the office's supervision"), above: supervisionText(app, own) },
+    escalated: { fields: [{ name: "urgency", label: t("Can it wait?"), optional: !early, options: [
+      !early && { value: "", label: t("Yes, it can wait") }, { value: "escalating", label: t("No, it may escalate") }].filter(Boolean) }, text(t("What was tried, and why did it not help?"), { least: 4 })], title: own.task && t("Hand it up to %(office)s", { office: own.task.office }),
       above: h("p", { class: "quiet-text" }, t("The level above takes it over then. You still see what becomes of it if it arose with you.")) },
     referred: { fields: [{ name: "routes", label: t("Which did you explain?"), options: list(app, "routes"), type: "checkbox" }, text(t("To whom?"), { optional: true })],
       above: routes(app), title: t("Other routes") },
