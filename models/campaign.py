@@ -62,8 +62,15 @@ class Campaign(Base):
             raise Invalid({"ends_on": N_("Choose a last day after the first one, within a year.")})
         return {name: told[name] for name in ("name", "starts_on", "ends_on", "goal")}
 
-    def change(self, told: dict[str, Any], *, by: User, now: datetime) -> None:
-        """Another name, period or goal."""
+    @property
+    def mark(self) -> str:
+        """Its name, period and goal in short."""
+        return _mark(self.name, self.starts_on, self.ends_on, self.goal)
+
+    def change(self, told: dict[str, Any], *, by: User, now: datetime, seen: str | None = None) -> None:
+        """Another name, period or goal; `seen` is the mark on the page on which they were typed."""
+        if seen is not None and seen != self.mark:
+            raise NotAllowed(rule.CHANGED)
         for name, value in self._checked(told).items():
             setattr(self, name, value)
         self._changed("change", by=by, now=now)
@@ -190,8 +197,11 @@ class WorkGroup(Base):
     @property
     def mark(self) -> str:
         """What is said of the group, in short."""
-        said = (self.department_id, self.head, self.members, self.plan)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return _mark(self.department_id, self.head, self.members, self.plan)
+
+
+def _mark(*said: object) -> str:
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def cases_in(campaign: Campaign, user: User) -> list[Case]:

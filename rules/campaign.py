@@ -21,6 +21,7 @@ STATUSES = {
 }
 TONES = {"planned": "quiet", "running": "wait", "over": "alarm", "closed": "done"}
 OVERTAKEN = N_("Somebody else changed this work group meanwhile. See below what it says now, then decide again.")
+CHANGED = N_("Somebody else changed this campaign meanwhile. See below what it says now, then decide again.")
 CLOSED = N_("This campaign is closed; its report stays as it is. Begin another one for what is left.")
 
 

@@ -136,6 +136,16 @@ def test_a_group_that_a_colleague_changed_is_not_overwritten_unseen(
     assert post(zhao, campaign, f"cases/{case.id}/group", **told | {"head": "陈思", "seen": seen}).status_code == 303
 
 
+def test_a_campaign_that_a_colleague_changed_is_not_overwritten_unseen(zhao: FlaskClient, campaign: Campaign) -> None:
+    seen = re.findall(r'name="seen" value="(\w+)"', zhao.get(f"/campaigns/{campaign.id}/details").text)[0]
+    told = {"starts_on": "2026-11-01", "ends_on": "2026-12-31", "seen": seen}
+    assert post(zhao, campaign, "details", **told, name="护薪行动").status_code == 303
+    late = post(zhao, campaign, "details", **told, name="百日攻坚")
+    assert (late.status_code, "百日攻坚" in late.text, "护薪行动" in late.text) == (409, True, True)
+    now = re.findall(r'name="seen" value="(\w+)"', late.text)[0]
+    assert post(zhao, campaign, "details", **told | {"seen": now}, name="百日攻坚").status_code == 303
+
+
 def test_a_closed_campaign_refuses_changes_and_a_wrong_period_is_refused(
     zhao: FlaskClient, campaign: Campaign, cast: World
 ) -> None:

@@ -109,7 +109,7 @@ def keep_details(campaign_id: int) -> ResponseReturnValue:
     campaign = mine(campaign_id)
     entry = Entry.sent()
     with entry.tried():
-        campaign.change(entry.load(CAMPAIGN), by=me(), now=clock.now())
+        campaign.change(entry.load(CAMPAIGN), by=me(), now=clock.now(), seen=entry.values.get("seen"))
         db.session.commit()
         flash(_("Saved."))
         return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
@@ -122,7 +122,7 @@ def _offices() -> list[Unit]:
 
 def _form(campaign: Campaign | None, entry: Entry) -> ResponseReturnValue:
     text = render_template("campaigns/form.html", campaign=campaign, entry=entry, offices=_offices())
-    return text, 422 if entry.errors else 200
+    return text, 409 if "" in entry.errors else 422 if entry.errors else 200
 
 
 @bp.get("/campaigns/<int:campaign_id>")
