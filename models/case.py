@@ -24,7 +24,7 @@ from models.passing import Passing
 from models.petitioning import Petitioning
 from models.reaching import visible
 from models.recusal import Recusal
-from models.step import CaseStep
+from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
 from rules.ending import METHODS
 from rules.limit import BASES
@@ -113,7 +113,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
     parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
     agreements: Mapped[list[Agreement]] = relationship(order_by="Agreement.at, Agreement.id")
-    steps: Mapped[list[CaseStep]] = relationship(order_by="CaseStep.at, CaseStep.made_at", back_populates="case")
+    steps: Mapped[list[CaseStep]] = relationship(order_by=OLDEST_FIRST, back_populates="case")
     clocks: Mapped[list[Clock]] = relationship(order_by="Clock.id", back_populates="case")
 
     @classmethod
@@ -158,7 +158,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
             by_id=by.id,
             found_at=now,
             status="reported",
-            version=1,
+            version=0,
             tries=0,
             parties=[],
         )
@@ -168,6 +168,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
             search_index.put(case)
         db.session.add(case)
         case._log("reported", by=by, now=now)
+        case.version = 1
         return case
 
     def tell(self, told: dict[str, Any]) -> None:

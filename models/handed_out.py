@@ -30,7 +30,7 @@ def with_all(user: User, wanted: Wanted) -> Select[Case]:
 def outcome() -> ScalarSelect[str]:
     """A column for a select of cases: what was said when it was last settled."""
     said = select(CaseStep.text).where(CaseStep.case_id == Case.id, CaseStep.kind == "resolved", CaseStep.text != "")
-    return said.order_by(CaseStep.at.desc()).limit(1).correlate(Case).scalar_subquery()
+    return said.order_by(CaseStep.at.desc(), CaseStep.version.desc()).limit(1).correlate(Case).scalar_subquery()
 
 
 def items_of(case: Case, result: str, method: str) -> list[Item]:

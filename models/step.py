@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CaseStep(Base):
-    """One line of a case's history. `was` and `version` are the case's before it; `detail` names units and dates."""
+    """One line of a case's history. `was` and `version` are the case's before it (0: new); `detail`: units, dates."""
 
     __tablename__ = "case_step"
     __table_args__ = (one_of("kind", tuple(STEPS)),)
@@ -42,7 +42,10 @@ class CaseStep(Base):
     def of_cases(cls, case_ids: list[uuid.UUID], *, but: tuple[str, ...] = ()) -> list[CaseStep]:
         """The lines of some cases, oldest first, those of some kinds left out, each with its author (one query)."""
         rows = select(cls).where(cls.case_id.in_(case_ids), cls.kind.not_in(but)).options(joinedload(cls.by))
-        return list(db.session.scalars(rows.order_by(cls.at, cls.made_at, cls.version)))
+        return list(db.session.scalars(rows.order_by(*OLDEST_FIRST)))
+
+
+OLDEST_FIRST = (CaseStep.at, CaseStep.made_at, CaseStep.version)  # what is written at one instant stands by its version
 
 
 class How(TypedDict):

@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import make_transient
 
 from models.base import db
 from models.case import Case
 from models.event import Event
+from models.step import CaseStep
 from models.unit import Unit
 from tests.conftest import Clock, Counting
 from tests.make import case_body, make_case, make_client, make_report, make_unit, make_user, party_body
@@ -107,6 +109,18 @@ def test_the_ledger_names_nobody(cast: World, town: FlaskClient):
     seen = town.get("/cases").text
     assert [text for text in (NAME, PHONE, ADDRESS) if text in seen] == []
     assert numbers(town, f"q={NAME}") == []
+
+
+def test_what_is_done_at_one_instant_stands_in_the_order_it_was_done(cast: World):
+    case = make_case(cast.village, by=cast.li)
+    case.accept(by=cast.wang, now=case.found_at)
+    db.session.flush()
+    first = CaseStep.of_cases([case.id])[0]
+    db.session.delete(first)
+    db.session.flush()
+    make_transient(first)
+    db.session.add(first)  # the database keeps it last now
+    assert [step.kind for step in CaseStep.of_cases([case.id])] == ["reported", "accepted"]
 
 
 def test_a_case_shows_its_facts_with_its_people_masked(cast: World, town: FlaskClient):

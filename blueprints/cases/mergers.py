@@ -21,7 +21,7 @@ from models.base import db
 from models.case import Case
 from models.merger import take_both
 from models.similar import similar_to
-from models.step import CaseStep
+from models.step import OLDEST_FIRST, CaseStep
 from rules import case as words
 from rules import mask
 from rules.errors import Invalid, NotAllowed
@@ -146,5 +146,5 @@ def _shown(case: Case) -> dict[str, Any]:
     whole = (joinedload(Case.unit), joinedload(Case.office), joinedload(Case.handler), selectinload(Case.parties))
     mine = Case.visible_to(me()).where(Case.id == case.id).options(*whole)
     last = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
-    steps = db.session.scalars(last.order_by(CaseStep.at.desc(), CaseStep.made_at.desc()).limit(LAST_STEPS)).all()
+    steps = db.session.scalars(last.order_by(*(one.desc() for one in OLDEST_FIRST)).limit(LAST_STEPS)).all()
     return {"case": db.session.scalars(mine.execution_options(populate_existing=True)).one(), "steps": steps[::-1]}

@@ -28,7 +28,7 @@ from models.recusal import Recusal
 from models.report import Report
 from models.reveal import Reveal
 from models.similar import similar_to
-from models.step import CaseStep
+from models.step import OLDEST_FIRST, CaseStep
 from rules import case as words
 from rules import limit, mask, move
 from rules.errors import NotAllowed
@@ -116,7 +116,7 @@ def since(case: Case, version: object) -> list[CaseStep]:
     """The moves that others made since the version of the case that the reader saw."""
     seen = int(str(version)) if str(version).isdigit() and len(str(version)) < 8 else 0
     moved = select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.version >= seen)
-    rows = moved.where(CaseStep.kind.not_in(words.NOTES)).options(joinedload(CaseStep.by)).order_by(CaseStep.at)
+    rows = moved.where(CaseStep.kind.not_in(words.NOTES)).options(joinedload(CaseStep.by)).order_by(*OLDEST_FIRST)
     return list(db.session.scalars(rows))
 
 
@@ -128,7 +128,7 @@ def _belongings(case: Case) -> dict[str, Any]:
     report = Report.visible_to(me()).where(Report.id == case.report_id).options(
         joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
     )  # fmt: skip
-    past = db.session.scalars(steps.order_by(CaseStep.at, CaseStep.made_at)).all()
+    past = db.session.scalars(steps.order_by(*OLDEST_FIRST)).all()
     papers = db.session.scalars(Notice.visible_to(me()).where(Notice.case_id == case.id).order_by(Notice.drafted_at))
     return {
         "papers": [(one, say(one.sort.name), say(PAPER_STATES[one.status]), PAPER_TONES[one.status]) for one in papers],
