@@ -111,7 +111,12 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     handler: Mapped[Unit | None] = relationship(foreign_keys=[handler_id])
     lead: Mapped[User | None] = relationship(foreign_keys=[lead_id])
     co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
-    parties: Mapped[list[Party]] = relationship(order_by="Party.position", cascade="all, delete-orphan")
+    parties: Mapped[list[Party]] = relationship(
+        order_by="Party.position", cascade="all, delete-orphan", back_populates="case"
+    )
+    absorbed: Mapped[list[Case]] = relationship(
+        foreign_keys=[merged_into_id], viewonly=True, order_by="Case.found_at, Case.serial"
+    )
     agreements: Mapped[list[Agreement]] = relationship(order_by="Agreement.at, Agreement.id")
     steps: Mapped[list[CaseStep]] = relationship(order_by=OLDEST_FIRST, back_populates="case")
     clocks: Mapped[list[Clock]] = relationship(order_by="Clock.id", back_populates="case")

@@ -113,7 +113,7 @@ class Clocking(Logged):
 
     def pause_must_let(self, kind: str, *, by: User) -> None:
         """Forbidden, with whose it is, where it is not this person's; NotAllowed where no such clock runs."""
-        self._must_be_alive()
+        self.must_be_alive()
         found = self.clock(kind)
         if found is None:
             raise NotAllowed(NO_CLOCK)
@@ -125,7 +125,8 @@ class Clocking(Logged):
         """Whether it is the person's to decide that a clock stands still."""
         return by.may("pause", self._whose(found))
 
-    def _must_be_alive(self) -> None:
+    def must_be_alive(self) -> None:
+        """NotAllowed, with where it goes on, while it rests in another record or is taken back."""
         if self.status in clock.AT_REST:
             raise NotAllowed(REFUSALS[self.status], **self.names())
 

@@ -35,6 +35,9 @@ class Drafted:
             raise NotAllowed(rule.OVERTAKEN)
 
     def must_reach(self) -> None:
-        """NotAllowed where the case went to another unit since the paper for its handling unit was drafted."""
-        if self.case is not None and self.addressee is not None and self.case.handler is not self.addressee:
+        """NotAllowed where the case was merged or taken back since it was drafted, or went to another handling unit."""
+        if self.case is None:
+            return
+        self.case.must_be_alive()
+        if self.addressee is not None and self.case.handler is not self.addressee:
             raise NotAllowed(rule.OTHER_HANDLER, unit=self.case.names()["handler"])

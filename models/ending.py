@@ -13,6 +13,7 @@ from rules.errors import Invalid
 from rules.words import N_
 
 if TYPE_CHECKING:
+    from models.case import Case
     from models.party import Party
 
 UNCONFIRMED = N_("Not everybody concerned has confirmed that it is solved. Say why it is closed all the same.")
@@ -23,15 +24,24 @@ class Ending(Mediating):
 
     if TYPE_CHECKING:
         parties: list[Party]
+        absorbed: list[Case]
         resolved_at: datetime | None
         method: str | None
         confirmed_at: datetime | None
         closed_at: datetime | None
 
     @property
+    def everybody(self) -> list[Party]:
+        """Whom the matter names: in this record, then in those that it absorbed who is in none before."""
+        found = list(self.parties)
+        for one in self.absorbed:
+            found += [party for party in one.everybody if not _known(party, found)]
+        return found
+
+    @property
     def concerned(self) -> list[Party]:
         """Those whose word counts: who asks for something, and of whom it is asked."""
-        return [party for party in self.parties if party.role in CONCERNED]
+        return [party for party in self.everybody if party.role in CONCERNED]
 
     @property
     def disputed(self) -> bool:
@@ -56,9 +66,14 @@ class Ending(Mediating):
         self.must("confirm", by=how["by"])
         line = self._log(answer, text=text, detail={"party": party.role, "way": way}, **how)
         party.answer, party.answer_way, party.answered_at = answer, way, how["now"]
-        agreed = all(one.answer == "confirmed" for one in self.concerned)
-        self.confirmed_at = (self.confirmed_at or how["now"]) if self.concerned and agreed else None
+        self._count_answers(how["now"])
         return self._end("confirm", line, **how)
+
+    def _count_answers(self, now: datetime) -> None:
+        """Whether everybody concerned has confirmed by now."""
+        answers = [one.answer for one in self.concerned]
+        agreed = bool(answers) and all(answer == "confirmed" for answer in answers)
+        self.confirmed_at = (self.confirmed_at or now) if agreed else None
 
     def close(self, reason: str, **how: Unpack[How]) -> CaseStep:
         """The office in charge ends its work on it (办结); without everybody's confirmation it says why."""
@@ -94,5 +109,14 @@ class Ending(Mediating):
     def _unsettle(self) -> None:
         """It is not settled any more, and nobody has confirmed it."""
         self.resolved_at = self.method = self.confirmed_at = None
-        for party in self.parties:
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
+        for party in self.everybody:
             party.answer = party.answer_way = party.answered_at = None
+
+
+def _known(party: Party, found: list[Party]) -> bool:
+    """Whether the person stands there already, and is asked there if this record has a say in asking."""
+    asked = (one for one in found if one.role in CONCERNED or party.role not in CONCERNED)
+    return any(party.same_as(one) for one in asked)

@@ -101,6 +101,7 @@ class Merging(Assigning):
             one._log("merged", by=by, now=now, text=why, detail={"from": other.number, "to": self.number})
         other._go("merge")
         self.version += 1
+        db.session.expire(self, ["absorbed"])
         for one in (cast("Case", self), other):
             one._record("merge", by=by, now=now)
 
@@ -115,6 +116,9 @@ class Merging(Assigning):
             one._log("unmerged", by=by, now=now, detail={"from": into.number, "to": case.number})
         case.status, case.merged_into_id, case.version = _state_before(merger), None, case.version + 1
         into.version += 1
+        case._forget_answers()  # what its people said of the end of the other record is no answer to this one
+        db.session.expire(into, ["absorbed"])
+        into._count_answers(now)
         merger.undone_at, merger.undone_by_id = now, by.id
         for one in (case, into):
             one._record("unmerge", by=by, now=now)

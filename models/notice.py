@@ -210,7 +210,7 @@ class Notice(Drafted, Serving, Base):
         self.issued_at, self.issued_by_id = now, by.id
         self._go("issue", by=by, now=now)
         if self.case is not None:
-            named = self.case.parties if self.sort.personal else []
+            named = self.case.everybody if self.sort.personal else []
             self._go_to([one for one in named if self.sort.to == rule.PARTIES or one.id == self.party_id])
             to = self.addressee.name if self.addressee else ""
             told = {"from": self.unit.name, "to": to, "paper": self.kind, "number": self.number, "of": of}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of
 from models.sealed import Sealed, blind
 from rules import mask
+
+if TYPE_CHECKING:
+    from models.case import Case
 
 PARTY_ROLES = ("applicant", "respondent", "other")
 ANSWERS = ("confirmed", "disputed")
@@ -45,6 +48,13 @@ class Party(Base):
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None]
     answer_way: Mapped[str | None] = mapped_column(String(12))
+    case: Mapped[Case] = relationship(back_populates="parties")
+
+    def same_as(self, other: Party) -> bool:
+        """Whether two records of one matter mean one person: by the telephone where both have one, else by name."""
+        if self.phone_index and other.phone_index:
+            return self.phone_index == other.phone_index
+        return self.name.strip() == other.name.strip()
 
     def tell(self, said: dict[str, Any], position: int) -> Party:
         """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""

@@ -88,7 +88,7 @@ def _heard(case: Case, said: Said, how: How) -> None:
 def _party(case: Case, said: Said) -> Party | None:
     if said["party"] is None:
         return None
-    found = next((party for party in case.parties if party.id == said["party"]), None)
+    found = next((party for party in case.everybody if party.id == said["party"]), None)
     if found is None:
         raise Invalid({"party": N_("Choose one of those offered.")})
     return found

@@ -176,6 +176,32 @@ def test_nobody_reads_there_what_is_anothers(
     assert KEPT not in make_client(app, cast.liu).get(f"/cases/{gone.id}").text
 
 
+def test_who_stands_only_in_the_absorbed_record_is_asked_too(app: Flask, cast: World, town: FlaskClient) -> None:
+    kept, gone = (
+        make_case(unit, by=by, parties=[party_body(name, role=role) for name, role in people])
+        for unit, by, people in (
+            (cast.village, cast.li, (("王某", "applicant"), ("李某", "other"))),
+            (cast.village2, cast.liu, ((" 王某", "respondent"), ("李某", "respondent"))),
+        )
+    )
+    db.session.commit()
+    merge(town, kept, gone)
+    page = town.get(f"/cases/{kept.id}").text.split('id="people"')[1]
+    assert page.count("李*") == 2 and page.count("王*") == 1 and gone.number in page
+    kept.resolve("mediated", "说开了", by=cast.wang, now=clock.now())
+    db.session.commit()
+    start = make_client(app, cast.li, "phone").get("/api/v1/start").get_json()
+    asked = [one["id"] for one in start["settled"][0]["parties"] if one["role"] != "other"]
+    assert asked == [str(one.id) for one in (kept.parties[0], gone.parties[1])]
+    for party, confirmed in zip(asked, (False, True), strict=True):
+        said = {"version": now_of(kept).version, "party": party, "answer": "confirmed", "way": "phone"}
+        assert town.post(f"/cases/{kept.id}/forms/confirmation", data=said).status_code == 303
+        assert (now_of(kept).confirmed_at is not None) is confirmed
+    undo(town, gone)
+    assert [one.answer for one in now_of(gone).parties] == [None, None], "that one is open again"
+    assert now_of(kept).confirmed_at is not None
+
+
 def whole(case: Case) -> dict[str, Any]:
     """Everything that a row says, but how often it moved."""
     db.session.flush()

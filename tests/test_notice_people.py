@@ -19,8 +19,8 @@ from models.event import Event
 from models.notice import Notice
 from models.user import User
 from tests.conftest import Clock
-from tests.make import make_client
-from tests.papers import REPLY, assigned, file_of, issued, party_of
+from tests.make import make_case, make_client
+from tests.papers import REPLY, assigned, drafted, file_of, issued, party_of
 from tests.world import World
 
 
@@ -104,3 +104,11 @@ def test_an_agreement_names_every_party_and_leaves_room_to_sign(app: Flask, town
     ]  # fmt: skip
     assert [row.cells[0].text for row in signed.rows[1:3]] == ["欧阳建国：", "王志强："]
     assert "调解员（签名）：李秀英" in signed.rows[3].cells[0].text
+
+
+def test_no_paper_is_issued_about_a_record_that_was_merged_since(cast: World, town: FlaskClient, case: Case) -> None:
+    at = drafted(town, case, REPLY | {"party": party_of(case)})
+    make_case(cast.village, by=cast.li).absorb(case, "", by=cast.wang, now=clock.now())
+    db.session.commit()
+    for answer in (town.post(f"{at}/issuance"), town.get(f"/cases/{case.id}/notices/new?kind=reply")):
+        assert (answer.status_code, "已并入另一事项" in answer.text) == (409, True)

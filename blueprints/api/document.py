@@ -60,7 +60,8 @@ def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
     """The cases of the units, also those that they handle or help with, with what the office wants done: the open ones,
     and those whose people are to be asked whether it is solved."""
     hands = (joinedload(Case.office), joinedload(Case.handler), selectinload(Case.co_handlers))
-    people = (selectinload(Case.parties), selectinload(Case.agreements), selectinload(Case.clocks))
+    others = selectinload(Case.absorbed).options(selectinload(Case.parties), selectinload(Case.absorbed))
+    people = (selectinload(Case.parties), others, selectinload(Case.agreements), selectinload(Case.clocks))
     rows = Case.open_with(unit_ids, settled_since=clock.now() - SETTLED_SHOWN).options(*hands, *people)
     cases = list(db.session.scalars(rows))
     given = [row.id for row in cases if row.status in WITH_HANDLER]

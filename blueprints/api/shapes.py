@@ -103,7 +103,7 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
         "agreement": _agreement(row),
         "parties": [
             {"id": str(one.id), "name": mask.name(one.name), "role": one.role, "answer": one.answer}
-            for one in row.parties
+            for one in row.everybody
         ],
     }
 

@@ -53,7 +53,7 @@ def _how() -> Told:
 def _party(case: Case, told: Told) -> Party | None:
     if told["party"] is None:
         return None
-    found = next((party for party in case.parties if party.id == told["party"]), None)
+    found = next((party for party in case.everybody if party.id == told["party"]), None)
     if found is None:
         raise Invalid({"party": N_("Choose one of those offered.")})
     return found
@@ -236,7 +236,7 @@ def _page(case: Case, noun: str, entry: Entry) -> ResponseReturnValue:
         entry=entry,
         changes=since(case, entry.values.get("version")) if refused else [],
         parties=[
-            (party.id, f"{mask.name(party.name)} · {say(words.PARTY_ROLES[party.role])}") for party in case.parties
+            (party.id, f"{mask.name(party.name)} · {say(words.PARTY_ROLES[party.role])}") for party in case.everybody
         ],
         agreement=made,
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},

@@ -22,7 +22,6 @@ from models.calendar import calendar
 from models.case import Case
 from models.merger import Merger
 from models.notice import Notice
-from models.party import Party
 from models.platform import PlatformReceipt
 from models.recusal import Recusal
 from models.report import Report
@@ -123,7 +122,6 @@ def since(case: Case, version: object) -> list[CaseStep]:
 def _belongings(case: Case) -> dict[str, Any]:
     """What hangs on a case, one query each."""
     steps = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
-    parties = select(Party).where(Party.case_id == case.id).order_by(Party.position)
     kept = Attachment.visible_to(me()).where(Attachment.case_id == case.id).order_by(Attachment.id)
     report = Report.visible_to(me()).where(Report.id == case.report_id).options(
         joinedload(Report.unit), joinedload(Report.round), joinedload(Report.author)
@@ -134,7 +132,6 @@ def _belongings(case: Case) -> dict[str, Any]:
         "papers": [(one, say(one.sort.name), say(PAPER_STATES[one.status]), PAPER_TONES[one.status]) for one in papers],
         "steps": past,
         "supervision_paper": _supervision_paper(case, past),
-        "parties": db.session.scalars(parties).all(),
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
         **_mergers(case),

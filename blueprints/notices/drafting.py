@@ -114,16 +114,17 @@ def _offered(case: Case) -> list[tuple[str, str]]:
 def _must_suit(case: Case, kind: str) -> Any:
     """The unit that issues it; a sentence where the kind does not fit the case yet."""
     unit = issuer(case, kind, by=me())
+    case.must_be_alive()
     if KINDS[kind].to == UNIT and case.handler is None:
         raise NotAllowed(NO_HANDLER)
-    if KINDS[kind].to not in ("", UNIT) and not case.parties:
+    if KINDS[kind].to not in ("", UNIT) and not case.everybody:
         raise NotAllowed(NO_PARTY)
     return unit
 
 
 def _told(entry: Entry, case: Case, kind: str) -> dict[str, Any]:
     told = entry.load(FORMS[kind])
-    if KINDS[kind].to == PARTY and told["party"] not in {party.id for party in case.parties}:
+    if KINDS[kind].to == PARTY and told["party"] not in {party.id for party in case.everybody}:
         raise Invalid({"party": NOT_OFFERED})
     return told
 
@@ -131,7 +132,7 @@ def _told(entry: Entry, case: Case, kind: str) -> dict[str, Any]:
 def _form(case: Case, kind: str, entry: Entry, paper: Notice | None = None) -> ResponseReturnValue:
     """The fields of the kind; people to choose from are masked, the paper itself names them."""
     roles = {code: say(name) for code, name in words.PARTY_ROLES.items()}
-    people = [(party.id, f"{mask.name(party.name)} · {roles[party.role]}") for party in case.parties]
+    people = [(party.id, f"{mask.name(party.name)} · {roles[party.role]}") for party in case.everybody]
     sort = KINDS[kind]
     fields = [(code, FIELDS[code][0], say(FIELDS[code][1]), code in OPTIONAL) for code in _codes(sort.asks)]
     stale = paper is not None and "" in entry.errors

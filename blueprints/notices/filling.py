@@ -34,7 +34,7 @@ WIDE_BAR = "｜"
 
 def known(case: Case, kind: str, unit: Unit, *, by: User) -> dict[str, Any]:
     """What the case says already, as first values of a form of the kind."""
-    applicants = [party.id for party in case.parties if party.role == "applicant"]
+    applicants = [party.id for party in case.everybody if party.role == "applicant"]
     agreed = case.agreement
     with force_locale("zh_Hans"):
         ways = [ROUTES[code] for code in fitting(case.category)]
@@ -102,13 +102,13 @@ def _of_case(case: Case) -> dict[str, Any]:
                 "phone": party.phone or "",
                 "address": party.address or "",
             }
-            for party in case.parties
+            for party in case.everybody
         ],
     }
 
 
 def _petitioner(paper: Notice, case: Case) -> str:
-    party = next((party for party in case.parties if party.id == paper.party_id), None)
+    party = next((party for party in case.everybody if party.id == paper.party_id), None)
     if party is None:
         raise NotAllowed(NO_PARTY)
     return party.name
