@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in blueprints.ALL:
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(day=times.day, month=times.month, weekday=times.weekday, when=times.when)
+    app.jinja_env.filters["short_day"] = times.short_day
     app.jinja_env.globals.update(static=assets.static, period=times.period)
     for command in COMMANDS:
         app.cli.add_command(command)

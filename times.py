@@ -77,9 +77,14 @@ def weekday(value: date) -> str:
     return str(format_date(value, "EEEE", locale=locale()))
 
 
-def short_weekday(value: date) -> str:
-    """周五."""
-    return str(format_date(value, "EEE", locale=locale()))
+def weekday_in_text(value: date) -> str:
+    """周五; Friday."""
+    return str(format_date(value, {"zh_Hans": "EEE", "en": "EEEE"}[locale()], locale=locale()))
+
+
+def short_day(value: date) -> str:
+    """11/20; 20 Nov: where a column has little room."""
+    return str(format_date(value, {"zh_Hans": "M/d", "en": "d MMM"}[locale()], locale=locale()))
 
 
 def day_of_month(value: date) -> str:

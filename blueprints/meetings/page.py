@@ -106,7 +106,7 @@ def moved(meeting: Meeting) -> str:
     if off is not None and off.name:
         held = times.day_of_month(meeting.held_on)
         return str(_("The 15th is a day off (%(name)s), so the meeting moves to the %(day)s.", name=off.name, day=held))
-    said = {"weekday": times.short_weekday(nominal), "day": times.day_of_month(meeting.held_on)}
+    said = {"weekday": times.weekday_in_text(nominal), "day": times.day_of_month(meeting.held_on)}
     return str(_("The 15th is a %(weekday)s, so the meeting moves to the %(day)s.", **said))
 
 
