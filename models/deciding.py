@@ -24,13 +24,16 @@ def decide(item: AgendaItem, case: Case | None, words: str, task: Task | None, *
         case._log("decided", by=by, now=now, text="" if task else words, detail=told)
         case._record("decide", by=by, now=now, meeting=meeting.id)
     item.decision, item.decided_at = words, now
-    if task is not None:
-        item.task = {
-            "handler": task.handler.name,
-            "due_at": task.due_at.isoformat(),
-            "lead": task.lead.name if task.lead else "",
-            "person": task.person,
-        }
+    item.task = noted(task)
     if meeting.status == "planned":
         meeting.status = "held"
     meeting.version, meeting.changed_at = meeting.version + 1, now
+
+
+def noted(task: Task | None) -> dict[str, str] | None:
+    """The assignment as the item keeps it for the minutes."""
+    if task is None:
+        return None
+    lead = task.lead.name if task.lead else ""
+    due_at = task.due_at.isoformat()
+    return {"handler": task.handler.name, "due_at": due_at, "lead": lead, "person": task.person}

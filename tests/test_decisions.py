@@ -118,7 +118,36 @@ def test_a_settled_matter_cannot_be_assigned_but_decided_upon(
 def test_a_subject_is_decided_in_words_and_nothing_twice(zhao: FlaskClient, meeting: Meeting, cast: World) -> None:
     assert keep(zhao, meeting, row(meeting, 3, handler=cast.town.id, due_on="2026-12-01")).status_code == 422
     assert keep(zhao, meeting, row(meeting, 3, words="同意")).status_code == 303
-    assert keep(zhao, meeting, row(meeting, 3, words="不同意")).status_code == 303
+    assert keep(zhao, meeting, row(meeting, 3, words="不同意")).status_code == 409
     assert meeting.agenda[3].decision == "同意"
     item = meeting.agenda[3].id
     assert zhao.post(f"/meetings/{meeting.id}/items/{item}/removal").status_code == 422
+
+
+def test_what_a_stale_window_typed_of_a_decided_item_is_shown_and_not_lost(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    stale = row(meeting, 0, handler=cast.town.id, due_on="2026-12-01", words="留着这句")
+    assert keep(zhao, meeting, row(meeting, 0, words="继续观察")).status_code == 303
+    answer = keep(zhao, meeting, stale, row(meeting, 1, words="同意"))
+    assert answer.status_code == 409
+    assert (
+        f"您刚才写的：{cast.town.name}、12月1日（周二）、留着这句" in answer.text
+        and "会议已对此项作出决定" in answer.text
+    )
+    assert [item.decision for item in meeting.agenda] == ["继续观察", "同意", "", ""]
+
+
+def test_the_same_sent_twice_is_no_refusal(zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World) -> None:
+    sent = row(meeting, 0, handler=cast.town.id, due_on="2026-12-01", lead=cast.qian.id, words="一周内拿出方案")
+    answers = [keep(zhao, meeting, sent, row(meeting, 1, words="同意")) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert "之前已经保存过" in zhao.get(answers[1].location).text
+    assert kinds(cases[0]) == ["reported", "assigned", "decided"]
+
+
+def test_what_was_typed_of_an_item_taken_off_the_agenda_is_shown(zhao: FlaskClient, meeting: Meeting) -> None:
+    stale, item = row(meeting, 3, words="留着这句"), meeting.agenda[3]
+    assert zhao.post(f"/meetings/{meeting.id}/items/{item.id}/removal").status_code == 303
+    answer = keep(zhao, meeting, stale)
+    assert answer.status_code == 409 and "留着这句" in answer.text and "撤下议程" in answer.text

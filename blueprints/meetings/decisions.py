@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +12,9 @@ from flask_babel import ngettext
 from marshmallow import ValidationError
 
 import clock
+import times
 from blueprints.meetings import bp
+from blueprints.meetings.agenda import OFF
 from blueprints.meetings.page import cases_of, mine, named
 from forms import Entry, sentences
 from guard import me, must, requires, today, visible_or_404
@@ -20,7 +22,7 @@ from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.deciding import decide
+from models.deciding import decide, noted
 from models.meeting import AgendaItem, Meeting
 from models.offering import leaders_of, units_for
 from models.step import CaseStep
@@ -54,9 +56,9 @@ def decisions(meeting_id: int) -> ResponseReturnValue:
 def keep_decisions(meeting_id: int) -> ResponseReturnValue:
     """Keeps every row that was filled in and can be; each by itself, so that one refusal holds up no other."""
     meeting = mine(meeting_id)
-    waiting = [item for item in meeting.agenda if item.decided_at is None]
-    typed = [(item, entry) for item in waiting if (entry := _sent(item)).values]
+    sent = [(item, entry) for item in meeting.items if (entry := _sent(item)).values]
     offers = _Offers(meeting, today())
+    typed = [(item, entry) for item, entry in sent if not _is_kept(item, entry, offers)]
     refused = {item.id: entry for item, entry in typed if not _tried(item, entry, offers)}
     db.session.commit()
     kept = len(typed) - len(refused)
@@ -64,7 +66,9 @@ def keep_decisions(meeting_id: int) -> ResponseReturnValue:
         flash(ngettext("%(num)s decision is kept.", "%(num)s decisions are kept.", kept))
     if refused:
         return _sheet(visible_or_404(Meeting, meeting_id), refused)
-    if not kept:
+    if sent and not kept:
+        flash(say(N_("These decisions were kept before.")))
+    if not sent:
         flash(say(N_("Nothing was typed yet.")), "wait")
         return redirect(url_for("meetings.decisions", meeting_id=meeting_id), 303)
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
@@ -91,10 +95,37 @@ class _Offers:
         """The same for a list to choose from."""
         return [(unit.id, unit.name) for unit in self.units_of(case).values()]
 
+    def told(self, typed: Mapping[str, str], case: Case | None) -> str:
+        """What was typed in a row, in one line to read and to copy."""
+        units = {str(unit): name for unit, name in (self.units_named(case) if case else ())}
+        leaders = {str(leader): name for leader, name in self.leaders_named}
+        said = [units.get(typed["handler"]), _day(typed["due_on"]), leaders.get(typed["lead"])]
+        return say(", ").join(one for one in (*said, typed["person"], typed["words"]) if one)
+
     @property
     def leaders_named(self) -> list[tuple[int, str]]:
         """The leaders for a list to choose from."""
         return [(leader.id, leader.name) for leader in self.leaders.values()]
+
+
+def _day(text: str) -> str:
+    try:
+        return times.day(text) if text else ""
+    except ValueError:
+        return text
+
+
+def _is_kept(item: AgendaItem, entry: Entry, offers: _Offers) -> bool:
+    """Whether the row says what was decided already: a page that was sent twice is nothing to refuse."""
+    if item.decided_at is None:
+        return False
+    case = cases_of([item]).get(item.case_id) if item.case_id else None
+    try:
+        told = entry.load(DECISION)
+        task = _task(case, told, offers) if case and told["handler"] is not None else None
+    except (ValidationError, Invalid):
+        return False
+    return (item.decision, item.task) == (told["words"], noted(task))
 
 
 def _tried(item: AgendaItem, entry: Entry, offers: _Offers) -> bool:
@@ -109,6 +140,9 @@ def _tried(item: AgendaItem, entry: Entry, offers: _Offers) -> bool:
 
 
 def _keep(item: AgendaItem, told: dict[str, Any], offers: _Offers) -> None:
+    if item.removed_at is not None:
+        raise NotAllowed(OFF)
+    item.must_be_undecided()
     case = cases_of([item]).get(item.case_id) if item.case_id else None
     if item.case_id and case is None:
         raise NotAllowed(HIDDEN)
@@ -137,16 +171,19 @@ def _task(case: Case, told: dict[str, Any], offers: _Offers) -> Task:
 def _sheet(meeting: Meeting, refused: dict[int, Entry]) -> ResponseReturnValue:
     """The sheet with what was refused, and what others did to those matters meanwhile (409)."""
     items = meeting.agenda
-    cases, offers = cases_of(items), _Offers(meeting, today())
-    overtaken = [item for item in items if item.id in refused and "" in refused[item.id].errors]
+    gone = [item for item in meeting.items if item.id in refused and item.removed_at is not None]
+    cases, offers = cases_of([*items, *gone]), _Offers(meeting, today())
+    overtaken = [item for item in (*items, *gone) if item.id in refused and "" in refused[item.id].errors]
     text = render_template(
         "meetings/decisions.html",
         meeting=meeting,
         items=items,
+        gone=gone,
         cases=cases,
         offers=offers,
         refused=refused,
         changes=_changes(overtaken, refused),
+        written=lambda item: offers.told(refused[item.id].values, cases.get(item.case_id) if item.case_id else None),
         typed=lambda said, item_id: {f"{name}-{item_id}": value for name, value in said.items()},
         steps_named={code: say(name) for code, name in case_words.STEPS.items()},
         bases={code: say(name) for code, name in limit.BASES.items()},
