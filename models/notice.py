@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, func, or_, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
 
 from models.base import Base, db, one_of
 from models.case import Case
@@ -89,6 +90,12 @@ class Notice(Drafted, Serving, Base):
         kept = Recusal.from_user(user)
         shown = select(cls).where(or_(cls.unit_id.in_(mine), concerned))
         return shown.where(or_(cls.case_id.is_(None), cls.case_id.not_in(kept)))
+
+    @classmethod
+    def unacknowledged(cls, unit_ids: Collection[int]) -> Select[Notice]:
+        """Those about cases that went to some units, which have not acknowledged them, oldest first."""
+        sent = cls.addressee_id.in_(unit_ids) & (cls.status == "issued") & cls.case_id.is_not(None)
+        return select(cls).where(sent).options(joinedload(cls.unit)).order_by(cls.issued_at, cls.id)
 
     @classmethod
     def draft(
@@ -230,18 +237,3 @@ class Notice(Drafted, Serving, Base):
         if self.case is not None:
             told = {"paper": self.kind, "number": self.number, "withdrawn": True}
             self.case._log("noticed", by=by, now=now, text=f"{self.number}: {why}", detail=told)
-
-
-def issuer(case: Case, kind: str, *, by: User) -> Unit:
-    """The unit as whose clerk the person issues a paper of this kind about the case; Forbidden says whose it is."""
-    whose = rule.KINDS[kind].whose
-    if whose == rule.HANDS:
-        for hand in (case.handler, *case.co_handlers, case.unit):
-            if hand is not None and by.may("issue", hand):
-                return hand
-    if by.may("assign", case.office):
-        return by.unit_for("assign", case.office)
-    own = [unit for unit in by.units() if by.may("issue", unit)]
-    if whose == rule.HANDS and own:
-        return own[0]
-    raise Forbidden(rule.NOT_YOUR_CASE, office=case.office.name)

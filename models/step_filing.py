@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from models.base import db
 from models.calendar import calendar
 from models.mediating import Terms
+from models.notice import Notice
 from models.urging import send_advised, send_answered, send_escalated, send_objected, send_of_deadline, send_of_end
 from rules import limit
 from rules.errors import Invalid
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from models.step import How
 
 Said = dict[str, Any]
+CHOOSE = N_("Choose one of those offered.")
 DAYS = {"reached_on": "on", "fulfilled_on": "on"}  # what the desk's forms call the step's day
 
 
@@ -68,6 +71,15 @@ def _answered(case: Case, said: Said, how: How) -> None:
     send_answered(case, on=how["by"].today, now=how["now"])
 
 
+def _acknowledged(case: Case, said: Said, how: How) -> None:
+    """A paper about the case was received; that a colleague said so before takes nothing from it."""
+    paper = db.session.get(Notice, said["paper"], populate_existing=True)  # scoped: it must be about this case
+    if paper is None or paper.case is not case or paper.issued_at is None:
+        raise Invalid({"paper": CHOOSE})
+    if paper.acknowledged_at is None:
+        paper.acknowledge(by=how["by"], now=how["now"])
+
+
 def _advised(case: Case, said: Said, how: How) -> None:
     line = case.advise(said["text"], **how)
     send_advised(case, line.detail["from"], by=how["by"], on=how["by"].today, now=how["now"])
@@ -90,7 +102,7 @@ def _party(case: Case, said: Said) -> Party | None:
         return None
     found = next((party for party in case.everybody if party.id == said["party"]), None)
     if found is None:
-        raise Invalid({"party": N_("Choose one of those offered.")})
+        raise Invalid({"party": CHOOSE})
     return found
 
 
@@ -106,6 +118,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "escalated": _escalated,
     "advised": _advised,
     "answered": _answered,
+    "acknowledged": _acknowledged,
     "tried": lambda case, said, how: case.attempt(said["outcome"], said["text"], **how),
     "agreed": _agreed,
     "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),

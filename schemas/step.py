@@ -35,6 +35,7 @@ KINDS = {
     "escalated": Kind(REASON_LEAST, may=("urgency",)),
     "advised": Kind(REASON_LEAST),
     "answered": Kind(REASON_LEAST),
+    "acknowledged": Kind(needs=("paper",)),
     "tried": Kind(needs=("outcome",)),
     "agreed": Kind(1, ("form", "on"), ("perform_on",)),
     "fulfilled": Kind(needs=("on",)),
@@ -44,7 +45,10 @@ KINDS = {
     "resumed": Kind(REASON_LEAST),
     "referred": Kind(needs=("routes",)),
 }
-MORE = ("method", "wanted_on", "outcome", "form", "on", "perform_on", "party", "way", "routes", "reason", "urgency")
+MORE = (
+    *("method", "wanted_on", "outcome", "form", "on", "perform_on"),
+    *("party", "way", "routes", "reason", "urgency", "paper"),
+)
 
 
 class StepSchema(UpdateSchema):
@@ -65,6 +69,7 @@ class StepSchema(UpdateSchema):
     way = Choice(tuple(WAYS), load_default=None, allow_none=True)
     reason = Choice(tuple(PAUSES), load_default=None, allow_none=True)
     urgency = Choice(("escalating",), load_default=None, allow_none=True)
+    paper = Uuid(load_default=None, allow_none=True)
     routes = fields.List(Choice(tuple(ROUTES)), load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)

@@ -22,7 +22,8 @@ from models.calendar import calendar
 from models.case import Case
 from models.case_filing import file_case
 from models.filing import Told
-from models.notice import Notice, issuer
+from models.issuer import issuer
+from models.notice import Notice
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round, Schedule

@@ -15,9 +15,10 @@ import clock
 from models.assigning import Task
 from models.base import db
 from models.case import Case
+from models.notice import Notice
 from models.reminder import Reminder
 from models.step import CaseStep
-from tests.make import make_case, make_client, now_of, party_body
+from tests.make import make_case, make_client, make_notice, now_of, party_body
 from tests.world import World
 
 TODAY = "2026-11-18"
@@ -166,3 +167,38 @@ def test_it_is_passed_up_by_the_handling_unit_once_enough_was_tried_and_its_repe
     assert (line["status"], line["task"], now_of(case).owner) == ("accepted", None, cast.town)
     kinds = select(Reminder.kind).where(Reminder.unit_id == cast.town.id, Reminder.subject == f"case:{case.id}")
     assert db.session.scalars(kinds).all() == ["escalated"]
+
+
+def test_a_paper_for_the_unit_is_acknowledged_once_also_where_a_colleague_was_faster(
+    app: Flask, phone: FlaskClient, case: Case, cast: World
+) -> None:
+    first, second = (make_notice(case, kind, by=cast.wang) for kind in ("assignment", "supervision"))
+    db.session.commit()
+    assert {one["number"] for one in lines(phone)[0]["papers"]} == {first.number, second.number}
+    case.co_handlers = [cast.village2]
+    db.session.commit()
+    other = make_client(app, cast.liu, "phone")
+    assert lines(other)[0]["papers"] == []
+    refused = put(other, case, "acknowledged", paper=str(first.id))
+    assert (refused.status_code, "东村" in refused.get_json()["detail"]) == (403, True)
+    step = str(uuid.uuid4())
+    once, again = (put(phone, case, "acknowledged", "", step, paper=str(first.id)) for _turn in range(2))
+    assert (once.status_code, again.status_code, again.get_json()) == (201, 200, once.get_json())
+    second.acknowledge(by=cast.li, now=clock.now())
+    db.session.commit()
+    assert put(phone, case, "acknowledged", paper=str(second.id)).status_code == 201
+    assert lines(phone)[0]["papers"] == []
+    assert db.session.scalars(select(Notice.status)).all() == ["acknowledged"] * 2
+
+
+def test_a_paper_that_was_withdrawn_or_is_of_another_matter_is_not_acknowledged(
+    phone: FlaskClient, case: Case, cast: World
+) -> None:
+    gone = make_notice(case, "assignment", by=cast.wang)
+    gone.withdraw("发错了", by=cast.wang, now=clock.now())
+    other = make_case(cast.village, by=cast.li)
+    db.session.commit()
+    refused = put(phone, case, "acknowledged", paper=str(gone.id))
+    assert (refused.status_code, "已经撤回" in refused.get_json()["detail"]) == (409, True)
+    for paper in (gone.id, uuid.uuid4()):
+        assert put(phone, other, "acknowledged", paper=str(paper)).status_code == 422

@@ -121,15 +121,19 @@ def test_units_are_urged_all_or_none_and_the_repeat_urges_nobody_twice(own_app: 
     assert [after - first for after, first in zip(seen[-1], seen[0], strict=True)] == [0, 0, 0, 0, 2, 4]
 
 
-@pytest.mark.parametrize(("kind", "after"), [("signed", "handling"), ("objected", "accepted")])
+@pytest.mark.parametrize(
+    ("kind", "after"), [("signed", "handling"), ("objected", "accepted"), ("acknowledged", "assigned")]
+)
 def test_an_answer_to_an_assignment_is_stored_whole_or_not_at_all(
     own_app: Flask, people: World, kind: str, after: str
 ) -> None:
     case = make_case(people.village, by=people.li)
     task = Task(people.village2, "set", clock.now() + timedelta(days=9))
     case.assign(task, by=people.wang, now=clock.now())
+    paper = make_notice(case, "assignment", by=people.wang)
     db.session.commit()
-    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat()}
+    more = {"paper": str(paper.id)} if kind == "acknowledged" else {}
+    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat(), **more}
     address = f"/api/v1/cases/{case.id}/steps/{uuid.uuid4()}"
     request = {"method": "PUT", "address": address, "sent": {"json": said}}
     request["cookie"] = cookie_of(own_app, people.liu, "phone")
@@ -137,6 +141,7 @@ def test_an_answer_to_an_assignment_is_stored_whole_or_not_at_all(
     all_or_nothing(seen)
     assert answer["status"] in (200, 201)
     assert db.session.scalar(select(Case.status)) == after
+    assert db.session.scalar(select(Notice.status)) == ("acknowledged" if more else "issued")
 
 
 MOVED = {

@@ -111,7 +111,7 @@ def test_sent_64_times_at_once_it_is_stored_once(server: tuple[Server, World], w
     assert rows(model, condition) == 1
 
 
-@pytest.mark.parametrize("kind", ["signed", "objected"])
+@pytest.mark.parametrize("kind", ["signed", "objected", "acknowledged"])
 def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tuple[Server, World], kind: str) -> None:
     """An objection gives the case away, and still each of the others finds the one receipt."""
     running, people = server
@@ -119,10 +119,13 @@ def test_an_answer_to_an_assignment_sent_64_times_at_once_is_one_move(server: tu
     clerk, handler = db.session.merge(people.wang), db.session.merge(people.village2)
     clerk.today = today()
     case.assign(Task(handler, "set", clock.now() + timedelta(days=9)), by=clerk, now=clock.now())
+    paper = make_notice(case, "assignment", by=clerk)
+    more = {"paper": str(paper.id)} if kind == "acknowledged" else {}
     whose, new = cookie(running, people.liu), uuid.uuid4()
-    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat()}
+    said = {"kind": kind, "text": "不归我们村", "made_at": clock.now().isoformat(), **more}
     one_receipt(at_once(running, [(f"/api/v1/cases/{case.id}/steps/{new}", {"json": said}, whose)] * MANY))
-    assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == 1
+    assert rows(CaseStep, CaseStep.case_id == case.id, CaseStep.kind == kind) == (not more)
+    assert rows(Event, Event.action == "notice.acknowledge", Event.subject == f"notice:{paper.id}") == bool(more)
 
 
 @pytest.mark.parametrize(

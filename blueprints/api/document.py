@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from guard import me, today
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.notice import Notice
 from models.passing import tries_needed_by
 from models.reminder import Reminder
 from models.report import Report
@@ -68,9 +70,21 @@ def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
     said = _last_said([row.id for row in cases if row.status in WITH_HANDLER or row.supervised])
     days = calendar() if given else None
     tries = tries_needed_by({row.office for row in cases}) if given else {}
-    lines = [shapes.case_line(row, days, said.get(row.id, {}), tries.get(row.office_id, 0)) for row in cases]
+    papers = _papers(unit_ids)
+    lines = [
+        shapes.case_line(row, days, said.get(row.id, {}), tries.get(row.office_id, 0)) | {"papers": papers[row.id]}
+        for row in cases
+    ]
     settled = [line for line in lines if line["status"] == "resolved"]
     return {"cases": [line for line in lines if line["status"] != "resolved"], "settled": settled[-SETTLED_MOST:]}
+
+
+def _papers(unit_ids: list[int]) -> dict[uuid.UUID | None, list[dict[str, Any]]]:
+    """Case → the papers about it that wait for one of the units to acknowledge them."""
+    found: dict[uuid.UUID | None, list[dict[str, Any]]] = defaultdict(list)
+    for paper in db.session.scalars(Notice.unacknowledged(unit_ids)):
+        found[paper.case_id].append(shapes.paper_line(paper))
+    return found
 
 
 def _last_said(case_ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, CaseStep]]:

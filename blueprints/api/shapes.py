@@ -8,6 +8,7 @@ from typing import Any
 
 import clock
 from models.case import Case
+from models.notice import Notice
 from models.party import Party
 from models.recusal import Recusal
 from models.report import Report
@@ -19,6 +20,7 @@ from rules import limit, mask
 from rules import report as rule
 from rules.calendar import Calendar
 from rules.move import WITH_HANDLER, tries_missing
+from wording import say
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -105,6 +107,20 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
             {"id": str(one.id), "name": mask.name(one.name), "role": one.role, "answer": one.answer}
             for one in row.everybody
         ],
+    }
+
+
+def paper_line(row: Notice) -> dict[str, Any]:
+    """A paper that the unit has not acknowledged; its text stays with the office, which shows it to who may read it."""
+    name, issued_at = say(row.sort.name), instant(row.issued_at)
+    return {
+        "id": str(row.id),
+        "unit_id": row.addressee_id,
+        "name": name,
+        "number": row.number,
+        "subject": row.subject,
+        "office": row.unit.name,
+        "issued_at": issued_at,
     }
 
 

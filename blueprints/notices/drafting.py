@@ -17,7 +17,8 @@ from forms import Entry
 from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
-from models.notice import Notice, issuer
+from models.issuer import issuer
+from models.notice import Notice
 from rules import case as words
 from rules import mask
 from rules.errors import Forbidden, Invalid, NotAllowed

@@ -14,11 +14,12 @@ from models.assigning import Task
 from models.attachment import Attachment
 from models.base import begin_writing, db
 from models.case import Case
+from models.notice import Notice
 from models.step import CaseStep
 from models.unit import Unit
 from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
-from tests.make import make_case, party_body
+from tests.make import make_case, make_notice, party_body
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_a_dispute_is_passed_up_without_a_network_after_the_attempts_that_wait_h
         assert (told.status, told.handler, told.office.name) == ("accepted", None, "城关镇")
 
 
-def test_a_supervision_is_answered_and_what_may_escalate_passed_up_at_once_without_a_network(
+def test_a_supervision_is_acknowledged_and_answered_and_what_may_escalate_passed_up_at_once_without_a_network(
     phone: BrowserContext, village: Village
 ):
     case = in_hand(village)
@@ -174,10 +175,18 @@ def test_a_supervision_is_answered_and_what_may_escalate_passed_up_at_once_witho
         wang = village.user(village.office)
         wang.today = clock.now().date()
         due_at = clock.now() + timedelta(days=3)
-        db.session.get_one(Case, case).supervise("说明为什么还没谈", due_at, by=wang, now=clock.now())
+        told = db.session.get_one(Case, case)
+        told.supervise("说明为什么还没谈", due_at, by=wang, now=clock.now())
+        paper = make_notice(told, "supervision", by=wang)
         db.session.commit()
     li = offline_at(case, phone, village)
     li.page.goto(f"{village.server.base}/field/#/")
+    li.tap("a:has-text('收到一份文书，请签收')")
+    li.sees(paper.number, "#main .notice.wait")
+    li.tap("#main .notice.wait .button")
+    li.sees("文书已签收：两家争墙", "#main")
+    li.page.goto(f"{village.server.base}/field/#/")
+    expect(li.page.locator("a:has-text('收到一份文书')")).to_have_count(0)
     li.tap("a:has-text('城关镇督办：请答复')")
     li.sees("说明为什么还没谈", "#main")
     li.page.fill("#text", "一方在外，周六回来谈")
@@ -194,6 +203,7 @@ def test_a_supervision_is_answered_and_what_may_escalate_passed_up_at_once_witho
     li.sees("全部已送达", "#header")
     with village.server.app.app_context():
         told = db.session.get_one(Case, case)
+        assert db.session.get_one(Notice, paper.id).status == "acknowledged"
         assert (told.supervised, told.urgency, told.escalated_at is not None) == (False, "escalating", True)
 
 

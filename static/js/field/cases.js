@@ -6,7 +6,7 @@ import { filesField, progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
 import { fileItems } from "./report.js";
-import { acts, agreementText, chosenIn, halted, list, owedBy, passes, stepWords, supervisionOf } from "./steps.js";
+import { acts, agreementText, chosenIn, halted, list, owedBy, papers, papersOf, passes, stepWords, supervisionOf } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -17,7 +17,7 @@ const moved = (app, own) => sentFrom(app, own).some((item) => MOVES.includes(ite
 const waits = (app, own, unit) => own.task && own.status === "assigned" && own.task.handler_id === unit.id && !moved(app, own);
 
 /** Settled, and somebody concerned was not asked yet, or has not got what was agreed. */
-const settledOf = (app, unit) => (app.start.settled || []).filter((each) => each.units.includes(unit.id) && acts(app, each).length > 0);
+const settledOf = (app, unit) => (app.start.settled || []).filter((each) => each.units.includes(unit.id) && (acts(app, each).length > 0 || papersOf(app, each).length > 0));
 export const caseOf = (app, id) => [...app.start.cases, ...(app.start.settled || [])].find((each) => each.id === id);
 
 /** What was assigned to the unit and waits for its signature. */
@@ -25,6 +25,9 @@ export const tasksOf = (app, unit) => openOf(app, unit).filter((own) => waits(ap
 
 /** Open cases in which the unit helps and owes its opinion. */
 export const owedOf = (app, unit) => openOf(app, unit).filter((own) => owedBy(app, own));
+
+/** Cases of the unit with papers that it has not acknowledged. */
+export const writtenOf = (app, unit) => [...openOf(app, unit), ...settledOf(app, unit)].filter((own) => papersOf(app, own).length > 0);
 
 /** Cases of the unit about which an office asks formally. */
 export const supervisedOf = (app, unit) => [...openOf(app, unit), ...settledOf(app, unit)].filter((own) => supervisionOf(app, own));
@@ -57,7 +60,7 @@ export async function caseScreen(app, id) {
   const own = caseOf(app, id);
   if (!own) { app.go("#/cases"); return null; }
   const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), halted(app, own) && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
-    agreementText(own), task(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(app, item), " ", status(...itemWords(app, item))))];
+    agreementText(own), task(app, own), papers(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(app, item), " ", status(...itemWords(app, item))))];
   const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
   const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows), upwards(app, own));
   const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };

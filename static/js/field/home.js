@@ -1,10 +1,10 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
 import { moment, recent, span, t } from "../lib/words.js";
-import { openLine, owedOf, supervisedOf, tasksOf, until } from "./cases.js";
+import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
-import { owedBy, supervisionOf } from "./steps.js";
+import { owedBy, papersOf, supervisionOf } from "./steps.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
@@ -93,6 +93,9 @@ function waitsForMe(app, unit, round) {
   for (const own of supervisedOf(app, unit)) {
     const { office, due_at } = supervisionOf(app, own);
     rows.push(row(`#/case/${own.id}/answered`, "alarm", t("%(office)s supervises this: answer it", { office }), [own.summary, until(app, due_at)]));
+  }
+  for (const own of writtenOf(app, unit)) {
+    rows.push(row(`#/case/${own.id}`, "list", t("A paper came: say that you have it"), [papersOf(app, own).map((paper) => `${paper.name} ${paper.number}`).join(" · "), " ", own.summary]));
   }
   for (const own of owedOf(app, unit)) {
     rows.push(row(`#/case/${own.id}/advised`, "suggest", t("Your opinion is asked for"), [own.summary, until(app, owedBy(app, own).due_at)]));

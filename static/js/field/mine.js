@@ -150,7 +150,7 @@ function problem(app, item) {
 
 function ways(app, item) {
   const editable = ["report", "case"].includes(item.kind) && [400, 409, 413, 422].includes(item.problem.status);
-  const step = item.kind === "step" && [409, 422].includes(item.problem.status) && caseOf(app, item.case_id);
+  const step = item.kind === "step" && item.body.kind !== "acknowledged" && [409, 422].includes(item.problem.status) && caseOf(app, item.case_id);
   return [step && onceButton(t("Open it and put it right"), () => reopenStep(app, item), { class: "button wide" }), editable && onceButton(t("Open it and put it right"), () => reopen(app, item), { class: "button wide" }),
     !editable && onceButton(t("Try again"), () => retry(app, item), { class: step ? "button plain wide" : "button wide" }), setAsideButton(app, item, t("Set aside"))];
 }

@@ -1,6 +1,6 @@
 // What can be said of a case beside its news, each on a screen of its own: mediation, an agreement, what its people say.
 import { choices, errorSummary, field, h, icon, notice, onceButton } from "../lib/dom.js";
-import { day, t } from "../lib/words.js";
+import { day, moment, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { caseOf, sendStep, taskText, until } from "./cases.js";
 import { filesBehind } from "./report.js";
@@ -17,6 +17,9 @@ export const halted = (app, own) => {
 export const owedBy = (app, own) => !waiting(app, own, "advised") && (own.opinions || []).find((each) => each.unit_id === app.unit().id);
 /** The supervision notice that the unit has to answer. */
 export const supervisionOf = (app, own) => !waiting(app, own, "answered") && own.supervision && own.supervision.handler_id === app.unit().id && own.supervision;
+/** The papers about the case that wait for the unit to say that it has them. */
+export const papersOf = (app, own) => (own.papers || []).filter((paper) => paper.unit_id === app.unit().id
+  && !app.items.some((item) => item.kind === "step" && item.state !== "attention" && item.body.paper === paper.id));
 const agreed = (app, own) => own.agreement || waiting(app, own, "agreed");
 /** What is still missing before the unit passes it up, by what the server knows and what waits here; null where it cannot. */
 export function passes(app, own) {
@@ -33,7 +36,7 @@ const asked = (app, own, party) => party.answer || app.items.some((item) => item
 export const stepWords = (kind) => ({ signed: t("Signed for"), objected: t("Objection"), resolved: t("Resolved"), asked: t("More time asked for"),
   tried: t("We mediated"), agreed: t("They have agreed"), fulfilled: t("The agreement was kept"), confirmed: t("Confirmed"), disputed: t("Not solved"),
   stopped: t("Somebody does not want mediation"), resumed: t("They want to talk again"), referred: t("Other routes explained"),
-  escalated: t("Passed up"), advised: t("Our opinion"), answered: t("Answer to the supervision"), pause_asked: t("Standstill asked for") }[kind]);
+  escalated: t("Passed up"), advised: t("Our opinion"), answered: t("Answer to the supervision"), acknowledged: t("Paper received"), pause_asked: t("Standstill asked for") }[kind]);
 
 /** What was chosen beside the words: what came of it, how, which routes, by when. */
 export const chosenIn = (app, body) => [
@@ -63,6 +66,13 @@ export function acts(app, own) {
 }
 
 export const agreementText = (own) => own.agreement && notice("", "check", h("p", {}, h("strong", {}, t("Agreed on %(day)s", { day: day(own.agreement.on) }))), h("p", {}, own.agreement.terms));
+
+/** What each paper is, where to read it, and one tap to say that it came. */
+export const papers = (app, own) => papersOf(app, own).map((paper) => notice("wait", "list",
+  h("p", {}, h("strong", {}, `${paper.name} ${paper.number}`)), h("p", {}, paper.subject),
+  h("p", { class: "quiet-text" }, [paper.office, moment(paper.issued_at)].join(" · ")),
+  h("p", {}, h("a", { href: `/notices/${paper.id}` }, t("Read it; that needs a network"))),
+  onceButton([icon("check"), t("We have this paper")], () => sendStep(app, own, { id: newId(), kind: "acknowledged", text: "", paper: paper.id }), { class: "button wide" })));
 
 const supervisionText = (app, own) => own.supervision && notice("wait", "alarm", h("p", {}, t("%(office)s asks formally, answer", { office: own.supervision.office }), " ", until(app, own.supervision.due_at)),
   h("p", { class: "card-text" }, own.supervision.wanted));
