@@ -19,6 +19,8 @@ from models.feed import Day, Feed, days_of
 from models.sign_in import Throttle
 from models.user import User
 from problems import problem
+from rules.clock import DEADLINE, KINDS
+from wording import say
 
 bp = Blueprint("feeds", __name__)
 TYPE = "text/calendar"
@@ -108,6 +110,8 @@ def _event(day: Day) -> Event:
 
 
 def _words(day: Day) -> str:
+    if day.clock and day.clock != DEADLINE:
+        return str(_("Matter %(number)s: %(what)s is due", number=day.number, what=say(KINDS[day.clock].name)))
     if day.what == "due":
         return str(_("Matter %(number)s is due", number=day.number))
     if day.what == "meeting":

@@ -86,5 +86,7 @@ def _tell(one: Clock, whom: str, shown: str, settings: Settings, *, now: datetim
 
 
 def _above(one: Clock) -> Unit | None:
-    """Who watches over it: the office in charge; where that is late itself, the unit above it."""
-    return one.case.office if one.duty is not one.case.office else one.duty.parent
+    """Who watches over it: the office in charge, of a notice the one that gave it; where that is late itself, the unit
+    above it."""
+    watching = one.case.supervisor if one.kind == clock.SUPERVISION else one.case.office
+    return watching if one.duty is not watching else one.duty.parent

@@ -10,7 +10,7 @@ from models.calendar import calendar
 from models.clock import Clock
 from models.step import Logged
 from rules import clock, petition
-from rules.clock import DEADLINE, JUDGE
+from rules.clock import DEADLINE, JUDGE, SUPERVISION
 from rules.errors import NotAllowed
 from rules.move import OFFICE, OPEN, REFUSALS, WITH_HANDLER
 from rules.words import N_
@@ -36,6 +36,7 @@ class Clocking(Logged):
         due_at: datetime | None
         due_basis: str | None
         asked_due_at: datetime | None
+        supervised_due_at: datetime | None
 
         @property
         def owner(self) -> Unit: ...
@@ -135,13 +136,14 @@ class Clocking(Logged):
         return found.judge or self.office
 
     def keep_clocks(self, *, now: datetime) -> None:
-        """Brings the clocks in line with the case: its deadline, what an end ends, what assigning fulfils.
+        """Brings the clocks in line with the case: a notice, its deadline, what an end ends, what assigning fulfils.
 
         Called after every move, so that no move has to think of it. A case that is reopened gets none back by itself:
         its next assignment sets a new deadline, and the petition's are started anew where they are due.
         """
         if self.status in clock.AT_REST:
             return
+        self._keep_supervision(now=now)
         if self.status not in OPEN:
             self._count_standstill(now)
             for one in self.clocks:
@@ -151,6 +153,14 @@ class Clocking(Logged):
         if self.status in WITH_HANDLER:
             self.stop_clock("register", at=now)
         self._keep_deadline(now=now)
+
+    def _keep_supervision(self, *, now: datetime) -> None:
+        """From the notice on, also when the case is settled meanwhile, until it is answered or another unit has it."""
+        running, due_at = self.clock(SUPERVISION), self.supervised_due_at
+        if due_at is None:
+            self.stop_clock(SUPERVISION, "dropped", at=now)
+        elif running is None or running.due_at != due_at:
+            self._start(SUPERVISION, SUPERVISION, now, due_at)
 
     def _count_standstill(self, now: datetime) -> None:
         """What ended while its time stood still was due so many days later."""

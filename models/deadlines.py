@@ -32,7 +32,8 @@ def owed_by(unit_ids: Collection[int]) -> ColumnElement[bool]:
     )
 
 
-def _running() -> tuple[ColumnElement[bool], ...]:
+def under_way() -> tuple[ColumnElement[bool], ...]:
+    """The same: whether it runs, obliges somebody, and its case does not rest in another one."""
     return Clock.stopped_at.is_(None), Clock.kind.in_(clock.DUTIES), Case.status.not_in(clock.AT_REST)
 
 
@@ -50,7 +51,7 @@ def with_light(light: str, *, now: datetime) -> ColumnElement[bool]:
     Few clocks run in a long ledger, so these lead to their cases: PostgreSQL would rather read all cases, and does not
     where it is given an array.
     """
-    stands, duty, awake = _running()
+    stands, duty, awake = under_way()
     of = select(Clock.case_id).where(stands, duty, _lights(now)[light])
     if db.session.get_bind().dialect.name == "sqlite":
         return Case.id.in_(of) & awake
@@ -76,7 +77,7 @@ def _still() -> ColumnElement[bool]:
 def running(user: User, show: str, *, now: datetime) -> Select[Clock]:
     """The duties under way in cases that the person may see; `show` is one of SHOWN."""
     visible = Case.visible_to(user).with_only_columns(Case.id)
-    rows = select(Clock).join(Case, Case.id == Clock.case_id).where(*_running(), Case.id.in_(visible))
+    rows = select(Clock).join(Case, Case.id == Clock.case_id).where(*under_way(), Case.id.in_(visible))
     narrowed = {"ours": owed_by([unit.id for unit in user.units()]), **_lights(now)}
     chosen = rows.where(narrowed[show]) if show in narrowed else rows
     whole = contains_eager(Clock.case)
@@ -86,6 +87,6 @@ def running(user: User, show: str, *, now: datetime) -> Select[Clock]:
 
 def count_pressing(unit_ids: Collection[int], *, now: datetime) -> int:
     """How many of what these units owe have used three quarters of their time and are not over."""
-    owed = select(func.count(Clock.id)).join(Case, Case.id == Clock.case_id).where(*_running(), owed_by(unit_ids))
+    owed = select(func.count(Clock.id)).join(Case, Case.id == Clock.case_id).where(*under_way(), owed_by(unit_ids))
     urgent = Clock.pressing(now=now) & (Clock.due_at >= now) & Clock.paused_at.is_(None)
     return db.session.scalar(owed.where(urgent)) or 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from models.base import db
 from models.mediating import Mediating
 from models.step import CaseStep, How
+from rules.clock import PERFORMANCE
 from rules.ending import CONCERNED
 from rules.errors import Invalid
 from rules.words import N_
@@ -97,6 +98,7 @@ class Ending(Mediating):
         detail = {"from": names["handler"], "to": names["office"]} if self.handler else {"to": names["office"]}
         line = self._log("reopened", text=reason, detail=detail, **how)
         self.stop_clock("court", "unused", at=how["now"])
+        self.stop_clock(PERFORMANCE, "dropped", at=how["now"])
         with db.session.no_autoflush:
             self._unsettle()
             self._unassign()

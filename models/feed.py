@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from models import deadlines
 from models.base import Base, db
 from models.case import Case
+from models.clock import Clock
 from models.event import record
 from models.meeting import Meeting
 from models.round import LEVELS, Round, Schedule
 from models.sealed import fingerprint
 from models.step import CaseStep
 from models.user import Membership, User
-from rules.move import WITH_HANDLER
+from rules.clock import DEADLINE
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -83,6 +85,7 @@ class Day:
     ends_on: date | None = None
     unit: str = ""
     place: str = ""
+    clock: str = ""
 
 
 def days_of(user: User, zone: ZoneInfo, *, now: datetime) -> list[Day]:
@@ -91,17 +94,22 @@ def days_of(user: User, zone: ZoneInfo, *, now: datetime) -> list[Day]:
 
 
 def _due(user: User) -> list[Day]:
-    """The deadlines of what the person's units handle, or the person answers for."""
+    """By when the person's units must act, or the person answers that they do; nothing that stands still."""
     mine = [unit.id for unit in user.units("cadre", "office", "leader")]
     last = select(func.max(CaseStep.at)).where(CaseStep.case_id == Case.id).correlate(Case).scalar_subquery()
-    rows = Case.visible_to(user).where(Case.status.in_(WITH_HANDLER), Case.due_at.is_not(None))
-    theirs = rows.where(Case.handler_id.in_(mine) | (Case.lead_id == user.id))
-    wanted = theirs.with_only_columns(Case.id, Case.number, Case.due_at, Case.version, last)
+    theirs = deadlines.owed_by(mine) | (Case.lead_id == user.id)
+    rows = select(Clock, Case.number, Case.version, last).join(Case, Case.id == Clock.case_id)
+    visible = Case.id.in_(Case.visible_to(user).with_only_columns(Case.id))
+    chosen = rows.where(*deadlines.under_way(), Clock.paused_at.is_(None), visible, theirs)
     return [
-        Day(f"case-{id_}", "due", due_at - BEFORE, BEFORE, changed_at, changes, number=number)
-        for id_, number, due_at, changes, changed_at in db.session.execute(wanted.order_by(Case.due_at, Case.number))
-        if due_at is not None
+        Day(_key(one), "due", one.due_at - BEFORE, BEFORE, changed_at, changes, number=number, clock=one.kind)
+        for one, number, changes, changed_at in db.session.execute(chosen.order_by(Clock.due_at, Case.number, Clock.id))
     ]
+
+
+def _key(one: Clock) -> str:
+    """Of the time to solve a case the name of the case, which stays when it is moved."""
+    return f"case-{one.case_id}" if one.kind == DEADLINE else f"clock-{one.id}"
 
 
 def _meetings(user: User, zone: ZoneInfo, now: datetime) -> list[Day]:

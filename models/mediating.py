@@ -13,6 +13,7 @@ from models.helping import Helping
 from models.pausing import Pausing
 from models.step import CaseStep, How
 from rules import limit
+from rules.clock import PERFORMANCE
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
 
@@ -101,6 +102,7 @@ class Mediating(Helping, Pausing, Extending):
         self.agreements.append(made)
         self.agreed_at, self.fulfilled_at = how["now"], None
         self._start_court(made, calendar, how["now"])
+        self._watch(made, calendar, how["now"])
         return self._end("agree", line, **how)
 
     def correct(self, terms: Terms, why: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
@@ -114,9 +116,12 @@ class Mediating(Helping, Pausing, Extending):
             raise Invalid({"terms": SAME})
         line = self._log("corrected", text=terms.text, detail={**_said(terms), "why": why}, **how)
         counts_anew = (made.form, made.reached_on) != (terms.form, terms.reached_on)
+        other_days = (made.reached_on, made.due_on) != (terms.reached_on, terms.due_on)
         made.form, made.reached_on, made.terms, made.due_on = terms.form, terms.reached_on, terms.text, terms.due_on
         if counts_anew:
             self._start_court(made, calendar, how["now"])
+        if other_days:
+            self._watch(made, calendar, how["now"])
         return self._end("correct", line, **how)
 
     def fulfil(self, on: date, text: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
@@ -126,6 +131,7 @@ class Mediating(Helping, Pausing, Extending):
         self._since(made, "fulfilled_on", on, calendar, how["now"])
         line = self._log("fulfilled", text=text, detail={"on": on.isoformat()}, **how)
         made.fulfilled_on, self.fulfilled_at = on, how["now"]
+        self.stop_clock(PERFORMANCE, at=how["now"])
         return self._end("fulfil", line, **how)
 
     def court(self, on: date, text: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
@@ -185,6 +191,15 @@ class Mediating(Helping, Pausing, Extending):
         self.stop_clock("court", "replaced", at=now)
         if made.form == "written" and now <= limit.court_until(calendar, made.reached_on):
             self.start_clock("court", min(calendar.at(made.reached_on, time.min), now), calendar)
+
+    def _watch(self, made: Agreement, calendar: Calendar, now: datetime) -> None:
+        """Its performance is watched from the day on which it counts (人民调解法 Art. 31); what was entered late
+        reminds nobody of a day that was over already."""
+        owed = made.due_on is not None and made.fulfilled_on is None
+        self.stop_clock(PERFORMANCE, "replaced" if owed else "dropped", at=now)
+        if made.due_on is not None and owed:
+            since, until = limit.to_perform(calendar, made.reached_on, made.due_on)
+            self._start(PERFORMANCE, PERFORMANCE, since, until).move(until, now=now)
 
     def _agreement(self) -> Agreement:
         made = self.agreement

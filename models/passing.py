@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Unpack
 from sqlalchemy import select
 
 from models.base import db
+from models.clocking import Clocking
 from models.recusal import Recusing
 from models.step import CaseStep, How
 from models.unit import Unit
 from rules import limit, move
+from rules.clock import SUPERVISION
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
 
@@ -39,7 +41,7 @@ def tries_needed_by(offices: Iterable[Unit]) -> dict[int, int]:
     }
 
 
-class Passing(Recusing):
+class Passing(Clocking, Recusing):
     """The part of a case that goes up the tree, and is looked at from there."""
 
     if TYPE_CHECKING:
@@ -118,6 +120,7 @@ class Passing(Recusing):
         detail = {"from": self.names()["handler"], "to": self.notice_given["from"]}
         self._log("answered", text=text, detail=detail, **how)
         self.supervised_due_at = None
+        self.stop_clock(SUPERVISION, at=how["now"])
         self._go("answer")
         self._record("answer", by=how["by"], now=how["now"])
 
@@ -131,3 +134,12 @@ class Passing(Recusing):
     def notice_given(self) -> dict[str, object]:
         """What the last supervision notice says: from, to, due_at, and unit_id of who gave it."""
         return self.given.detail
+
+    @property
+    def supervisor(self) -> Unit:
+        """The office that gave the last supervision notice, or took over from it; where the case is kept from it since,
+        the one in charge."""
+        unit = db.session.get_one(Unit, self.notice_given["unit_id"])
+        while unit.merged_into_id is not None:
+            unit = db.session.get_one(Unit, unit.merged_into_id)
+        return self.office if unit.id in self.recused_ids else unit

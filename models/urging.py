@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from models.base import db
 from models.event import record
 from models.outlet import outlets
 from models.reminder import Reminder
@@ -112,7 +111,7 @@ def send_supervised(case: Case, *, on: date, now: datetime) -> None:
 
 def send_answered(case: Case, *, on: date, now: datetime) -> None:
     """Tells the office that supervised the case what the handling unit answered."""
-    office = db.session.get_one(Unit, case.notice_given["unit_id"])
+    office = case.supervisor
     params = {"office": case.names()["handler"], "number": case.number}
     ways = outlets([office], on=on).get(office.id, [])
     _put("answered", office, f"case:{case.id}", params, due_at=now, ways=ways, now=now)

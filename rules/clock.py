@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from rules.calendar import DAY, Calendar
 from rules.errors import NotAllowed
 from rules.limit import BASES as SET_BASES
-from rules.limit import LIMITS, SET, due_at
+from rules.limit import LIMITS, NAMED_DAYS, SET, due_at
 from rules.move import HANDLER, OFFICE
 from rules.words import N_
 
@@ -17,10 +17,10 @@ JUDGE, PEOPLE = "judge", "people"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of clock. `limit` is a code of rules/limit.py, None where the office itself sets the day.
+    """One kind of clock. `limit` is a code of rules/limit.py, None where an office or the people concerned set the day.
 
     `whose`: who must act before it runs out; what is the people's own right obliges nobody. `ends` tells that it ends
-    with the case; the petitioner's rights and what the offices owe on them outlive it.
+    with the case; the petitioner's rights, what the offices owe on them, a notice and an agreement outlive it.
     """
 
     name: str
@@ -37,7 +37,7 @@ PAUSES = {
     "party": N_("waiting for a party"),
     "court": N_("a case before the court"),
 }
-DEADLINE, HELP = "deadline", "help"
+DEADLINE, HELP, SUPERVISION, PERFORMANCE = "deadline", "help", "supervision", "performance"
 KINDS = {
     DEADLINE: Kind(
         N_("Time to solve it"),
@@ -97,9 +97,21 @@ KINDS = {
         "court",
         PEOPLE,
     ),
+    SUPERVISION: Kind(
+        N_("Answer to the supervision notice"),
+        N_("Answer the office that supervises it: what was done, and what is still to be done by when."),
+        None,
+        HANDLER,
+    ),
+    PERFORMANCE: Kind(
+        N_("Performance of the agreement"),
+        N_("Ask the people concerned whether it is done, urge whoever has not done their part, and note it."),
+        None,
+        HANDLER,
+    ),
 }
 DUTIES = tuple(kind for kind, rule in KINDS.items() if rule.whose != PEOPLE)
-BASES = SET_BASES | {code: limit.basis for code, limit in LIMITS.items()}
+BASES = SET_BASES | {code: limit.basis for code, limit in LIMITS.items()} | NAMED_DAYS
 # In these states a case rests in another one or was taken back: its clocks stay as they are and nobody is reminded.
 AT_REST = ("merged", "withdrawn")
 OUTCOMES = {
@@ -107,6 +119,7 @@ OUTCOMES = {
     "ended": N_("ended with the matter"),
     "replaced": N_("a new one took its place"),
     "unused": N_("not used"),
+    "dropped": N_("not owed any more"),
 }
 
 NO_PAUSE = {
@@ -132,6 +145,10 @@ NO_PAUSE = {
     ),
     HELP: N_("The 7 days of a helping unit do not stand still. It ends them by giving its opinion."),
     "court": N_("The 30 days to ask the court do not stand still (People's Mediation Law, Art. 33)."),
+    SUPERVISION: N_("The time to answer a supervision notice does not stand still. %(handler)s ends it by answering."),
+    PERFORMANCE: N_(
+        "The day on which the people concerned agreed does not stand still. If they agree on another one, record that."
+    ),
     **dict.fromkeys(
         ("review_request", "rereview_request"),
         N_("This is the petitioner's own time (Regulations on Petition Work, Art. 35, 36). Nobody can stop it."),

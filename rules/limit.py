@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from rules.calendar import DAY, Calendar, OfficeHours
 from rules.words import N_
@@ -54,7 +54,13 @@ EXTENDABLE = ("petition", SET)
 BASES = {code: LIMITS[code].basis for code in (*STATUTORY, "extended")} | {
     SET: N_("Set by the office that assigned it")
 }
+# Days that a paper names and no rule counts out: of a supervision notice, and of what the people concerned agreed on.
+NAMED_DAYS = {
+    "supervision": N_("Set by the office that supervises it, in its notice"),
+    "performance": N_("Agreed by the people concerned; its performance is watched: People's Mediation Law, Art. 31"),
+}
 LONGEST = 365 * DAY
+LAST_MINUTE = time(23, 59)
 
 
 def due_at(calendar: Calendar, day: date) -> datetime:
@@ -73,6 +79,12 @@ def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
 def court_until(calendar: Calendar, reached_on: date) -> datetime:
     """Until when both sides can ask the court to confirm an agreement (人民调解法 Art. 33)."""
     return due_at(calendar, LIMITS["court"].last_day(calendar, reached_on))
+
+
+def to_perform(calendar: Calendar, reached_on: date, due_on: date) -> tuple[datetime, datetime]:
+    """From when to when people do what they agreed on: to the end of the day that they named, a day off as well
+    (人民调解法 Art. 31; 民法典 Art. 203, 204)."""
+    return calendar.at(reached_on, time.min), calendar.at(due_on, LAST_MINUTE)
 
 
 def longest_extension(calendar: Calendar, due: datetime) -> datetime:

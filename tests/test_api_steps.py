@@ -126,11 +126,11 @@ def test_after_a_stop_the_phone_is_told_why_an_agreement_is_not_taken(phone: Fla
     assert (refused.status_code, "调解全凭自愿" in refused.get_json()["detail"]) == (409, True)
     assert put(phone, case, "resumed", "双方都愿意再谈").status_code == 201
     assert put(phone, case, "agreed", "拆墙", form="oral", on=TODAY, perform_on="2026-11-28").status_code == 201
-    assert lines(phone)[0]["agreement"] == {
-        "terms": "拆墙", "on": TODAY, "perform_on": "2026-11-28", "fulfilled_on": None
-    }  # fmt: skip
+    days = {"on": TODAY, "perform_on": "2026-11-28", "due_at": "2026-11-28T15:59:00Z", "fulfilled_on": None}
+    assert lines(phone)[0]["agreement"] == {"terms": "拆墙", **days}
     assert put(phone, case, "fulfilled", on=TODAY).status_code == 201
-    assert lines(phone)[0]["agreement"]["fulfilled_on"] == TODAY
+    kept = lines(phone)[0]["agreement"]
+    assert (kept["fulfilled_on"], kept["due_at"]) == (TODAY, None)
 
 
 def test_more_time_is_asked_for_by_the_handling_unit_alone_and_offered_once(

@@ -19,6 +19,8 @@ from models.case import STATUSES, Case
 from models.mediating import Terms
 from models.step import CaseStep
 from models.user import User
+from rules.clock import AT_REST, PERFORMANCE, SUPERVISION
+from rules.clock import BASES as CLOCK_BASES
 from rules.errors import Invalid, NotAllowed
 from rules.limit import BASES
 from rules.move import ACTIONS, ENDED, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
@@ -44,10 +46,15 @@ def _hear(case: Case, answer: str, said: dict[str, Any]) -> None:
     case.confirm(waiting[0], answer, "phone", "还没拆" if answer == "disputed" else "", **said)
 
 
+def _terms(case: Case, form: str) -> Terms:
+    """What they agree on; now and then by a day."""
+    return Terms(form, today(), "十日内拆墙", today() + timedelta(days=10) if case.version % 3 else None)
+
+
 ANSWERS: dict[str, Callable[[Case, dict[str, Any]], object]] = {
     "attempt": lambda case, said: case.attempt("closer", "谈过", **said),
-    "agree": lambda case, said: case.agree(Terms("written", today(), "十日内拆墙"), calendar(), **said),
-    "correct": lambda case, said: case.correct(Terms("oral", today(), "五日内拆墙"), "日期写错", calendar(), **said),
+    "agree": lambda case, said: case.agree(_terms(case, "written"), calendar(), **said),
+    "correct": lambda case, said: case.correct(_terms(case, "oral"), "日期写错", calendar(), **said),
     "ask_pause": lambda case, said: case.ask_pause("expert", "等鉴定结果", **said),
     "stop": lambda case, said: case.stop(None, "要去法院", **said),
     "resume": lambda case, said: case.resume("又愿意谈", **said),
@@ -111,7 +118,12 @@ def holds(case: Case) -> None:
     assert case.pause_asked is None or case.status == "handling"
     helping = [one.judge for one in case.help_clocks]
     assert len(helping) == len(set(helping)) and set(helping) <= set(case.co_handlers)
-    assert all(one.basis or one.due_at for one in case.clocks), "no time runs without saying by which rule"
+    assert all(one.basis in CLOCK_BASES for one in case.clocks), "no time runs without saying by which rule"
+    notice, performance, made = case.clock(SUPERVISION), case.clock(PERFORMANCE), case.agreement
+    if case.status not in AT_REST:
+        assert (notice is not None) == case.stands_open("answer")
+        assert (performance is not None) == bool(case.stands_open("fulfil") and made and made.due_on)
+    assert notice is None or notice.due_at == case.supervised_due_at
 
 
 def test_any_sequence_of_moves_keeps_owner_steps_and_basis(cast: World) -> None:

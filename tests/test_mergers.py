@@ -17,6 +17,7 @@ import clock
 from models.assigning import Task
 from models.base import db
 from models.case import Case
+from models.clock import Clock
 from models.merger import Merger
 from models.step import CaseStep
 from rules.errors import Invalid, NotAllowed
@@ -203,10 +204,12 @@ def test_who_stands_only_in_the_absorbed_record_is_asked_too(app: Flask, cast: W
 
 
 def whole(case: Case) -> dict[str, Any]:
-    """Everything that a row says, but how often it moved."""
+    """Everything that a row and its times say, but how often it moved."""
     db.session.flush()
+    times = [{column.key: getattr(one, column.key) for column in inspect(Clock).column_attrs} for one in case.clocks]
     said = {column.key: getattr(case, column.key) for column in inspect(Case).column_attrs if column.key != "version"}
-    return said | {"helpers": [unit.id for unit in case.co_handlers], "people": [party.id for party in case.parties]}
+    helpers, people = [unit.id for unit in case.co_handlers], [party.id for party in case.parties]
+    return said | {"helpers": helpers, "people": people, "times": times}
 
 
 def test_merging_and_undoing_it_is_the_identity_of_all_but_history_and_version(cast: World) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 import clock
 from models import search_index
+from models.assigning import Task
 from models.base import Base, db
+from models.calendar import calendar
+from models.clock import RUNS, Clock
+from models.mediating import Terms
 from models.reveal import Reveal
 from tests.installations import ROOT
-from tests.make import make_case
+from tests.make import make_case, today
 from tests.world import world
 
 FOLDER = str(ROOT / "migrations")
+DAY = timedelta(days=1)
 
 
 def by_the_models(name: str | None, kind: str, _parents: object) -> bool:
@@ -80,3 +85,27 @@ def test_cases_of_before_get_their_office_and_keep_their_history(earlier: Flask)
     if db.engine.dialect.name == "sqlite":
         assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_notices_to_answer_and_agreements_to_perform_get_their_clocks(own_app: Flask) -> None:
+    people, now = world(), clock.now()
+    agreed, kept, supervised = (make_case(people.village, by=people.li) for _ in range(3))
+    for case, days in ((agreed, 3), (agreed, 1), (kept, 1)):
+        terms = Terms("oral", today() - 5 * DAY, "s", today() - days * DAY)
+        case.agree(terms, calendar(), by=people.li, now=now - days * DAY)
+    kept.fulfil(today(), "", calendar(), by=people.li, now=now)
+    supervised.assign(Task(people.village, "set", now + 20 * DAY), by=people.wang, now=now)
+    supervised.supervise("s", now + 6 * DAY, by=people.zhao, now=now)
+    db.session.commit()
+    told = (Clock.case_id, Clock.kind, Clock.basis, Clock.started_at, Clock.due_at)
+    theirs = select(*told).where(RUNS).order_by(Clock.kind)
+    wanted = db.session.execute(theirs).all()
+    assert [kind for _id, kind, *_times in wanted] == ["deadline", "performance", "supervision"]
+    indexes = sorted(index["name"] or "" for index in inspect(db.engine).get_indexes("clock"))
+    db.session.remove()
+    flask_migrate.downgrade(FOLDER, "0034")
+    assert db.session.scalars(text("SELECT kind FROM clock")).all() == ["deadline"]
+    db.session.remove()
+    flask_migrate.upgrade(FOLDER)
+    assert db.session.execute(theirs).all() == wanted
+    assert sorted(index["name"] or "" for index in inspect(db.engine).get_indexes("clock")) == indexes

@@ -174,7 +174,7 @@ def test_an_answer_that_did_not_come_in_time_shows(
     assert "已超期" not in county.get(f"/cases/{case.id}").text
     clock_at.go(days=16)
     page = make_client(app, cast.zhao).get(f"/cases/{case.id}").text
-    assert "已超期" in page.partition("督办：")[2][:900]
+    assert "已超期" in page.partition("督办答复")[2][:900]
 
 
 def test_it_is_answered_also_when_the_matter_is_settled_meanwhile(

@@ -19,6 +19,7 @@ from models.user import User
 from rules import limit, mask
 from rules import report as rule
 from rules.calendar import Calendar
+from rules.clock import PERFORMANCE
 from rules.move import WITH_HANDLER, tries_missing
 from wording import say
 
@@ -125,15 +126,16 @@ def paper_line(row: Notice) -> dict[str, Any]:
 
 
 def _agreement(row: Case) -> dict[str, Any] | None:
-    """What was agreed, and whether it was done."""
+    """What was agreed, until when it is to be done, and whether it was."""
     made = row.agreement
     if made is None:
         return None
-    due, done = made.due_on, made.fulfilled_on
+    due, done, watched = made.due_on, made.fulfilled_on, row.clock(PERFORMANCE)
     return {
         "terms": made.terms,
         "on": made.reached_on.isoformat(),
         "perform_on": due.isoformat() if due else None,
+        "due_at": instant(watched.due_at if watched else None),
         "fulfilled_on": done.isoformat() if done else None,
     }
 

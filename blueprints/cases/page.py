@@ -15,7 +15,7 @@ import clock
 from blueprints.cases.lights import timing
 from blueprints.cases.words import named
 from forms import Entry
-from guard import me, today, visible_or_404
+from guard import me, visible_or_404
 from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
@@ -66,8 +66,6 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         note_id=uuid.uuid4(),
         revealable=case.lets("reveal", by=me()),
         mask=mask,
-        now=clock.now(),
-        today=today(),
         reasons={code: say(name) for code, name in words.REASONS.items()},
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         origins={code: say(name) for code, name in words.ORIGINS.items()},

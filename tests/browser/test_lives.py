@@ -120,6 +120,7 @@ def test_owed_wages_go_to_arbitration_when_the_builder_refuses_to_talk(
     labour.paper(case, "routes", subject="告知其他途径", told_why="一方不愿意调解。", party="李")
     wanted = {"grounds": "人数多、时间长。", "demand": "十日内书面报告进展。", "reply_by": in_days(10)}
     county.paper(case, "supervision", subject="拖欠工资", **wanted)
+    labour.open(case).fill(notice_answer="已查清账目，仲裁受理。").send("form[action$='/supervision/answer']")
     labour.move(case, "settlement", method="decided", text="仲裁裁决后，工资全部发到卡上。")
     for name in ("李", "承"):
         labour.move(case, "confirmation", party=name, answer="confirmed", way="phone")

@@ -14,9 +14,11 @@ import clock
 from jobs.clocks import warn
 from models.assigning import Task
 from models.base import db
-from models.calendar import CalendarYear
+from models.calendar import CalendarYear, calendar
 from models.case import Case
 from models.clock import Clock
+from models.mediating import Terms
+from models.recusal import Recusal
 from models.reminder import Reminder, own_inbox
 from models.user import User
 from tests.jobs.conftest import County, Hand, make_channel, make_person
@@ -117,3 +119,57 @@ def test_the_leader_is_written_to_in_person(given: Given, county: County, work: 
     assert Counter(mine) == {"clock_serious": 2}, "the office's and the own"
     theirs = [row.kind for row, _mark in db.session.execute(Reminder.inbox_of(given.clerk))]
     assert Counter(theirs) == {"clock_serious": 1}
+
+
+def supervised(given: Given, county: County, hand: Hand) -> User:
+    """On Monday 2 November the county asks 南村 for an answer within ten days."""
+    asking = make_person(county.county, "office")
+    asking.today = clock.now().date()
+    case = db.session.get_one(Case, given.case.id)
+    case.supervise("请书面答复", hand.set(2, 10) + 10 * DAY, by=asking, now=clock.now())
+    db.session.commit()
+    return asking
+
+
+def of_notice() -> list[tuple[str, str, str]]:
+    """Of what `told` gives, what concerns the notice."""
+    db.session.rollback()
+    rows = db.session.scalars(select(Reminder).where(Reminder.kind.like("clock%")).order_by(Reminder.id))
+    return [(row.kind, row.unit.name, row.channel) for row in rows if row.params["clock"] == "supervision"]
+
+
+def test_who_gave_a_notice_is_told_as_the_one_that_watches_over_it_and_everybody_once(
+    given: Given, county: County, work: Work, hand: Hand
+) -> None:
+    supervised(given, county, hand)
+    for day in range(3, 18):
+        hand.set(day, 9)
+        work(warn)
+        work(warn)
+    village, person, above = ("南村", "inbox"), ("东镇", own_inbox(given.lead.id)), ("某县", "inbox")
+    both = [(kind, *who) for kind in ("clock_serious", "clock_over") for who in (village, person, above)]
+    assert of_notice() == [("clock_warning", *village), *both]
+
+
+def test_where_the_matter_is_kept_from_who_gave_the_notice_the_office_in_charge_watches(
+    given: Given, county: County, work: Work, hand: Hand
+) -> None:
+    asking = supervised(given, county, hand)
+    row = Recusal(case_id=given.case.id, unit_id=county.county.id, reason="涉及县", at=clock.now(), by_id=asking.id)
+    db.session.add(row)
+    db.session.commit()
+    hand.set(13, 9)
+    work(warn)
+    assert {unit for _kind, unit, _way in of_notice()} == {"南村", "东镇"}
+
+
+def test_an_agreement_that_is_not_performed_is_told_like_any_other_time(given: Given, work: Work, hand: Hand) -> None:
+    case = db.session.get_one(Case, given.case.id)
+    now = hand.set(3, 9)
+    case.agree(Terms("oral", now.date(), "拆墙", now.date() + 2 * DAY), calendar(), by=given.clerk, now=now)
+    db.session.commit()
+    hand.set(6, 9)
+    work(warn)
+    work(warn)
+    people = [("南村", "inbox"), ("东镇", own_inbox(given.lead.id)), ("东镇", "inbox")]
+    assert told() == [("clock_over", *who) for who in people]

@@ -47,8 +47,8 @@ export const chosenIn = (app, body) => [
 /** [what, picture, words, more] of what can be said now. */
 export function acts(app, own) {
   if (!app.start.settled) return [];
-  const keeping = agreed(app, own) && !kept(app, own) && ["fulfilled", "check", t("The agreement was kept"), own.agreement && own.agreement.perform_on
-    && t("To be done until %(day)s", { day: day(own.agreement.perform_on) })];
+  const keeping = agreed(app, own) && !kept(app, own) && ["fulfilled", "check", t("The agreement was kept"), own.agreement && own.agreement.due_at
+    && until(app, own.agreement.due_at)];
   const asks = supervisionOf(app, own);
   const answer = asks && ["answered", "alarm", t("Answer the office's supervision"), until(app, asks.due_at)];
   if (own.status === "resolved") return [answer, keeping, ...own.parties.filter((party) => party.role !== "other" && !asked(app, own, party))
