@@ -206,10 +206,10 @@ def admin(app: Flask, cast: World) -> FlaskClient:
 @pytest.fixture(scope="session")
 def settled(database: str) -> Iterator[Settled]:
     """An application on a database with a whole county in it, built once; tests take `county`, which rolls back."""
-    with installation(database, f"settled-{database}-{worker()}") as app, pytest.MonkeyPatch.context() as patch:
+    with installation(database, f"settled-{database}-{worker()}") as app:
         app.test_client_class = Client
-        patch.setattr(clock, "now", lambda: A_WEDNESDAY)
-        with app.app_context():
+        with pytest.MonkeyPatch.context() as patch, app.app_context():
+            patch.setattr(clock, "now", lambda: A_WEDNESDAY)
             built = rich.county(app)
             db.session.remove()
         yield app, built
