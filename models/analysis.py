@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -52,15 +52,15 @@ class Analysis:
     plans: list[Plan]
 
 
-def analyse(
-    unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime, own: Collection[int] | None = None
-) -> Analysis:
-    """The analysis as `by` may see it; with `own` the version for those who do not handle the matters, who know the
-    numbers of these units anyway. Its queries are as many for one village as for five hundred."""
+def analyse(unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime, whole: bool = True) -> Analysis:
+    """The analysis as `by` may see it; not `whole` is the version for those who do not handle the matters.
+
+    Its queries are as many for one village as for five hundred.
+    """
     from models.passed_on import PassedOn  # noqa: PLC0415 - the other version of what is here
 
     found = Finder(unit, first_of(month), zone, by=by, now=now)
-    told = found if own is None else PassedOn(found, own)
+    told = found if whole else PassedOn(found)
     frozen = found.now.frozen.get(found.month)
     return Analysis(unit, found.month, frozen[0].frozen_at if frozen else None, told.sentences(), told.tables(),
                     told.gaps(), Plan.standing(unit, found.month))  # fmt: skip

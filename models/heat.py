@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,12 +32,12 @@ class HeatLine:
 class Heat:
     """Matters found, by the places of a statistics and their categories, with totals.
 
-    Not `whole` is the version for those who do not handle the matters; `own` are the units of such a reader. It is
-    empty until the month is frozen: from one day to the next the sums would tell what single matters were found.
+    Not `whole` is the version for those who do not handle the matters. It is empty until the month is frozen: from one
+    day to the next the sums would tell what single matters were found.
     """
 
-    def __init__(self, statistics: Statistics, whole: bool, own: Collection[int] = ()) -> None:
-        self.statistics, self.whole, self.own = statistics, whole, own
+    def __init__(self, statistics: Statistics, whole: bool) -> None:
+        self.statistics, self.whole = statistics, whole
         told = whole or statistics.month in statistics.frozen
         self.places, self.codes = statistics.places, statistics.categories if told else []
 
@@ -51,8 +50,7 @@ class Heat:
     @cached_property
     def hidden(self) -> set[Cell]:
         """The places of the cells that are not shown."""
-        known = {number for number, place in enumerate(self.places) if self._known(place.unit)}
-        return set() if self.whole or not self.codes else withheld(self.table, known)
+        return set() if self.whole or not self.codes else withheld(self.table)
 
     @cached_property
     def lines(self) -> list[HeatLine]:
@@ -80,7 +78,3 @@ class Heat:
             return False
         column = self.codes.index(category) if category is not None else len(self.codes)
         return bool(self.codes) and (row, column) not in self.hidden
-
-    def _known(self, unit: Unit) -> bool:
-        """Whether the reader knows the unit's numbers anyway."""
-        return any(f"/{one}/" in unit.path for one in self.own)

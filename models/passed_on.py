@@ -8,7 +8,7 @@ it shows what the table of the statistics shows, so that the two do not give awa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from models.analysis import TOGETHER, Finder, by_kind
 from models.gaps import OTHER, VAGUE
@@ -21,11 +21,11 @@ from rules.words import N_
 
 
 class PassedOn:
-    """What may be told of a Finder's month to a reader who knows the numbers of `own` units anyway."""
+    """What may be told of a Finder's month to those who do not handle its matters."""
 
-    def __init__(self, finder: Finder, own: Collection[int]) -> None:
+    def __init__(self, finder: Finder) -> None:
         self.finder = finder
-        self.heats = {each: Heat(each, False, own) for each in (finder.now, *finder.others.values())}
+        self.heats = {each: Heat(each, False) for each in (finder.now, *finder.others.values())}
         self.heat = self.heats[finder.now]
         self.found = by_kind(finder.found)
 

@@ -4,11 +4,14 @@ A number under FEWEST is withheld. Where its row, its column or a sum, with what
 others are withheld with it. A reader knows that no count is negative: two noughts follow from their sum. So it is asked
 of each withheld cell whether it could be another one while all that is shown stays as it is. Drawn as a graph (rows and
 columns are points, withheld cells lines), it can where it stands in a circle around which one can be shifted.
+
+Each row is a place whose office knows its own numbers: so it is asked once for a stranger and once for each place, who
+could subtract its row. All of them read the same version, and no two versions give away together what each withholds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 FEWEST = 5
 Cell = tuple[int, int]
@@ -37,12 +40,13 @@ def withheld_of_sum(counts: Sequence[int]) -> set[int]:
     return hidden
 
 
-def withheld(table: Sequence[Sequence[int]], known: Collection[int] = ()) -> set[Cell]:
-    """The cells (row, column) of a table with totals that are not shown; the reader knows the rows in `known`."""
+def withheld(table: Sequence[Sequence[int]]) -> set[Cell]:
+    """The cells (row, column) of a table with totals that are not shown to those who know one row of it, or none."""
     graph = _Graph({(row, column): count for row, line in enumerate(table) for column, count in enumerate(line)})
     hidden = {cell for cell, count in graph.cells.items() if small(count)}
-    while fixed := graph.fixed({cell for cell in hidden if cell[0] not in known}):
-        more = graph.circle(fixed, hidden, known)
+    places = range(graph.last[0]) if graph.last[0] > 1 else ()  # who knows the only row knows all
+    while given_away := next(graph.given_away(hidden, places), None):
+        more = graph.circle(*given_away, hidden)
         if not more:
             return set(graph.cells)
         hidden |= more
@@ -61,6 +65,13 @@ class _Graph:
         sums = (cell[0] == self.last[0]) + (cell[1] == self.last[1])
         return self.cells[cell] > 0 or (by > 0) == (sums != 1)
 
+    def given_away(self, hidden: set[Cell], places: Iterable[int]) -> Iterator[tuple[Cell, int | None]]:
+        """The withheld cells that can only be what they are, each with the place for whose office it is so."""
+        for known in (None, *places):
+            fixed = self.fixed({cell for cell in hidden if cell[0] != known})
+            if fixed:
+                yield fixed, known
+
     def fixed(self, hidden: set[Cell]) -> Cell | None:
         """A withheld cell that can only be what it is."""
         arcs: dict[Node, list[tuple[Node, Cell]]] = {}
@@ -77,13 +88,13 @@ class _Graph:
         ways = ((1, column, row), (-1, row, column))
         return any(self.shifts(cell, by) and _reaches(start, goal, cell, arcs) for by, start, goal in ways)
 
-    def circle(self, fixed: Cell, hidden: set[Cell], known: Collection[int]) -> set[Cell]:
+    def circle(self, fixed: Cell, known: int | None, hidden: set[Cell]) -> set[Cell]:
         """The cheapest cells to withhold so that the fixed one stands in a circle of four; none where none can."""
         best: tuple[int, set[Cell]] | None = None
         for far in self.cells:
             beside, under = (fixed[0], far[1]), (far[0], fixed[1])
             more = {far, beside, under} - hidden
-            if far[0] in {fixed[0], *known} or far[1] == fixed[1] or not more:
+            if far[0] in {fixed[0], known} or far[1] == fixed[1] or not more:
                 continue
             turns = ((fixed, 1), (beside, -1), (far, 1), (under, -1))
             if any(all(self.shifts(cell, by * way) for cell, by in turns) for way in (1, -1)):

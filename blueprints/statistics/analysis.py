@@ -67,7 +67,7 @@ def _found(wanted: Asked) -> Analysis:
         settings().timezone,
         by=me(),
         now=clock.now(),
-        own=None if wanted.whole else wanted.own,
+        whole=wanted.whole,
     )
 
 

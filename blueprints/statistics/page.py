@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
     """The figures, their trend, and where they come from."""
     wanted = asked(STATISTICS)
     statistics = wanted.statistics(span_of(wanted.month, "twelve") if wanted.whole else ())
-    heat = Heat(statistics, wanted.whole, wanted.own)
+    heat = Heat(statistics, wanted.whole)
     if request.args.get("format") == "xlsx" and not wanted.errors:
         return _file(wanted.more["table"], statistics, heat, wanted.whole)
     answer = render_template(

@@ -28,16 +28,12 @@ Errors = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A unit and a period; `whole` where the reader handles the matters and may see every number and its rows.
-
-    `own` are the units whose numbers a reader of the other version knows anyway; what is passed on has none.
-    """
+    """A unit and a period; `whole` where the reader handles the matters and may see every number and its rows."""
 
     unit: Unit
     month: date
     span: str
     whole: bool
-    own: frozenset[int]
     more: dict[str, Any]
     errors: Errors
 
@@ -62,10 +58,9 @@ def asked(schema: Schema, **named: str) -> Asked:
         said = dict(wrong.valid_data)  # type: ignore[arg-type]
     unit, sees = _unit(said.get("unit"))
     whole = sees and "public" not in said
-    own = frozenset() if sees else frozenset(each.id for each in me().units())
     latest = first_of(today(), 1)
     month = min(said.get("month", latest), first_of(today()))
-    return Asked(unit, month, said.get("span", "month") if whole else "month", whole, own, said, errors)
+    return Asked(unit, month, said.get("span", "month") if whole else "month", whole, said, errors)
 
 
 def _unit(unit_id: int | None) -> tuple[Unit, bool]:
