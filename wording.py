@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -42,15 +41,17 @@ class Wording(Domain):
         super().__init__()
         self._own = own
         self._loaded: dict[str, Translations] = {}
-        self._spoken: dict[Locale | None, Translations] = {}
+        self._spoken: tuple[object, Translations] = (object(), Translations())
         self._files: dict[tuple[str, str], dict[str, str]] = {}
 
     def get_translations(self) -> NullTranslations:
-        """The catalogue of the reader's language, found anew for every word of a page."""
+        """The catalogue of the reader's language, asked for at every word of a page: the last one is at hand."""
         language = get_locale()
-        if language not in self._spoken:
-            self._spoken[language] = self.of(str(language or "zh_Hans"))
-        return self._spoken[language]
+        last, found = self._spoken
+        if language is not last:
+            found = self.of(str(language or "zh_Hans"))
+            self._spoken = (language, found)
+        return found
 
     def of(self, locale: str) -> Translations:
         """The catalogue of a language; without a request there is no reader, so jobs name the language."""
