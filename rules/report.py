@@ -44,11 +44,18 @@ MOVES: dict[tuple[str, str | None], str] = {
 REFUSALS: dict[str | None, str] = {
     None: N_("There is no report for this round yet."),
     "received": N_("This report has arrived and waits for review."),
-    "accepted": N_("This report is accepted already. Ask your reviewer if something has to change."),
+    "accepted": N_(
+        "This report is accepted already. Whoever accepted it can undo that within half a minute; "
+        "later, what has changed is told with the next report."
+    ),
     "returned": N_("This report was returned and waits for the unit's correction."),
     "withdrawn": N_("This report was taken back by the unit and waits to be sent again."),
 }
 
+TOO_LATE = N_(
+    "The 30 seconds for undoing have passed, so the report stays accepted. "
+    "What has changed is told with the next report."
+)
 UNDO_WITHIN = timedelta(seconds=30)
 DOUBTFUL_RUN = 8
 
@@ -83,9 +90,9 @@ def undo(status: str, *, reviewed_by_id: int | None, reviewed_at: datetime, by_i
     """Whoever accepted may take that back within 30 seconds."""
     after = move("undo", status)
     if by_id != reviewed_by_id:
-        raise NotAllowed(N_("Only the person who accepted this report can undo it."))
+        raise NotAllowed(N_("Only the person who accepted this report can undo it, within half a minute. Ask them."))
     if now - reviewed_at > UNDO_WITHIN:
-        raise NotAllowed(N_("The 30 seconds for undoing have passed."))
+        raise NotAllowed(TOO_LATE)
     return after
 
 

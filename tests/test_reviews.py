@@ -106,7 +106,7 @@ def test_only_whoever_accepted_takes_back(app: Flask, cast: World, town: FlaskCl
     post(town, f"/reports/{report.id}/acceptance")
     colleague = make_client(app, make_user("钱来", (cast.town, "office")))
     answer = colleague.post(f"/reports/{report.id}/acceptance/undo")
-    assert answer.status_code == 409 and "只有审核通过的本人可以撤销" in answer.text
+    assert answer.status_code == 409 and "只有审核通过的本人能在30秒内撤销" in answer.text
     assert "已撤销接收：东村" in post(town, f"/reports/{report.id}/acceptance/undo")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,38 +16,14 @@ from models.case import Case
 from models.notice import Notice
 from models.step import CaseStep
 from models.unit import Unit
-from tests.browser.village import Phone, Village, photo, settle
+from tests.browser.village import Village, in_hand, offline_at, photo, settle
 from tests.installations import Server
-from tests.make import make_case, make_notice, party_body
+from tests.make import make_case, make_notice
 
 
 @pytest.fixture
 def village(server: Server) -> Village:
     return settle(server)
-
-
-def in_hand(village: Village) -> uuid.UUID:
-    """A case of two people that the village has signed for."""
-    with village.server.app.app_context():
-        begin_writing()
-        unit, li = db.session.get_one(Unit, village.unit_id), village.user(village.li)
-        li.today = clock.now().date()
-        people = [party_body("王某"), party_body("李某", role="respondent")]
-        case = make_case(unit, by=li, summary="两家争墙", parties=people)
-        clerk = village.user(village.office)
-        clerk.today = clock.now().date()
-        case.assign(Task(unit, "set", clock.now() + timedelta(days=20)), by=clerk, now=clock.now())
-        case.sign(by=li, now=clock.now())
-        db.session.commit()
-        return case.id
-
-
-def offline_at(case: uuid.UUID, phone: BrowserContext, village: Village) -> Phone:
-    """李秀英's phone, open at the case, with all delivered and the network gone."""
-    li = Phone(phone, village, village.li).open(f"#/case/{case}")
-    li.settled()
-    phone.set_offline(True)
-    return li
 
 
 def test_a_dispute_is_mediated_agreed_and_settled_without_a_network_and_each_is_asked_after(
@@ -245,3 +220,20 @@ def test_what_was_stopped_and_taken_up_again_on_the_phone_can_be_mediated(phone:
         li.page.goto(f"{village.server.base}/field/#/case/{case}")
         li.page.wait_for_selector(f"a[href='#/case/{case}/{other}']")
         expect(li.page.locator(f"a[href='#/case/{case}/{what}']")).to_have_count(0)
+
+
+def test_a_form_opened_by_address_says_who_may_do_it_where_the_unit_may_not(phone: BrowserContext, village: Village):
+    case = in_hand(village)
+    with village.server.app.app_context():
+        begin_writing()
+        wang = village.user(village.office)
+        wang.today = clock.now().date()
+        town = wang.units()[0]
+        due_at = clock.now() + timedelta(days=20)
+        db.session.get_one(Case, case).assign(Task(town, "set", due_at), by=wang, now=clock.now())
+        db.session.commit()
+    li = offline_at(case, phone, village)
+    for what, told in (("asked", "这件事由城关镇承办"), ("fulfilled", "现在不能办"), ("resumed", "现在不能办")):
+        li.page.goto(f"{village.server.base}/field/#/case/{case}/{what}")
+        li.sees(told, "#main .notice")
+        expect(li.page.locator("#text")).to_have_count(0)

@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import func, select
 
+import clock
+from models.assigning import Task
 from models.base import begin_writing, db
 from models.receipt import Receipt
 from models.report import Report
@@ -29,6 +31,7 @@ from tests.make import (
     make_schedule,
     make_unit,
     make_user,
+    party_body,
     serial,
 )
 
@@ -193,3 +196,27 @@ def photo(width: int = 3000, height: int = 2000) -> FilePayload:
     out = BytesIO()
     image.save(out, "JPEG", exif=exif, quality=92)
     return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def in_hand(village: Village) -> uuid.UUID:
+    """A case of two people that the village has signed for."""
+    with village.server.app.app_context():
+        begin_writing()
+        unit, li = db.session.get_one(Unit, village.unit_id), village.user(village.li)
+        li.today = clock.now().date()
+        people = [party_body("王某"), party_body("李某", role="respondent")]
+        case = make_case(unit, by=li, summary="两家争墙", parties=people)
+        clerk = village.user(village.office)
+        clerk.today = clock.now().date()
+        case.assign(Task(unit, "set", clock.now() + datetime.timedelta(days=20)), by=clerk, now=clock.now())
+        case.sign(by=li, now=clock.now())
+        db.session.commit()
+        return case.id
+
+
+def offline_at(case: uuid.UUID, phone: BrowserContext, village: Village) -> Phone:
+    """李秀英's phone, open at the case, with all delivered and the network gone."""
+    li = Phone(phone, village, village.li).open(f"#/case/{case}")
+    li.settled()
+    phone.set_offline(True)
+    return li

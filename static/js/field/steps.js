@@ -3,6 +3,7 @@ import { choices, errorSummary, field, h, icon, notice, onceButton } from "../li
 import { day, moment, t } from "../lib/words.js";
 import { newId } from "../lib/records.js";
 import { caseOf, sendStep, taskText, until } from "./cases.js";
+import { callTown } from "./mine.js";
 import { filesBehind } from "./report.js";
 
 /** A list of codes as options; none on a phone that has not met this version of the server yet. */
@@ -114,6 +115,20 @@ function form(app, own, what) {
 const routes = (app) => (app.start.terms.routes || []).map((one) => h("details", {}, h("summary", {}, one.name), h("p", {}, one.purpose),
   [[t("By when"), one.limit], [t("What to bring"), one.bring], [t("Where to go"), `${one.where} ${one.cost}`]].map(([name, words]) => h("p", {}, h("strong", {}, name), " ", words))));
 
+const HANDLERS = ["asked", "pause_asked", "escalated", "answered"];
+const MEDIATING = ["tried", "agreed", "stopped"];
+
+/** Why this cannot be said of the case now, and who may do what instead; nothing where it can. */
+function refusal(app, own, what) {
+  if (!app.start.settled || acts(app, own).some(([each]) => each === what)) return null;
+  const ours = own.task && own.task.handler_id === app.unit().id;
+  if (HANDLERS.includes(what) && own.task && !ours) return t("Only %(unit)s, which handles this, can do that. Call them.", { unit: own.task.handler });
+  if (HANDLERS.includes(what) && !own.task) return t("Nobody has been given this to handle. The office above can assign it.");
+  if (what.startsWith("party-") && own.status !== "resolved") return t("The people are asked once it is settled. Note that first.");
+  if (MEDIATING.includes(what) && halted(app, own)) return t("The mediation has stopped. Note first that they want to talk again, or point to the other routes.");
+  return t("This was said already, or does not fit how it stands now. What can be said stands on its page; for anything else call the office above.");
+}
+
 /** One thing to say of a case: kept as a draft at every change, sent as a step that the phone named. */
 export async function stepScreen(app, id, what) {
   const own = caseOf(app, id);
@@ -121,7 +136,10 @@ export async function stepScreen(app, id, what) {
   if (!shape) { app.go(own ? `#/case/${id}` : "#/cases"); return null; }
   const key = `step-${id}-${what}`;
   const kind = what.startsWith("party-") ? "" : what;
-  const draft = (await app.store.draft(key)) || { id: key, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind, text: "", ...shape.first } };
+  const [begun, no] = [await app.store.draft(key), refusal(app, own, what)];
+  const page = { title: shape.title || stepWords(what), tab: t("Open disputes"), back: `#/case/${id}` };
+  if (no && !begun) return { ...page, body: [h("p", { class: "quiet-text" }, own.summary), notice("wait", "alarm", h("p", {}, no)), callTown(app)] };
+  const draft = begun || { id: key, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind, text: "", ...shape.first } };
   const said = draft.update;
   const fields = shape.fields.filter(Boolean);
   const wrong = draft.shown ? missing(fields, said) : {};
@@ -131,9 +149,9 @@ export async function stepScreen(app, id, what) {
     if (draft.shown) { await app.autosave(draft); await app.redraw(); return; }
     await sendStep(app, own, said, key, shape.then ? `#/case/${id}/${shape.then}` : "#/reports");
   }, { class: "button wide" });
-  return { title: shape.title || stepWords(what), tab: t("Open disputes"), back: `#/case/${id}`, hold: true, foot: send, focus: names.length ? "error-title" : null, body: [
+  return { ...page, hold: true, foot: send, focus: names.length ? "error-title" : null, body: [
     names.length > 0 && errorSummary(t("Please look at this first"), fields.filter(({ name }) => wrong[name]).map(({ name, label }) => [name, `${label} · ${wrong[name]}`])),
-    h("p", { class: "quiet-text" }, icon(`category-${own.category}`), " ", own.summary), shape.above,
+    h("p", { class: "quiet-text" }, icon(`category-${own.category}`), " ", own.summary), no && notice("wait", "alarm", h("p", {}, no)), shape.above,
     fields.map((each) => control(each, said, wrong[each.name], () => app.autosave(draft)))] };
 }
 
