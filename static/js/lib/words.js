@@ -8,7 +8,7 @@ let now = () => new Date();
 /** Called once at start with the wording that the shell carries, and what tells the present. */
 export function learn(wording, present = now) {
   messages = wording.messages || {};
-  locale = (wording.locale || "en").replace("_", "-");
+  locale = (wording.locale || "en").replace("_", "-").replace(/^en$/, "en-GB"); // 9 Nov, as the pages of the office write it
   zone = wording.timezone || zone;
   now = present;
 }
