@@ -104,6 +104,14 @@ def test_empty_lists_say_so(cast: World, town: FlaskClient):
     assert "没有符合条件的事项" in town.get("/cases?category=03").text
 
 
+def test_two_languages_in_turn_are_each_answered_in_their_own(app: Flask, cast: World, town: FlaskClient):
+    foreign = make_client(app, cast.wang)
+    foreign.set_cookie("paicha_locale", "en")
+    for client, spoken, other in ((town, "已化解", "Settled"), (foreign, "Settled", "已化解")) * 2:
+        text = client.get("/cases").text
+        assert spoken in text and other not in text
+
+
 def test_the_ledger_names_nobody(cast: World, town: FlaskClient):
     a_case_with_people(cast)
     seen = town.get("/cases").text
