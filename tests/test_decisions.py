@@ -132,7 +132,7 @@ def test_what_a_stale_window_typed_of_a_decided_item_is_shown_and_not_lost(
     answer = keep(zhao, meeting, stale, row(meeting, 1, words="同意"))
     assert answer.status_code == 409
     assert (
-        f"您刚才写的：{cast.town.name}、12月1日（周二）、留着这句" in answer.text
+        f"您刚才写的：{cast.town.name} · 12月1日（周二） · 留着这句" in answer.text
         and "会议已对此项作出决定" in answer.text
     )
     assert [item.decision for item in meeting.agenda] == ["继续观察", "同意", "", ""]

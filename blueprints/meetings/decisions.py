@@ -100,7 +100,7 @@ class _Offers:
         units = {str(unit): name for unit, name in (self.units_named(case) if case else ())}
         leaders = {str(leader): name for leader, name in self.leaders_named}
         said = [units.get(typed["handler"]), _day(typed["due_on"]), leaders.get(typed["lead"])]
-        return say(", ").join(one for one in (*said, typed["person"], typed["words"]) if one)
+        return " · ".join(one for one in (*said, typed["person"], typed["words"]) if one)
 
     @property
     def leaders_named(self) -> list[tuple[int, str]]:
