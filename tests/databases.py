@@ -38,7 +38,7 @@ def run() -> Path:
 
 def copy(kind: str, name: str, template: str, fill: Callable[[str], None]) -> str:
     """The address of a new database `name` of a kind, equal to the template that `fill` makes once in a run."""
-    with locked():
+    with locked(kind):
         made = run() / f"{kind}-{template}.made"
         if not made.exists():
             drop(kind, template)  # what a failed attempt left
@@ -58,9 +58,9 @@ def drop(kind: str, name: str) -> None:
 
 
 @contextmanager
-def locked() -> Iterator[None]:
-    """One process of the run at a time."""
-    with (run() / "lock").open("w") as handle:
+def locked(kind: str) -> Iterator[None]:
+    """One process of the run at a time for each kind of database."""
+    with (run() / f"{kind}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
