@@ -152,12 +152,13 @@ class Phone:
         self.change("kept", "start", f"(row) => ({change})(row.value)")
 
     def change(self, table: str, key: str, change: str) -> None:
-        """Changes one thing that the phone keeps, by a function of it in JavaScript."""
+        """Changes one thing that the phone keeps, by a function of it in JavaScript, as another tab would."""
         self._in_database(
             f"""async (table) => {{
               const row = await ask(table.get("{key}"));
               ({change})(row);
               await ask(table.put(row));
+              new BroadcastChannel("paicha").postMessage(user.value);
             }}""",
             table,
         )
