@@ -152,7 +152,7 @@ def test_the_page_of_an_item_says_no_more_than_a_page_holds(
     case.summary = "争水渠" * 300
     for number in range(9):
         said = {"id": uuid.uuid4(), "kind": "progress", "text": f"第{number}次：" + "双方各不相让" * 20}
-        case.note(said, made_at=clock.now(), by=cast.he, now=clock.now())
+        case.note(said, made_at=clock.now() + timedelta(minutes=number), by=cast.he, now=clock.now())
     first = paper(zhao, meeting, "items").split("议题2\n")[0]
     rows = dict(row.split("|") for row in first.splitlines() if row.count("|") == 1)
     assert rows["基本情况"] == ("争水渠" * 300)[:91] + "…"
