@@ -108,4 +108,4 @@ def test_what_was_agreed_and_not_done_by_its_day_shows(
     assert "已超期" not in west.get(f"/cases/{case.id}").text
     clock_at("2026-11-29 09:00")
     late = make_client(app, cast.liu).get(f"/cases/{case.id}").text
-    assert "已超期" in late.partition('id="end"')[2].partition("</section>")[0]
+    assert "已超期" in late.partition('id="deadlines"')[2].partition("</section>")[0]
