@@ -25,21 +25,8 @@ SCRIPTS = (
 SYMBOLS = (
     "assign",
     *("alarm", "bell", "calendar", "camera", "check", "clock", "dash", "done", "dot", "folder", "home", "left", "list"),
-    *(
-        "mobile",
-        "offline",
-        "open",
-        "paper",
-        "pencil",
-        "person",
-        "phone",
-        "plus",
-        "practice",
-        "return",
-        "right",
-        "suggest",
-    ),
-    *("sync", "up", "waiting"),
+    *("mobile", "offline", "open", "paper", "pencil", "person", "phone", "plus", "practice", "return", "right"),
+    *("suggest", "sync", "up", "waiting"),
 )
 bp = Blueprint("field", __name__, url_prefix="/field")
 
