@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from models.case import Case
     from models.party import Party
 
+CHOOSE = N_("Choose one of those offered.")
 UNCONFIRMED = N_("Not everybody concerned has confirmed that it is solved. Say why it is closed all the same.")
 
 
@@ -37,6 +39,13 @@ class Ending(Mediating):
         found = list(self.parties)
         for one in self.absorbed:
             found += [party for party in one.everybody if not _known(party, found)]
+        return found
+
+    def person_of(self, party_id: uuid.UUID | None) -> Party | None:
+        """Whom a form means; none where it names nobody, Invalid where the matter does not name that person."""
+        found = next((party for party in self.everybody if party.id == party_id), None)
+        if party_id is not None and found is None:
+            raise Invalid({"party": CHOOSE})
         return found
 
     @property
@@ -119,6 +128,6 @@ class Ending(Mediating):
 
 
 def _known(party: Party, found: list[Party]) -> bool:
-    """Whether the person stands there already, and is asked there if this record has a say in asking."""
+    """Whether the person stands there already; whoever is asked here has to be asked there, too."""
     asked = (one for one in found if one.role in CONCERNED or party.role not in CONCERNED)
     return any(party.same_as(one) for one in asked)

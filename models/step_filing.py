@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from models.base import db
 from models.calendar import calendar
+from models.ending import CHOOSE
 from models.mediating import Terms
 from models.notice import Notice
 from models.urging import send_advised, send_answered, send_escalated, send_objected, send_of_deadline, send_of_end
 from rules import limit
 from rules.errors import Invalid
-from rules.words import N_
 
 if TYPE_CHECKING:
     from models.case import Case
-    from models.party import Party
     from models.step import How
 
 Said = dict[str, Any]
-CHOOSE = N_("Choose one of those offered.")
 DAYS = {"reached_on": "on", "fulfilled_on": "on"}  # what the desk's forms call the step's day
 
 
@@ -90,20 +88,11 @@ def _agreed(case: Case, said: Said, how: How) -> None:
 
 
 def _heard(case: Case, said: Said, how: How) -> None:
-    party = _party(case, said)
+    party = case.person_of(said["party"])
     assert party, "the schema asks for one"
     case.confirm(party, said["kind"], said["way"], said["text"], **how)
     if said["kind"] == "disputed":
         _send("disputed", case, how)
-
-
-def _party(case: Case, said: Said) -> Party | None:
-    if said["party"] is None:
-        return None
-    found = next((party for party in case.everybody if party.id == said["party"]), None)
-    if found is None:
-        raise Invalid({"party": CHOOSE})
-    return found
 
 
 def _send(kind: str, case: Case, how: How) -> None:
@@ -124,7 +113,7 @@ MOVES: dict[str, Callable[[Case, Said, How], object]] = {
     "fulfilled": lambda case, said, how: case.fulfil(said["on"], said["text"], calendar(), **how),
     "confirmed": _heard,
     "disputed": _heard,
-    "stopped": lambda case, said, how: case.stop(_party(case, said), said["text"], **how),
+    "stopped": lambda case, said, how: case.stop(case.person_of(said["party"]), said["text"], **how),
     "resumed": lambda case, said, how: case.resume(said["text"], **how),
     "referred": lambda case, said, how: case.refer(said["routes"], said["text"], **how),
 }

@@ -21,11 +21,9 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.mediating import Terms
-from models.party import Party
 from models.urging import send_advised, send_of_deadline, send_of_end
 from rules import case as words
 from rules import limit, mask, route
-from rules.errors import Invalid
 from rules.words import N_
 from schemas import ending as shape
 from schemas.assignment import ANSWER
@@ -50,21 +48,12 @@ def _how() -> Told:
     return {"by": me(), "now": clock.now()}
 
 
-def _party(case: Case, told: Told) -> Party | None:
-    if told["party"] is None:
-        return None
-    found = next((party for party in case.everybody if party.id == told["party"]), None)
-    if found is None:
-        raise Invalid({"party": N_("Choose one of those offered.")})
-    return found
-
-
 def _terms(told: Told) -> Terms:
     return Terms(told["form"], told["reached_on"], told["terms"], told["perform_on"])
 
 
 def _confirm(case: Case, told: Told) -> object:
-    party = _party(case, told)
+    party = case.person_of(told["party"])
     assert party, "the form asks for one"
     return case.confirm(party, told["answer"], told["way"], told["text"], **_how())
 
@@ -166,7 +155,7 @@ FORMS: dict[str, Form] = {
     "mediation-stop": Form(
         "stop",
         shape.STOP,
-        lambda case, told: case.stop(_party(case, told), told["why"], **_how()),
+        lambda case, told: case.stop(case.person_of(told["party"]), told["why"], **_how()),
         N_("The mediation has stopped. Print the other routes for the people concerned."),
     ),
     "mediation-return": Form(

@@ -21,13 +21,10 @@ from models.issuer import issuer
 from models.notice import Notice
 from rules import case as words
 from rules import mask
-from rules.errors import Forbidden, Invalid, NotAllowed
+from rules.errors import Forbidden, NotAllowed
 from rules.notice import FIELDS, KINDS, NO_HANDLER, NO_PARTY, OF_CASES, OPTIONAL, PARTY, UNIT
-from rules.words import N_
 from schemas.notice import FORMS, KIND
 from wording import say
-
-NOT_OFFERED = N_("Choose one of those offered.")
 
 
 @bp.get("/cases/<uuid:case_id>/notices/new")
@@ -125,8 +122,8 @@ def _must_suit(case: Case, kind: str) -> Any:
 
 def _told(entry: Entry, case: Case, kind: str) -> dict[str, Any]:
     told = entry.load(FORMS[kind])
-    if KINDS[kind].to == PARTY and told["party"] not in {party.id for party in case.everybody}:
-        raise Invalid({"party": NOT_OFFERED})
+    if KINDS[kind].to == PARTY:
+        case.person_of(told["party"])
     return told
 
 
