@@ -10,6 +10,7 @@ from rules.errors import NotAllowed
 
 if TYPE_CHECKING:
     from models.case import Case
+    from models.party import Party
     from models.unit import Unit
 
 
@@ -23,6 +24,10 @@ class Drafted:
         def case(self) -> Case | None: ...
         @property
         def addressee(self) -> Unit | None: ...
+        @property
+        def sort(self) -> rule.Kind: ...
+        @property
+        def recipients(self) -> list[Party]: ...
 
     @property
     def mark(self) -> str:
@@ -35,9 +40,12 @@ class Drafted:
             raise NotAllowed(rule.OVERTAKEN)
 
     def must_reach(self) -> None:
-        """NotAllowed where the case was merged or taken back since it was drafted, or went to another handling unit."""
+        """NotAllowed where the case was merged or taken back since it was drafted, went to another handling unit, or
+        does not name any more to whom it goes."""
         if self.case is None:
             return
         self.case.must_be_alive()
         if self.addressee is not None and self.case.handler is not self.addressee:
             raise NotAllowed(rule.OTHER_HANDLER, unit=self.case.names()["handler"])
+        if self.sort.personal and not self.recipients:
+            raise NotAllowed(rule.NOBODY_LEFT)

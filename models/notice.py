@@ -26,6 +26,7 @@ from rules.errors import Forbidden, NotAllowed
 from rules.permission import reach
 
 if TYPE_CHECKING:
+    from models.party import Party
     from models.user import User
 
 
@@ -124,6 +125,12 @@ class Notice(Drafted, Serving, Base):
         return rule.KINDS[self.kind]
 
     @property
+    def recipients(self) -> list[Party]:
+        """The people to whom it goes, as the matter names them now; none where it goes to a unit."""
+        named = self.case.everybody if self.case is not None and self.sort.personal else []
+        return [one for one in named if self.sort.to == rule.PARTIES or one.id == self.party_id]
+
+    @property
     def said(self) -> dict[str, Any]:
         """What was typed."""
         found: dict[str, Any] = json.loads(self.sealed_said)
@@ -217,8 +224,7 @@ class Notice(Drafted, Serving, Base):
         self.issued_at, self.issued_by_id = now, by.id
         self._go("issue", by=by, now=now)
         if self.case is not None:
-            named = self.case.everybody if self.sort.personal else []
-            self._go_to([one for one in named if self.sort.to == rule.PARTIES or one.id == self.party_id])
+            self._go_to(self.recipients)
             to = self.addressee.name if self.addressee else ""
             told = {"from": self.unit.name, "to": to, "paper": self.kind, "number": self.number, "of": of}
             self.case._log("noticed", by=by, now=now, text=self.number, detail=told)

@@ -112,3 +112,18 @@ def test_no_paper_is_issued_about_a_record_that_was_merged_since(cast: World, to
     db.session.commit()
     for answer in (town.post(f"{at}/issuance"), town.get(f"/cases/{case.id}/notices/new?kind=reply")):
         assert (answer.status_code, "已并入另一事项" in answer.text) == (409, True)
+
+
+def test_a_draft_to_somebody_who_is_named_no_more_is_opened_and_discarded_but_not_issued(
+    cast: World, town: FlaskClient, case: Case
+) -> None:
+    into = make_case(cast.village, by=cast.li)
+    into.absorb(case, "", by=cast.wang, now=clock.now())
+    db.session.commit()
+    at = drafted(town, into, REPLY | {"party": party_of(case)})
+    case.come_out(into, by=cast.wang, now=clock.now())
+    db.session.commit()
+    assert town.get(at).status_code == 200
+    refused = town.post(f"{at}/issuance")
+    assert (refused.status_code, "已不在本事项的当事人里" in refused.text) == (409, True)
+    assert town.post(f"{at}/discarding").status_code == 303

@@ -21,8 +21,7 @@ from models.unit import Unit
 from models.user import User
 from rules import case as words
 from rules import category, limit, mask
-from rules.errors import NotAllowed
-from rules.notice import FIELDS, NO_PARTY, PARTY, SUPERVISION
+from rules.notice import FIELDS, GONE, PARTY, SUPERVISION
 from rules.placeholder import LISTS
 from rules.route import ROUTES, fitting
 from times import on_paper, zone
@@ -72,7 +71,7 @@ def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[s
             **(_of_case(paper.case) if paper.case else {}),
         }
         if paper.case and paper.sort.to == PARTY:
-            found["petitioner"] = _petitioner(paper, paper.case)
+            found["petitioner"] = next((party.name for party in paper.recipients), say(GONE))
     return found | {code: _typed(code, said.get(code)) for code in FIELDS if code in said}
 
 
@@ -105,13 +104,6 @@ def _of_case(case: Case) -> dict[str, Any]:
             for party in case.everybody
         ],
     }
-
-
-def _petitioner(paper: Notice, case: Case) -> str:
-    party = next((party for party in case.everybody if party.id == paper.party_id), None)
-    if party is None:
-        raise NotAllowed(NO_PARTY)
-    return party.name
 
 
 def _typed(code: str, value: Any) -> Any:

@@ -84,7 +84,7 @@ def _full(paper: Notice) -> bool:
 
 def _name(one: Service, *, full: bool) -> str:
     if one.party is None:
-        return str(_("somebody no longer named"))
+        return say(rule.GONE)
     return one.party.name if full else mask.name(one.party.name)
 
 
