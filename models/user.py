@@ -16,13 +16,13 @@ from models.event import record
 from models.sealed import Sealed, blind
 from models.unit import Unit
 from rules.errors import Invalid, NotAllowed
+from rules.password import fault
 from rules.permission import ROLES, Seat, may, may_somewhere, reach, separate
 from rules.unit import roles_at
 from rules.words import N_
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODY = hasher.hash("nobody has this password")
-PASSWORD_LENGTH = (8, 128)
 
 
 def phone_digits(phone: str) -> str:
@@ -163,11 +163,11 @@ class User(UserMixin, Base):
             return False
 
     def set_password(self, password: str, *, by: User | None, now: datetime) -> None:
-        """Sets the password (8 to 128 characters, not the account's own name); other sessions end."""
-        if not PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1]:
-            raise NotAllowed(N_("A password has 8 to 128 characters. Choose a longer or shorter one."))
-        if password.lower() in (self.username, self.name.lower(), self.phone):
-            raise NotAllowed(N_("A password must not be your own name or number. Choose another one."))
+        """Sets the password, unless rules/password.py finds it too easy; other sessions end."""
+        offices = [held.unit.name for held in self.memberships]
+        wrong = fault(password, (self.username, self.name, self.phone or "", *offices))
+        if wrong:
+            raise NotAllowed(wrong)
         self.password_hash = hasher.hash(password)
         record("user.password", by=by, now=now, subject=f"user:{self.id}")
 

@@ -42,6 +42,7 @@ def test_a_new_password_needs_the_old_one_and_ends_other_sessions(app: Flask, ca
     [
         (change(old="不是这个密码"), "old", "旧密码不对"),
         (change(password="short", again="short"), "password", "8 到 128"),
+        (change(password="woaini1314", again="woaini1314"), "password", "太容易被猜到"),
         (change(again="秋天的柿子还没熟"), "again", "两次输入的密码不一样"),
         (change(password="", again=""), "password", "请填写"),
     ],

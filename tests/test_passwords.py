@@ -65,6 +65,8 @@ def test_an_invented_link_says_the_same(client: FlaskClient, cast: World):
         ("秋天的柿子都熟透了", "秋天的柿子", "两次输入的密码不一样"),
         ("", "", "请填写这一项"),
         ("x" * 129, "x" * 129, "太长"),
+        ("12345678", "12345678", "太容易被猜到"),
+        ("paicha2026", "paicha2026", "说说家里的事"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_link_still_works(
