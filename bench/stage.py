@@ -95,7 +95,9 @@ def databases(kind: str, folder: Path) -> Iterator[Databases]:
 
 
 def _administer(home: Path, statement: str) -> None:
-    with psycopg.connect(host=str(home), user="paicha", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(home), user="paicha", password=postgres.PASSWORD, dbname="postgres", autocommit=True
+    ) as connection:
         connection.execute(statement.encode())
 
 

@@ -9,19 +9,38 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-INITDB = ["--username=paicha", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+from sqlalchemy import URL
+
+# As bad as a password can be: everything in it must be quoted in an address, a shell or a connection string.
+PASSWORD = "p@ss:w/o?r&d 密'\"%41=\\#"
+INITDB = [
+    "--username=paicha",
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-sync",
+    "--no-instructions",
+]
 # Tests kill processes, never the power: what was committed survives them without a flush.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
 
 
-def start(folder: Path, settings: Iterable[str] = QUICK) -> None:
-    """Starts a server whose data and socket are in `folder`, which the caller removes after `stop`."""
+def start(folder: Path, settings: Iterable[str] = QUICK, port: int | None = None) -> None:
+    """Starts a server whose data and socket are in `folder`, which the caller removes after `stop`.
+
+    With a port it listens on loopback as well.
+    """
     folder.mkdir(parents=True)
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
-    options = [f"-c {option}" for option in (*settings, "listen_addresses=''", f"unix_socket_directories='{folder}'")]
-    _run(folder, "initdb", *INITDB)
+    listens = ("listen_addresses=127.0.0.1", f"port={port}") if port else ("listen_addresses=''",)
+    options = [f"-c {option}" for option in (*settings, *listens, f"unix_socket_directories='{folder}'")]
+    secret = folder / "password"
+    secret.write_text(PASSWORD + "\n")
+    secret.chmod(0o644)  # the server's own user reads it, once
+    _run(folder, "initdb", *INITDB, f"--pwfile={secret}")
     _run(folder, "pg_ctl", "start", "--wait", "--timeout=60", f"--log={folder / 'log'}", "--options", " ".join(options))
 
 
@@ -30,9 +49,11 @@ def stop(folder: Path) -> None:
     _run(folder, "pg_ctl", "stop", "--mode=immediate")
 
 
-def url(folder: Path, database: str = "postgres") -> str:
-    """The address of one database of the server in `folder`."""
-    return f"postgresql+psycopg://paicha@/{database}?host={folder}"
+def url(folder: Path, database: str = "postgres", port: int | None = None) -> str:
+    """The address of one database of the server in `folder`, with its password; by its socket unless by its port."""
+    reached: dict[str, Any] = {"host": "127.0.0.1", "port": port} if port else {"query": {"host": str(folder)}}
+    address = URL.create("postgresql+psycopg", "paicha", PASSWORD, database=database, **reached)
+    return address.render_as_string(hide_password=False)
 
 
 def _run(folder: Path, program: str, *options: str) -> None:
