@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from models.base import db
 from models.case import Case
 from models.event import record
-from models.filing import Filed, Told, known, lock
+from models.filing import Filed, Told, known, lock, taken
 from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
@@ -29,8 +29,10 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
     again = known("case", case_id, told)
     if again:
         return again
-    if db.session.get(Case, case_id) is not None:
-        raise Conflict("different-content", N_("This case has arrived already with a report."))
+    there = db.session.get(Case, case_id)  # scoped: only of the unit's own it is said how it came
+    if there is not None:
+        text = N_("This case has arrived already with a report.")
+        raise Conflict("different-content", text) if there.unit_id == unit.id else taken()
     Case.found(case_id, unit, told.content, by=by, now=now, report_id=None)
     record("case.file", by=by, now=now, unit_id=unit.id, subject=f"case:{case_id}")
     return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now), created=True)
@@ -39,11 +41,13 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
 def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:
     """One step of a case, on any day: news, or a move."""
     case.take()
-    again = known("step", step_id, told)
+    again = known("step", step_id, told, by=by)
     if again:
         return again
-    if db.session.get(CaseStep, step_id) is not None:
-        raise Conflict("different-content", N_("This update has arrived already with a report."))
+    there = db.session.get(CaseStep, step_id)
+    if there is not None:
+        text = N_("This update has arrived already with a report.")
+        raise Conflict("different-content", text) if there.case_id == case.id else taken()
     how: How = {"by": by, "now": now, "step_id": step_id, "made_at": told.content["made_at"]}
     tell(case, told.content, how)
     return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
@@ -52,7 +56,7 @@ def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: date
 def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: datetime) -> Filed:
     """A word to those who run the software, once."""
     lock(by)
-    again = known("suggestion", suggestion_id, told)
+    again = known("suggestion", suggestion_id, told, by=by)
     if again:
         return again
     db.session.add(Suggestion(id=suggestion_id, text=told.content["text"], at=now, by_id=by.id))

@@ -57,11 +57,19 @@ def sent_before(kind: str, subject: uuid.UUID | str, told: Told, *, by: User) ->
     return Filed(receipt, created=False)
 
 
-def known(kind: str, subject: uuid.UUID | str, told: Told) -> Filed | None:
-    """The receipt of an exact repeat; Conflict when the same version came with other content."""
+def known(kind: str, subject: uuid.UUID | str, told: Told, *, by: User | None = None) -> Filed | None:
+    """The receipt of an exact repeat; Conflict when the same version came with other content.
+
+    `by` is given where the body does not say whose the thing is: then only the sender's own repeat is one.
+    """
     receipt = Receipt.find(kind, subject, told.version)
     if receipt is None:
         return None
-    if receipt.sha256 != receipt_rule.digest(told.body):
-        raise Conflict("different-content", N_("This was sent before with other content. Compare both and choose one."))
+    if receipt.sha256 != receipt_rule.digest(told.body) or (by is not None and receipt.by_id != by.id):
+        raise taken()
     return Filed(receipt, created=False)
+
+
+def taken() -> Conflict:
+    """The refusal of an id under which something else is stored, whoever's it is: it tells nothing of that."""
+    return Conflict("different-content", N_("This was sent before with other content. Compare both and choose one."))

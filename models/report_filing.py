@@ -19,7 +19,7 @@ from models.round import Round
 from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
-from rules.errors import Conflict, Invalid
+from rules.errors import Conflict, Forbidden, Invalid
 from rules.move import OPEN
 from rules.words import N_
 
@@ -27,22 +27,38 @@ if TYPE_CHECKING:
     from models.user import User
 
 HISTORY = 12
+LEFT = N_(
+    "Your seat at this unit has ended, and this week is reported already. Telephone the town if something is missing."
+)
 
 
 def file_report(
-    report_id: uuid.UUID, told: Told, unit: Unit, round_: Round, *, by: User, now: datetime, proxy: str | None = None
+    report_id: uuid.UUID,
+    told: Told,
+    unit: Unit,
+    round_: Round,
+    *,
+    by: User,
+    now: datetime,
+    proxy: str | None = None,
+    present: bool = True,
 ) -> Filed:
-    """Stores one version of a report with its cases and updates, or nothing at all."""
+    """Stores one version of a report with its cases and updates, or nothing at all.
+
+    Whose seat has ended, and is not `present` any more, hands in what is new and touches nothing of others.
+    """
     lock(unit)
     report = db.session.get(Report, report_id)
+    if not present and (report is not None or Report.of(unit.id, round_.id) is not None or told.content["updates"]):
+        raise Forbidden(LEFT)
+    if report is not None and (report.unit_id, report.round_id) != (unit.id, round_.id):  # before all that it says
+        raise Invalid({"round_id": N_("This report belongs to another unit or week. Start a new report.")})
     again = _repeated(report, told)
     if again:
         return again
     first = report is None
     if report is None:
         report = _first(report_id, unit, round_)
-    elif (report.unit_id, report.round_id) != (unit.id, round_.id):
-        raise Invalid({"round_id": N_("This report belongs to another unit or week. Start a new report.")})
     elif told.version < report.version:
         return Filed(Receipt.issue("report", report_id, told.version, told.body, by=by, now=now), created=True)
     else:
@@ -134,12 +150,15 @@ def _take_updates(report: Report, updates: list[dict[str, Any]], *, by: User, no
         db.session.flush()
     if not updates:
         return
-    sent = set(db.session.scalars(select(CaseStep.id).where(CaseStep.id.in_(said))))
+    rows = db.session.execute(select(CaseStep.id, CaseStep.case_id).where(CaseStep.id.in_(said)))
+    sent: dict[uuid.UUID, uuid.UUID] = {row[0]: row[1] for row in rows}
     cases = _cases_of(report.unit, {update["case_id"] for update in updates})
     for index, update in enumerate(updates):
         if update["case_id"] not in cases:
             text = N_("This case is not one of your unit's. Load the list of open cases again.")
             raise Invalid({f"updates.{index}.case_id": text})
+        if sent.get(update["id"], update["case_id"]) != update["case_id"]:
+            raise Invalid({f"updates.{index}.id": N_("This was sent before for another case. Write it once more.")})
         if update["id"] not in sent:
             step = cases[update["case_id"]].note(update, made_at=report.made_at, by=by, now=now)
             report.steps.append(step)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 UNIT_KINDS = ("province", "city", "county", "town", "department", "village", "community")
 FIELD_KINDS = ("village", "community")
@@ -106,9 +106,3 @@ def separate(roles: Iterable[str]) -> bool:
     held = set(roles)
     groups = (held & BUSINESS, held & {"admin"}, held & {"auditor"})
     return sum(1 for group in groups if group) <= 1
-
-
-def signed_on(made_at: datetime, *, now: datetime) -> datetime:
-    """The instant whose seats decide about something written offline: when it was written, as the phone says, but
-    neither in the future nor more than 60 days back (a phone's clock may be wrong by a year)."""
-    return made_at if now - MOVED_GRACE <= made_at <= now else now

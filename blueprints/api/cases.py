@@ -35,7 +35,10 @@ def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
     body = read_json()
     told = Told(body, load(SINGLE_CASE, body))
     _same(told.content["id"], case_id, "id")
-    unit = unit_for(told.content["unit_id"], told.content["made_at"])
+    again = sent_before("case", case_id, told, by=me())
+    if again:
+        return receipt_answer(again)
+    unit, _present = unit_for(told.content["unit_id"], told.content["made_at"])  # what is new takes nothing from others
     return receipt_answer(file_case(case_id, told, unit, by=me(), now=clock.now()))
 
 

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api import shapes
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
-from guard import me, requires, visible_or_404
+from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.filing import Told
+from models.filing import Told, sent_before
 from models.report import Report
 from models.report_filing import file_report, withdraw_report
 from models.round import Round
@@ -31,9 +31,9 @@ def _whole(report: Report) -> dict[str, Any]:
 
 
 def conflict_answer(conflict: Conflict) -> ResponseReturnValue:
-    """409 with the server's own copy beside the sentence."""
+    """409 with the server's own copy beside the sentence, for those who may see it."""
     db.session.rollback()
-    report = db.session.get(Report, conflict.report_id) if conflict.report_id else None  # scoped: own unit
+    report = db.session.scalars(Report.visible_to(me()).where(Report.id == conflict.report_id)).first()
     more = {"report": _whole(report)} if report else {}
     return problem(409, say(conflict.msgid), kind=conflict.kind, **more)
 
@@ -44,12 +44,15 @@ def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
     """Stores one version of a report: 201 or 200 with `receipt`; 403, 404, 409, 422 and nothing is stored."""
     body = read_json()
     told = Told(body, load(REPORT, body))
-    unit = unit_for(told.content["unit_id"], told.content["made_at"])
+    again = sent_before("report", report_id, told, by=me())
+    if again:
+        return receipt_answer(again)
     round_ = db.session.get(Round, told.content["round_id"])
+    unit, present = unit_for(told.content["unit_id"], told.content["made_at"], round_)
     if round_ is None or unit.kind not in round_.schedule.kinds:
         abort(404)
     try:
-        filed = file_report(report_id, told, unit, round_, by=me(), now=clock.now())
+        filed = file_report(report_id, told, unit, round_, by=me(), now=clock.now(), present=present)
     except Conflict as conflict:
         return conflict_answer(conflict)
     return receipt_answer(filed)
@@ -69,7 +72,7 @@ def put_withdrawal(report_id: uuid.UUID) -> ResponseReturnValue:
     body = read_json()
     told = Told(body, load(WITHDRAWAL, body))
     report = visible_or_404(Report, report_id)
-    unit_for(report.unit_id, told.content["made_at"])
+    must("file", report.unit)
     try:
         filed = withdraw_report(report, told, by=me(), now=clock.now())
     except Conflict as conflict:

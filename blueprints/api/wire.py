@@ -15,8 +15,9 @@ import clock
 from guard import me, settings
 from models.base import db
 from models.filing import Filed
+from models.round import Round
 from models.unit import Unit
-from rules.permission import may, signed_on
+from rules.seat import credible, last_tenure
 
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -36,15 +37,19 @@ def load(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def unit_for(unit_id: int, made_at: datetime) -> Unit:
-    """The unit if the person may file for it, today or when the report was signed: cadres move while offline."""
-    unit = db.session.get(Unit, unit_id)  # scoped: judged below, also for a seat held when it was signed
+def unit_for(unit_id: int, made_at: datetime, round_: Round | None = None) -> tuple[Unit, bool]:
+    """The unit if the person may file for it, and whether today: a seat that has ended still hands in what is new."""
+    unit = db.session.get(Unit, unit_id)  # scoped: judged below, also for a seat that has ended
     if unit is None:
         abort(404)
-    day = signed_on(made_at, now=clock.now()).astimezone(settings().timezone).date()
-    if not (me().may("file", unit) or may(me().seats_on(day), "file", unit.path)):
+    if me().may("file", unit):
+        return unit, True
+    span = (round_.starts_on, round_.ends_on) if round_ else None
+    made = credible(made_at, now=clock.now())
+    made_on = made.astimezone(settings().timezone).date() if made else None
+    if last_tenure(me().tenures(), unit.path, span=span, made_on=made_on, today=me().today) is None:
         abort(403)
-    return unit
+    return unit, False
 
 
 def receipt_answer(filed: Filed, **more: Any) -> ResponseReturnValue:
