@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from bench.rows import Database, Writer
-from commands.serve import granian
 from config import Settings
+from web.server import Server
 
 Answer = Callable[[str, list[tuple[str, str]]], object]
 JSON = ("Content-Type", "application/json")
@@ -44,4 +44,4 @@ def create_app() -> Callable[[dict[str, Any], Answer], Iterable[bytes]]:
 
 
 if __name__ == "__main__":
-    granian("bench.floor:create_app", Settings.from_env())
+    Server("bench.floor:create_app", Settings.from_env()).run()

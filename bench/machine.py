@@ -9,7 +9,7 @@ import statistics
 import time
 from pathlib import Path
 
-from commands.serve import THREADS
+from web.server import THREADS
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")

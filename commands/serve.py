@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -16,7 +17,6 @@ from config import Settings
 from installation import complete
 
 DRAIN_SECONDS = 15
-THREADS = 4
 RESTART_SECONDS = 5
 
 
@@ -30,7 +30,7 @@ def serve(timetable: bool) -> None:
     if not timetable:
         _web(settings)
         return
-    with watched([sys.executable, "-m", "jobs"]):
+    with watched([sys.executable, "-m", "jobs", "--beside", str(os.getpid())]):
         _web(settings)
 
 
@@ -42,7 +42,10 @@ def watched(command: list[str]) -> Iterator[None]:
 
     def watch() -> None:
         while True:
-            running[0].wait()
+            code = running[0].wait()
+            if over.is_set():
+                return
+            click.echo(f"The timetable ended ({code}); it is started anew in {RESTART_SECONDS} seconds.", err=True)
             if over.wait(RESTART_SECONDS):
                 return
             running[0] = subprocess.Popen(command)
@@ -65,22 +68,6 @@ def _web(settings: Settings) -> None:
 
         wait_and_serve(current_app._get_current_object(), host=settings.host, port=settings.port)
         return
-    granian("app:create_app", settings)
+    from web.server import Server  # noqa: PLC0415 - Granian is not installed on Windows
 
-
-def granian(target: str, settings: Settings) -> None:
-    """Serves the applications of a WSGI factory, as the installation's settings want it."""
-    from granian import Granian  # noqa: PLC0415 - not installed on Windows
-    from granian.constants import Interfaces  # noqa: PLC0415
-
-    Granian(
-        target,
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        blocking_threads=THREADS,
-        workers_kill_timeout=DRAIN_SECONDS,
-        log_access=False,
-    ).serve()
+    Server("app:create_app", settings).run()

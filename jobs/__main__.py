@@ -8,6 +8,7 @@ from app import create_app
 from config import WrongSetting
 from installation import complete
 from jobs import timetable
+from web.parentage import end_with
 
 
 def main() -> int:
@@ -15,7 +16,10 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m jobs", description=__doc__)
     options.add_argument("--once", action="store_true", help="run every job once and end")
     options.add_argument("--every", type=float, metavar="SECONDS", help="tick all jobs at this interval")
+    options.add_argument("--beside", type=int, metavar="PROCESS", help="end when the process that started this ends")
     chosen = options.parse_args()
+    if chosen.beside:
+        end_with(chosen.beside)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         app = create_app()

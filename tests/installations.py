@@ -131,11 +131,11 @@ class Server:
 
 
 @contextmanager
-def serving(kind: str, name: str, **changes: Any) -> Iterator[Server]:
+def serving(kind: str, name: str, module: tuple[str, ...] = SERVE, **changes: Any) -> Iterator[Server]:
     """A running server with two workers on a free port; it is gone afterwards, whatever the test did."""
     with installation(kind, name, **changes) as app:
         chosen = replace(app.extensions["paicha"], port=free_port())
-        server = Server(app, chosen, f"http://127.0.0.1:{chosen.port}")
+        server = Server(app, chosen, f"http://127.0.0.1:{chosen.port}", module=module)
         server.start()
         try:
             yield server

@@ -20,7 +20,7 @@ EDGE = {
 }
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),
-    *("app", "clock", "commands", "demo", "tests"),
+    *("app", "clock", "commands", "demo", "web", "tests"),
 }
 MAY_IMPORT = {
     "rules": {"rules"},
@@ -55,7 +55,7 @@ NEVER = {
     "schemas": DATABASE | OUTSIDE | {"flask_login"},
     "jobs": {"flask_smorest", "flask_login", "marshmallow"},
 }
-STARTERS = {"jobs/__main__.py": {"app"}}
+STARTERS = {"jobs/__main__.py": {"app", "web"}}
 SCRIPTS = {"lib": {"lib"}, "behaviours": {"lib", "behaviours"}, "field": {"lib", "field"}}
 JS_IMPORT = re.compile(
     r"""^\s*(?:import|export)\b(?:[\w\s{},*$]*\bfrom)?\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']""", re.M
