@@ -10,13 +10,12 @@ import re
 from unicodedata import normalize
 
 import office_file
-from office_file import ACTIVE, BROKEN, DOCX, MEGA, OLD_OFFICE, XLSX, ZIP, ZIP_END, Purpose
-from rules.errors import NotAllowed
+import pdf_file
+from office_file import DOCX, MEGA, OLD_OFFICE, XLSX, ZIP, Purpose
 from rules.words import N_
 
 MOST_NAME = 100
 ENDINGS = {"application/pdf": ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
-SCRIPTS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|GoToE)\b")
 UNKNOWN = N_("This kind of file is not accepted. Send PDF, .docx or .xlsx, a photo or a sound recording.")
 KEPT = Purpose((DOCX, XLSX), most=10, unpacked=100, wrong=UNKNOWN)
 MOST_BYTES = KEPT.most * MEGA
@@ -30,7 +29,8 @@ def is_paper(raw: bytes) -> bool:
 def kind_of(raw: bytes) -> str:
     """The media type of a document that may be kept; NotAllowed says why another one may not."""
     if raw.startswith(b"%PDF-"):
-        return _pdf(raw)
+        pdf_file.check(raw)
+        return pdf_file.TYPE
     with office_file.opened(raw, KEPT) as (kind, _packed):
         return kind
 
@@ -41,12 +41,3 @@ def name_of(given: str, media_type: str) -> str:
     plain = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*')
     stem = re.sub(r"\.\w{1,5}$", "", plain).strip(" .")
     return (stem[:MOST_NAME] or "document") + ENDINGS[media_type]
-
-
-def _pdf(raw: bytes) -> str:
-    if b"%%EOF" not in raw[-2048:] or ZIP_END in raw[-66_000:]:
-        raise NotAllowed(BROKEN)
-    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), raw)
-    if SCRIPTS.search(plain):
-        raise NotAllowed(ACTIVE)
-    return "application/pdf"

@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
-import office_file
+import pdf_file
 import uploads
 from models.assigning import Task
 from models.attachment import Attachment
@@ -149,7 +149,7 @@ def test_a_document_is_kept_once_under_its_name_and_one_that_acts_by_itself_is_r
     row = db.session.scalars(select(Attachment)).one()
     assert (row.name, row.media_type) == ("调解笔录.pdf", "application/pdf")
     refused = send_photo(phone, PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /JavaScript>>"), case)
-    assert (refused.status_code, refused.get_json()["detail"]) == (415, say(office_file.ACTIVE))
+    assert (refused.status_code, refused.get_json()["detail"]) == (415, say(pdf_file.SCRIPT))
     assert send_photo(phone, PDF + b" " * uploads.MOST_BYTES, case).status_code == 413
 
 

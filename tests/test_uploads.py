@@ -12,25 +12,26 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-import office_file
+import pdf_file
 import uploads
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
 from office_file import XLSX
 from rules.errors import NotAllowed
+from tests.hostile import pdf
 from tests.make import make_case, make_client
 from tests.test_office_file import linked, package
 from tests.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 
 
 KEPT = {"pdf": PDF, "xlsx": package(XLSX), "docx": package(), "a link": linked("hyperlink", "https://example.cn/a")}
 REFUSED = {
-    "a script in a pdf": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /Java#53cript>>"), office_file.ACTIVE),
-    "half a pdf": (PDF[:30], office_file.BROKEN),
-    "a package behind a pdf": (PDF + package(), office_file.BROKEN),
+    "a script in a pdf": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /Java#53cript>>"), pdf_file.SCRIPT),
+    "half a pdf": (PDF[:30], pdf_file.BROKEN),
+    "a package behind a pdf": (PDF + package(), pdf_file.BROKEN),
     "some other package": (package().replace(b"word/document.xml", b"epub/document.xml"), uploads.UNKNOWN),
 }
 

@@ -16,7 +16,7 @@ EDGE = {
     *("config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"),
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
     *("workbooks", "formulas", "ledger_sheets"),
-    *("office_file", "papers"),
+    *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers"),
 }
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),
