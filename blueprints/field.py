@@ -19,7 +19,7 @@ SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records", "words")),
     *(
         f"js/field/{name}.js"
-        for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "steps", "store", "sync")
+        for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "steps", "store", "sync", "unsaved")
     ),
 )
 SYMBOLS = (

@@ -1,7 +1,7 @@
 // One dispute: first its picture, then a short form. Every change is kept at once; nothing is sent from here.
 import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton } from "../lib/dom.js";
 import { dateOf, size, t } from "../lib/words.js";
-import { newId, sha256 } from "../lib/records.js";
+import { CLOSED, newId, sha256 } from "../lib/records.js";
 
 const LONGEST_SIDE = 1600;
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
@@ -128,8 +128,13 @@ const wordsFor = (error) => (error && error.name === "QuotaExceededError" ? full
 /** The storage refused: what is on the screen stays there, and the words say how to make room. */
 export function notKept(error) {
   const place = document.getElementById("trouble");
-  const full = error && error.name === "QuotaExceededError";
-  fill(place, notice("alarm", "alarm", full ? fullWords() : t("That could not be saved. Stay on this page and try again.")));
+  const name = error && error.name;
+  if (name === CLOSED) {
+    fill(place, notice("alarm", "alarm", h("p", {}, t("The phone has closed its storage. What you wrote stays: load the page again.")),
+      button(t("Load the page again"), () => location.reload(), { class: "button plain wide" })));
+  } else {
+    fill(place, notice("alarm", "alarm", name === "QuotaExceededError" ? fullWords() : t("That could not be saved. Stay on this page and try again.")));
+  }
   place.scrollIntoView({ block: "nearest" });
 }
 

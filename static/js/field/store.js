@@ -1,5 +1,6 @@
 // What this phone keeps for one user: the queue, drafts, photos, the last start document. Saving comes before sending.
 import { memoryDatabase, newId, openDatabase } from "../lib/records.js";
+import { aside, letGo, setAside } from "./unsaved.js";
 
 const TABLES = { items: "id", drafts: "id", files: "sha256", kept: "key" };
 
@@ -20,6 +21,7 @@ export async function openStore(userId, { memory = false } = {}) {
   const db = memory ? memoryDatabase(TABLES) : await openDatabase(databaseName(userId), TABLES);
   const store = storeIn(db, userId);
   await store.recognise();
+  for (const draft of aside(userId)) await store.saveDraft(draft);
   return store;
 }
 
@@ -41,7 +43,8 @@ export function storeIn(db, userId) {
     /** One write at a time; what was typed meanwhile goes along with the next. Resolves when this draft is kept. */
     saveDraft(draft) {
       unsaved.set(draft.id, draft);
-      saving = saving.catch(() => null).then(() => unsaved.delete(draft.id) && write("drafts", (s) => s.put(draft)));
+      saving = saving.catch(() => null).then(() => unsaved.delete(draft.id) && write("drafts", (s) => s.put(draft)))
+        .then(() => letGo(userId, draft.id), (error) => { setAside(userId, draft); throw error; });
       return saving;
     },
     dropDraft: (id) => write("drafts", (s) => s.remove(id)),

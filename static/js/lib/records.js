@@ -58,14 +58,46 @@ function mixBlock(H, K, view, at) {
   [a, b, c, d, e, f, g, h].forEach((word, i) => { H[i] = (H[i] + word) | 0; });
 }
 
-/** Opens a database of `tables` {name: keyPath}. The answer has one verb, `run`, and `durable`. */
-export function openDatabase(name, tables) {
+/**
+ * Opens a database of `tables` {name: keyPath}. The answer has one verb, `run`, and `durable`.
+ * A phone closes databases under a page that lies in the background: the next work opens it again and is repeated once.
+ */
+export async function openDatabase(name, tables) {
+  let opened = connect(name, tables);
+  await opened;
+  const again = () => connect(name, null).catch((error) => {
+    throw Object.assign(new Error(`closed: ${error && error.message}`), { name: CLOSED });
+  });
+  return { durable: true, run: async (mode, names, work) => {
+    const used = opened;
+    try {
+      return await runIn(await used, mode, names, work);
+    } catch (error) {
+      if (!closedUnder(error)) throw error;
+      if (opened === used) opened = again();
+      return runIn(await opened, mode, names, work);
+    }
+  } };
+}
+
+/** The name of the error when the database was closed and does not open again: only loading the page helps. */
+export const CLOSED = "ClosedError";
+
+/** Whether the work failed because there is no connection any more; then nothing of it was stored. */
+const closedUnder = (error) => Boolean(error) && [CLOSED, "InvalidStateError", "UnknownError", "AbortError"].includes(error.name);
+
+/** One connection. Without `tables` a database that is not there any more is not made anew: its loss has to be noticed. */
+function connect(name, tables) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
+      if (!tables) { request.transaction.abort(); return; }
       for (const [table, keyPath] of Object.entries(tables)) request.result.createObjectStore(table, { keyPath });
     };
-    request.onsuccess = () => resolve({ durable: true, run: (mode, names, work) => runIn(request.result, mode, names, work) });
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close(); // another tab makes room or a newer one
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
   });
@@ -77,7 +109,7 @@ function runIn(db, mode, names, work) {
     const transaction = db.transaction(names, mode, { durability: "strict" });
     let result;
     transaction.oncomplete = () => resolve(result);
-    transaction.onabort = () => reject(transaction.error || new Error("aborted"));
+    transaction.onabort = () => reject(transaction.error || new DOMException("aborted", "AbortError"));
     const tables = {};
     for (const name of names) tables[name] = verbsOf(transaction.objectStore(name));
     Promise.resolve(work(tables)).then((value) => { result = value; }, (error) => {
