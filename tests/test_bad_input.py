@@ -74,9 +74,11 @@ def test_nothing_that_a_client_can_send_is_a_fault_of_ours(county: Settled, name
     mine = built.belongings["village"]
     address, said = request_for(app, rule, mine, row.send(built, mine) if row.send else {})
     faults = []
-    # PostgreSQL takes less for granted than SQLite: what the one is asked in full, the other is by samples.
-    every = 1 if db.engine.dialect.name == "postgresql" else 3
-    for at, sent in islice(tries(built, row, rule, address=address, said=said), 0, None, every):
+    # PostgreSQL takes less for granted than SQLite: of what is thought of the one is asked half, the other a quarter,
+    # from another start at each route, so that together the routes meet all of it.
+    every = 2 if db.engine.dialect.name == "postgresql" else 4
+    first = list(BY_NAME).index(name) % every
+    for at, sent in islice(tries(built, row, rule, address=address, said=said), first, None, every):
         answer = play(app, built, PEOPLE[who_may(row)], row.method, at, **sent)
         if answer.status_code >= 500:
             faults.append(f"{answer.status_code} {row.method} {at[:120]} {str(sent)[:160]}")
