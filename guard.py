@@ -15,7 +15,7 @@ from sqlalchemy import Select
 import clock
 from config import Settings
 from headers import Cookies, harden
-from models.base import begin_writing, db, turn_to_writing
+from models.base import db, turn_to_writing, writing
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User
@@ -213,12 +213,10 @@ def _keep_alive(answer: Response) -> Response:
     """Notes at most once an hour that a session is in use, in a transaction of its own."""
     row: SignIn | None = g.get("sign_in")
     if row is not None and answer.status_code < 400 and row.id and row.needs_touch(now=clock.now()):
-        db.session.rollback()
-        begin_writing()
-        fresh = db.session.get(SignIn, row.id)
-        if fresh is not None and fresh.ended_at is None:
-            fresh.touch(now=clock.now())
-        db.session.commit()
+        with writing():
+            fresh = db.session.get(SignIn, row.id)
+            if fresh is not None and fresh.ended_at is None:
+                fresh.touch(now=clock.now())
     return answer
 
 

@@ -32,7 +32,7 @@ from flask.typing import ResponseReturnValue
 import clock
 import times
 from guard import me, today
-from models.base import begin_writing, db
+from models.base import writing
 from models.event import record
 
 SCREENFUL = 50
@@ -111,11 +111,9 @@ def note(rows: int, purpose: str) -> None:
     units = me().units()
     unit_id = units[0].id if units else None
     filters = {key: "***" if key in FREE_TEXT else value for key, value in request.args.items() if key != "format"}
-    db.session.rollback()
-    begin_writing()
     what: dict[str, Any] = {"rows": rows, "filter": filters, "purpose": purpose}
-    record("export", by=me(), now=clock.now(), unit_id=unit_id, subject=str(request.endpoint), **what)
-    db.session.commit()
+    with writing():
+        record("export", by=me(), now=clock.now(), unit_id=unit_id, subject=str(request.endpoint), **what)
 
 
 def write(file: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

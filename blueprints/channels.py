@@ -16,7 +16,7 @@ from channels import message as messages
 from channels import ways
 from forms import Entry
 from guard import me, requires, unit_or_404, visible_or_404
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.channel import Channel, Delivery, retry_failed
 from models.unit import Unit
 from rules.contact import email_error, phone_error, plain
@@ -157,10 +157,9 @@ def test(channel_id: int) -> ResponseReturnValue:
         kind, known = row.kind, row.settings
         db.session.rollback()
         outcome = ways.send(kind, known, letter, now=now)
-        begin_writing()
-        row = visible_or_404(Channel, channel_id)
-        Delivery.note_test(row, outcome.ok, outcome.line, by=me(), now=clock.now())
-        db.session.commit()
+        with writing():
+            row = visible_or_404(Channel, channel_id)
+            Delivery.note_test(row, outcome.ok, outcome.line, by=me(), now=clock.now())
         flash(f"{say(outcome.detail)} {outcome.code}".strip(), "done" if outcome.ok else "alarm")
         return redirect(url_for("channels.show", channel_id=channel_id), 303)
     return _page(row, entry, status=422)

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 import clock
+from commands.port import require_free
 from commands.serve import serve
 from config import Settings, WrongSetting
 from demo.convening import Convening
@@ -17,17 +18,21 @@ from demo.handling import Handling
 from demo.history import History
 from demo.papers import write as write_papers
 from demo.turns import Turns
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.event import seal
 from models.user import User
 
 
 def fill() -> bool:
     """Builds the demo county in one transaction unless anybody has an account; says whether it did."""
-    db.session.rollback()
-    begin_writing()
-    if db.session.scalar(User.count()):
-        return False
+    with writing():
+        if db.session.scalar(User.count()):
+            return False
+        _build()
+        return True
+
+
+def _build() -> None:
     county = County(clock.now())
     county.build()
     history = History(county)
@@ -39,8 +44,6 @@ def fill() -> bool:
     write_papers(county)
     while seal(now=clock.now()):
         db.session.flush()
-    db.session.commit()
-    return True
 
 
 @click.command()
@@ -52,6 +55,8 @@ def demo(context: click.Context, and_serve: bool) -> None:
     settings: Settings = current_app.extensions["paicha"]
     if not settings.demo:
         raise WrongSetting("The demo has a published password. Set PAICHA_DEMO=1 if you mean it.")
+    if and_serve:
+        require_free(settings)
     upgrade()
     click.echo("Demo county is being built …" if not db.session.scalar(User.count()) else "Demo county is there.")
     fill()

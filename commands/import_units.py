@@ -12,7 +12,7 @@ from sqlalchemy import select
 import clock
 import imports
 from config import Settings
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.importing import carry_out, known_to, units_of
 from models.user import Membership, User
 from rules.errors import NotAllowed
@@ -25,9 +25,13 @@ from rules.importing import plan
 @with_appcontext
 def import_units(file: Path, dry_run: bool) -> None:
     """Set up the units and people of FILE, all or nothing."""
+    with writing():
+        _import(file, dry_run=dry_run)
+
+
+def _import(file: Path, *, dry_run: bool) -> None:
     settings: Settings = current_app.extensions["paicha"]
     now = clock.now()
-    begin_writing()
     admin = _administrator()
     admin.today = now.astimezone(settings.timezone).date()
     units = units_of(admin)
@@ -50,7 +54,6 @@ def import_units(file: Path, dry_run: bool) -> None:
         click.echo(f"person {person.role:<11} {person.name} ({person.unit[1]})")
     if not dry_run:
         carry_out(found, units, on=admin.today, by=admin, now=now)
-        db.session.commit()
     done = "would be set up" if dry_run else "set up"
     click.echo(f"OK: {len(found.units)} units and {len(found.people)} people {done}")
 

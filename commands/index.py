@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from models.base import begin_writing, db
+from models.base import writing
 from models.search import rebuild
 
 
@@ -13,8 +13,6 @@ from models.search import rebuild
 @with_appcontext
 def index() -> None:
     """Write the index that cases are searched by anew."""
-    db.session.rollback()
-    begin_writing()
-    count = rebuild()
-    db.session.commit()
+    with writing():
+        count = rebuild()
     click.echo(f"OK: {count} cases can be found")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 import clock
 from config import Settings
 from installation import personal_key, write_secret
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.calendar import CalendarYear
 from models.round import Schedule
 from models.sealed import keys
@@ -45,17 +45,16 @@ def init(county: str, kind: str, admin: str, admin_name: str, address: str) -> N
         raise click.ClickException("PAICHA_DEMO is set: a demo is no production installation. Unset it.")
     _folder(settings)
     flask_migrate.upgrade(str(MIGRATIONS))
-    begin_writing()
-    top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
-    if top is None and not (county and admin):
-        raise click.UsageError(MISSING)
-    _calendar()
-    _schedules(settings)
-    if top is None:
-        top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
-        click.echo(f"made   the {kind} office {county}")
-    link = _administrator(top, admin, admin_name, settings)
-    db.session.commit()
+    with writing():
+        top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
+        if top is None and not (county and admin):
+            raise click.UsageError(MISSING)
+        _calendar()
+        _schedules(settings)
+        if top is None:
+            top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
+            click.echo(f"made   the {kind} office {county}")
+        link = _administrator(top, admin, admin_name, settings)
     _last_words(link, address or f"http://{settings.host}:{settings.port}", settings)
 
 

@@ -13,8 +13,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from commands.port import require_free
 from config import Settings
 from installation import complete
+from models.base import db
 
 DRAIN_SECONDS = 15
 RESTART_SECONDS = 5
@@ -27,6 +29,9 @@ def serve(timetable: bool) -> None:
     """Serve the office and the village app until Ctrl-C."""
     settings: Settings = current_app.extensions["paicha"]
     complete(settings)
+    require_free(settings)
+    db.session.remove()  # whatever was asked until now: a server holds no transaction open
+    db.engine.dispose()
     if not timetable:
         _web(settings)
         return

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from config import Settings
 from jobs.work import stopping, working_calendar
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.case import Case
 from models.clock import Clock
 from models.outlet import outlets, ways_to
@@ -33,9 +33,8 @@ def warn(settings: Settings, *, now: datetime) -> int:
         return 0
     created = 0
     while not stopping.is_set() and _waits(now=now):
-        begin_writing()
-        created += sum(_warn(one, settings, now=now) for one in db.session.scalars(_due(now=now)).all())
-        db.session.commit()
+        with writing():
+            created += sum(_warn(one, settings, now=now) for one in db.session.scalars(_due(now=now)).all())
     return created
 
 

@@ -16,7 +16,7 @@ from channels.message import Outcome
 from config import Settings
 from jobs.letter import Dropped, Letter, letter
 from jobs.work import stopping, working_calendar
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.channel import Delivery
 from models.reminder import Reminder
 from rules.calendar import OfficeHours
@@ -43,7 +43,6 @@ def deliver(settings: Settings, *, now: datetime) -> int:
 
 def claim(holder: str, *, now: datetime) -> list[int]:
     """Takes up to a batch that is due, or whose holder's lease has run out; nobody else has them during our lease."""
-    begin_writing()
     due = or_(
         and_(Reminder.status == "waiting", Reminder.next_try_at <= now),
         and_(Reminder.status == "claimed", Reminder.claimed_until <= now),
@@ -56,9 +55,8 @@ def claim(holder: str, *, now: datetime) -> list[int]:
         .returning(Reminder.id)
         .execution_options(synchronize_session=False)
     )
-    ids = sorted(db.session.scalars(taken))
-    db.session.commit()
-    return ids
+    with writing():
+        return sorted(db.session.scalars(taken))
 
 
 def _serve(ids: list[int], holder: str, settings: Settings, *, until: datetime) -> int:
@@ -130,10 +128,9 @@ def _give_back(ids: list[int], holder: str, at: datetime) -> None:
 
 def _settle(ids: list[int], holder: str, fate: dict[str, object], line: Delivery | None = None) -> None:
     """One short transaction: the fate, where the claim is still ours, and the log line in any case."""
-    begin_writing()
     ours = update(Reminder).where(Reminder.id.in_(ids), Reminder.claimed_by == holder, Reminder.status == "claimed")
     fate = {**fate, "claimed_by": None, "claimed_until": None}
-    db.session.execute(ours.values(**fate).execution_options(synchronize_session=False))
-    if line is not None:
-        db.session.add(line)
-    db.session.commit()
+    with writing():
+        db.session.execute(ours.values(**fate).execution_options(synchronize_session=False))
+        if line is not None:
+            db.session.add(line)

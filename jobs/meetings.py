@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from config import Settings
 from jobs.work import working_calendar
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.meeting import Meeting
 from models.unit import Unit
 from rules.meeting import MEETING_DAY, month_after
@@ -14,11 +14,9 @@ from rules.meeting import MEETING_DAY, month_after
 
 def open_meetings(settings: Settings, *, now: datetime) -> int:
     """How many meetings were planned."""
-    begin_writing()
-    calendar = working_calendar(settings)
-    today = calendar.day_of(now)
-    months = [today.replace(day=1)] + ([month_after(today)] if today.day > MEETING_DAY else [])
-    counties = db.session.scalars(select(Unit).where(Unit.kind == "county", Unit.ends_on.is_(None))).all()
-    opened = sum(Meeting.open(unit, month, calendar, now=now) for unit in counties for month in months)
-    db.session.commit()
-    return opened
+    with writing():
+        calendar = working_calendar(settings)
+        today = calendar.day_of(now)
+        months = [today.replace(day=1)] + ([month_after(today)] if today.day > MEETING_DAY else [])
+        counties = db.session.scalars(select(Unit).where(Unit.kind == "county", Unit.ends_on.is_(None))).all()
+        return sum(Meeting.open(unit, month, calendar, now=now) for unit in counties for month in months)

@@ -5,19 +5,18 @@ from datetime import datetime
 from sqlalchemy import select
 
 from config import Settings
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.month import COUNTY, Month
 from models.unit import Unit
 
 
 def freeze_months(settings: Settings, *, now: datetime) -> int:
     """How many months were frozen: after a standstill also those that ended meanwhile."""
-    begin_writing()
-    counties = db.session.scalars(select(Unit).where(Unit.kind == COUNTY, Unit.ends_on.is_(None)).order_by(Unit.id))
     zone = settings.timezone
     frozen = 0
-    for county in counties.all():
-        for month in Month.due(county, zone, now=now):
-            frozen += Month.freeze(county, month, zone, by=None, now=now)
-    db.session.commit()
+    with writing():
+        counties = select(Unit).where(Unit.kind == COUNTY, Unit.ends_on.is_(None)).order_by(Unit.id)
+        for county in db.session.scalars(counties).all():
+            for month in Month.due(county, zone, now=now):
+                frozen += Month.freeze(county, month, zone, by=None, now=now)
     return frozen

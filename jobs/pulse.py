@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from config import Settings
-from models.base import begin_writing, db
+from models.base import writing
 from models.reminder import Pulse
 
 
 def beat(settings: Settings, *, now: datetime) -> int:
     """Notes that the timetable is alive."""
-    begin_writing()
-    Pulse.beat("timetable", now=now)
-    db.session.commit()
+    with writing():
+        Pulse.beat("timetable", now=now)
     return 1

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from config import Settings
 from jobs.work import working_calendar
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.outlet import outlets
 from models.reminder import INBOX, Reminder
 from models.report import Report
@@ -95,14 +95,13 @@ def _create(held: Round, owed: list[Owed], settings: Settings, now: datetime) ->
     db.session.commit()
     if not owed:
         return 0
-    begin_writing()
     created = 0
-    for kind, unit, units in owed:
-        ways = (to_reviewers if kind in TO_REVIEWER else to_units).get(unit.id, [])
-        params = params_of(held, units)
-        for way in (INBOX, *ways):
-            created += Reminder.create(kind, unit.id, subject_of(held), held.due_at, params, now=now, channel=way)
-    db.session.commit()
+    with writing():
+        for kind, unit, units in owed:
+            ways = (to_reviewers if kind in TO_REVIEWER else to_units).get(unit.id, [])
+            params = params_of(held, units)
+            for way in (INBOX, *ways):
+                created += Reminder.create(kind, unit.id, subject_of(held), held.due_at, params, now=now, channel=way)
     return created
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from config import Settings
 from jobs.work import working_calendar
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.round import Round, Schedule
 from rules.calendar import Calendar
 from rules.schedule import Span, spans
@@ -16,7 +16,11 @@ LOOK_BACK = timedelta(days=62)
 
 def open_rounds(settings: Settings, *, now: datetime) -> int:
     """How many rounds were opened: after a standstill also those that began meanwhile."""
-    begin_writing()
+    with writing():
+        return _open(settings, now)
+
+
+def _open(settings: Settings, now: datetime) -> int:
     calendar = working_calendar(settings)
     today = calendar.day_of(now)
     lately = select(Round).where(Round.ends_on >= today - LOOK_BACK)
@@ -30,7 +34,6 @@ def open_rounds(settings: Settings, *, now: datetime) -> int:
                 opened += Round.open(schedule, span, settings.timezone, now=now)
             else:
                 held.follow(span, settings.timezone, now=now)
-    db.session.commit()
     return opened
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from config import Settings
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.event import Seal, seal
 
 log = logging.getLogger(__name__)
@@ -19,15 +19,16 @@ def seal_events(settings: Settings, *, now: datetime) -> int:
     """How many batches were sealed. Of two processes that seal at once one is refused; it tries at the next tick."""
     batches = 0
     try:
-        begin_writing()
-        while seal(now=now):
-            db.session.commit()
+        while _seal(now):
             batches += 1
-            begin_writing()
     except IntegrityError:
-        db.session.rollback()
-    db.session.commit()
+        log.info("another process sealed at the same time")
     return batches
+
+
+def _seal(now: datetime) -> bool:
+    with writing():
+        return seal(now=now) is not None
 
 
 def write_anchor(settings: Settings, *, now: datetime) -> int:

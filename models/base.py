@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -66,8 +68,25 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction that writes and is over when the block is: stored, or taken back where the block fails.
+
+    What the session read before is read anew. Nothing else begins to write, so that no process holds the database's
+    lock while it waits or serves.
+    """
+    db.session.rollback()
+    begin_writing()
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
 def begin_writing() -> None:
-    """Opens the session's transaction for writing.
+    """Opens the session's transaction for writing; `writing()` ends it as well, a request ends by itself.
 
     SQLite takes its write lock at once (BEGIN IMMEDIATE), because a reader that turns writer while another writes is
     refused without waiting. On PostgreSQL this is an ordinary BEGIN.

@@ -19,6 +19,7 @@ def test_the_demo_is_built_at_midnight_of_a_weekend_when_little_waits(own_app: F
     clock_at("2026-11-15 00:20")
     assert fill()
     assert not fill(), "once"
+    assert not db.session().in_transaction(), "who serves next would hold the lock"
     told = {case.status for case in db.session.scalars(select(Case))}
     assert told >= {"reported", "accepted", "assigned", "handling", "resolved", "closed", "merged"}
     papers = db.session.scalars(select(Notice).where(Notice.kind == SUPERVISION, Notice.issued_at.is_not(None))).all()

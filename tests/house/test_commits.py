@@ -11,17 +11,18 @@ from tests.house.sources import expect_none, texts
 
 # The guard notes that a session is in use, a spreadsheet that it was handed out, in transactions of their own.
 EDGES = ("blueprints/", "commands/", "jobs/", "app.py", "guard.py", "spreadsheet.py", "tests/", "bench/", "faults/")
-MAY_COMMIT = (*EDGES, "migrations/")
+MAY_COMMIT = (*EDGES, "migrations/", "models/base.py")  # where `writing()` ends what it began
 MAY_READ_THE_CLOCK = (*EDGES, "times.py", "tools/")  # a day is told with its year where that is not this one
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
 
 
 def commits(sources: dict[str, str]) -> list[str]:
-    """Each call of `.commit()` outside the edges."""
+    """Each call of `.commit()`, and each block that commits when it ends, outside the edges."""
     return [
         f"{path}:{call.lineno} commits"
         for path, call in _calls(sources, MAY_COMMIT)
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
+        if (isinstance(call.func, ast.Attribute) and call.func.attr == "commit")
+        or (isinstance(call.func, ast.Name) and call.func.id == "writing")
     ]
 
 
@@ -85,6 +86,7 @@ def test_by_and_now_are_keyword_only():
     [
         (commits, "models/case.py", "def close(self):\n    db.session.commit()"),
         (commits, "files.py", "session.commit()"),
+        (commits, "models/case.py", "with writing():\n    pass"),
         (clock_readings, "models/case.py", "at = clock.now()"),
         (clock_readings, "rules/calendar.py", "today = datetime.date.today()"),
         (clock_readings, "blueprints/cases.py", "at = datetime.now(UTC)"),

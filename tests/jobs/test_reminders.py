@@ -89,9 +89,8 @@ def test_the_list_for_the_reviewer_names_who_is_missing_when_it_is_made(week, co
     file_report(county.villages[1], week)
     hand.set(20, 17, 5)
     work(create_reminders)
-    [of_town, of_other] = [row for row in stored() if row.kind == "missing_list"]
-    assert (of_town.unit_id, of_town.params["units"]) == (county.town.id, ["东村", "北村"])
-    assert (of_other.unit_id, of_other.params["units"]) == (county.other_town.id, ["远村"])
+    lists = {row.unit_id: row.params["units"] for row in stored() if row.kind == "missing_list"}
+    assert lists == {county.town.id: ["东村", "北村"], county.other_town.id: ["远村"]}
 
 
 def test_where_all_have_reported_there_is_no_list(week, county, work, hand):
