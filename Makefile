@@ -8,7 +8,7 @@ IN = .venv/bin/
 # What Python compiled is kept even where the environment says not to: half a dozen processes start from it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check bench lock setup python
+.PHONY: run test check road bench lock setup python
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
@@ -25,6 +25,9 @@ check: setup  ## what CI runs: lint, format, types, tests
 	@$(IN)ruff format --check .
 	@$(IN)mypy
 	@$(IN)python -m tools.test
+
+road: setup  ## README and docs/operations.md, typed as they stand, on a clean machine inside this one; as root
+	@$(IN)python -m tools.road
 
 bench: setup  ## speed figures; prints a table, writes JSON to bench/results
 	@$(IN)python -m bench
