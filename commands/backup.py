@@ -19,7 +19,8 @@ import clock
 from commands.dump import NAME, dump, load
 from commands.init import MIGRATIONS
 from config import Settings
-from models.base import db
+from models.base import begin_writing, db
+from models.epoch import Epoch, Known
 from models.event import verify
 from models.sealed import fingerprint, keys
 
@@ -28,6 +29,12 @@ ANCHORS = "anchors.log"
 KEYS = (
     "The keys are not in the backup. Keep copies of secret.key and personal.key in another place:\n"
     "without personal.key no name, number or address in it can ever be read again."
+)
+
+PROMISE = (
+    "Each phone offers again, when it is next opened with a network, what it delivered in the last 60 days and\n"
+    "this copy does not know. What offices did at their desks after the copy was made is not on phones: do it again.\n"
+    "Numbers of receipts, matters and papers go on with a gap, so that none names two things."
 )
 
 
@@ -65,6 +72,7 @@ def restore(folder: Path, force: bool) -> None:
         raise click.ClickException(
             "This installation is not empty. Restore into an empty one, or replace what is here with --force."
         )
+    before = _epochs()
     db.session.remove()
     load(folder, set(told["rows"]))
     for name in FOLDERS:
@@ -74,8 +82,9 @@ def restore(folder: Path, force: bool) -> None:
     _check(told, settings)
     db.session.remove()
     flask_migrate.upgrade(str(MIGRATIONS))
+    _begin_epoch(datetime.fromisoformat(told["at"]), before)
     click.echo(f"OK: restored the copy of {told['at']}: {sum(told['rows'].values())} rows, audit chain holds")
-    click.echo("Phones offer again what this copy does not know; nothing that cadres sent is lost.")
+    click.echo(PROMISE)
 
 
 def _describe(target: Path, now: datetime) -> None:
@@ -113,6 +122,19 @@ def _people() -> int:
     if not inspect(db.engine).has_table("user"):
         return 0
     return db.session.scalar(select(func.count()).select_from(table("user"))) or 0
+
+
+def _epochs() -> list[Known]:
+    """The epochs of what is replaced: the new one is to be above them too."""
+    return Known.all() if inspect(db.engine).has_table("epoch") else []
+
+
+def _begin_epoch(reaches: datetime, before: list[Known]) -> None:
+    """From now on phones see that the memory reaches less far, and no counter gives a number again."""
+    begin_writing()
+    Epoch.begin(reaches, before, now=clock.now())
+    db.session.commit()
+    db.session.remove()
 
 
 def _anchors(folder: Path, settings: Settings) -> None:

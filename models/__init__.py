@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     case_filing,
     channel,
     clock,
+    epoch,
     event,
     feed,
     filing,

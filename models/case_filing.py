@@ -33,9 +33,9 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
     if there is not None:
         text = N_("This case has arrived already with a report.")
         raise Conflict("different-content", text) if there.unit_id == unit.id else taken()
-    Case.found(case_id, unit, told.content, by=by, now=now, report_id=None)
+    Case.found(case_id, unit, told.content, by=by, now=told.heard(case_id, now=now), report_id=None)
     record("case.file", by=by, now=now, unit_id=unit.id, subject=f"case:{case_id}")
-    return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now), created=True)
+    return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now, sent=told.sent), created=True)
 
 
 def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:
@@ -50,7 +50,7 @@ def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: date
         raise Conflict("different-content", text) if there.case_id == case.id else taken()
     how: How = {"by": by, "now": now, "step_id": step_id, "made_at": told.content["made_at"]}
     tell(case, told.content, how)
-    return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now), created=True)
+    return Filed(Receipt.issue("step", step_id, 1, told.body, by=by, now=now, sent=told.sent), created=True)
 
 
 def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: datetime) -> Filed:
@@ -60,7 +60,7 @@ def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: date
     if again:
         return again
     db.session.add(Suggestion(id=suggestion_id, text=told.content["text"], at=now, by_id=by.id))
-    return Filed(Receipt.issue("suggestion", suggestion_id, 1, told.body, by=by, now=now), created=True)
+    return Filed(Receipt.issue("suggestion", suggestion_id, 1, told.body, by=by, now=now, sent=told.sent), created=True)
 
 
 def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any], *, by: User, now: datetime) -> Filed:
@@ -71,4 +71,4 @@ def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any]
     if again:
         return again
     attach(case, values, by=by, now=now)
-    return Filed(Receipt.issue("attachment", subject, 1, told.body, by=by, now=now), created=True)
+    return Filed(Receipt.issue("attachment", subject, 1, told.body, by=by, now=now, sent=told.sent), created=True)

@@ -16,6 +16,7 @@ class CaseNumber(Base):
     """Gives each case its number: the year and a serial that no two cases share."""
 
     __tablename__ = "case_number"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(unique=True)

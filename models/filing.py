@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from models.base import db
-from models.receipt import Receipt
+from models.receipt import ALONE, Receipt, Sent
 from models.unit import Unit
 from models.user import User
 from rules import receipt as receipt_rule
@@ -31,15 +32,23 @@ class Filed:
 
 @dataclass(frozen=True)
 class Told:
-    """What came in: `body` as received (for the digest and the history), `content` with checked, typed values."""
+    """What came in: `body` as received (for the digest and the history), `content` with checked, typed values.
+
+    `sent` is what came beside it: of which phone, and what receipt it had before.
+    """
 
     body: dict[str, Any]
     content: dict[str, Any]
+    sent: Sent = ALONE
 
     @property
     def version(self) -> int:
         """The version that the phone counts; things without versions are at 1 for ever."""
         return int(self.content.get("version", 1))
+
+    def heard(self, subject: uuid.UUID | str, *, now: datetime) -> datetime:
+        """When it came for the first time: what a restored copy forgot keeps the instant that its receipt proves."""
+        return self.sent.heard(subject, self.version, self.body, now=now)
 
 
 def lock(owner: Unit | User) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 from models.base import Base, db, one_of
 from models.case import Case
 from models.draft import Drafted
+from models.epoch import Epoch
 from models.event import record
 from models.filing import lock
 from models.recusal import Recusal
@@ -201,7 +202,8 @@ class Notice(Drafted, Serving, Base):
     def next_number(self, year: int) -> tuple[int, str]:
         """(serial, number) that comes next for the unit, the year and the kind; `take` lets nobody else have it."""
         same = (Notice.unit_id == self.unit.id, Notice.kind == self.kind, Notice.year == year)
-        serial = (db.session.scalar(select(func.max(Notice.serial)).where(*same)) or 0) + 1
+        last, at = db.session.execute(select(func.max(Notice.serial), func.max(Notice.issued_at)).where(*same)).one()
+        serial = (last or 0) + Epoch.papers_lost(year, at) + 1
         return serial, rule.number(Letterhead.of(self.unit).code, year, self.kind, serial)
 
     def issue(

@@ -55,6 +55,7 @@ class Reminder(Base):
         one_of("status", STATUSES),
         Index("ix_reminder_pending", "next_try_at", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_reminder_inbox", "unit_id", "channel", "created_at"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

@@ -60,7 +60,9 @@ def file_report(
     if report is None:
         report = _first(report_id, unit, round_)
     elif told.version < report.version:
-        return Filed(Receipt.issue("report", report_id, told.version, told.body, by=by, now=now), created=True)
+        return Filed(
+            Receipt.issue("report", report_id, told.version, told.body, by=by, now=now, sent=told.sent), created=True
+        )
     else:
         _allow_newer(report)
     _take(report, told, by=by, now=now, proxy=proxy)
@@ -96,16 +98,16 @@ def _allow_newer(report: Report) -> None:
 def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | None) -> None:
     """Makes the report say what this version says; earlier versions stay in their receipts."""
     content = told.content
-    first = report.status is None
+    first, heard = report.status is None, told.heard(report.id, now=now)
     report.status = rule.move("receive" if first else "resubmit", report.status)
     report.version, report.outcome = told.version, content["outcome"]
     report.bases, report.note, report.made_at = content["bases"], content["note"], content["made_at"]
     report.counts = content.get("counts")
-    report.received_at, report.author_id, report.proxy = now, by.id, proxy
+    report.received_at, report.author_id, report.proxy = heard, by.id, proxy
     if first:
-        report.first_received_at = now
-    report.receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now)
-    _take_cases(report, content["cases"], by=by, now=now)
+        report.first_received_at = heard
+    report.receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now, sent=told.sent)
+    _take_cases(report, content["cases"], by=by, now=heard)
     _take_updates(report, content["updates"], by=by, now=now)
     if not first:
         db.session.flush()  # a case that this version dropped is no longer open
@@ -208,12 +210,19 @@ def withdraw_report(report: Report, told: Told, *, by: User, now: datetime) -> F
     if again:
         return again
     db.session.refresh(report)
+    heard = told.heard(report.id, now=now)
+    if told.version < report.version and heard < now:  # it stood in the history already, before a copy was put back
+        return Filed(
+            Receipt.issue("withdrawal", report.id, told.version, told.body, by=by, now=now, sent=told.sent), True
+        )
     if told.version != report.version:
         text = N_("A newer version of this report has already arrived.")
         raise Conflict("different-content", text).beside(report.id)
-    report.status = rule.withdraw(report.status, outcome=report.outcome, due_at=report.round.due_at, now=now)
+    report.status = rule.withdraw(report.status, outcome=report.outcome, due_at=report.round.due_at, now=heard)
     for step in list(report.steps):
         step.case.take_back(step)
         report.steps.remove(step)
     record("report.withdraw", by=by, now=now, unit_id=report.unit_id, subject=f"report:{report.id}")
-    return Filed(Receipt.issue("withdrawal", report.id, told.version, told.body, by=by, now=now), created=True)
+    return Filed(
+        Receipt.issue("withdrawal", report.id, told.version, told.body, by=by, now=now, sent=told.sent), created=True
+    )

@@ -96,6 +96,7 @@ class Round(Base):
     __table_args__ = (
         UniqueConstraint("schedule_id", "starts_on"),
         CheckConstraint("ends_on >= starts_on", name="period_forward"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -143,6 +144,11 @@ class Round(Base):
             .where(Schedule.level.in_(levels))
             .order_by(cls.starts_on.desc(), cls.id.desc())
         )
+
+    @classmethod
+    def of_day(cls, kind: str, day: date) -> Round | None:
+        """The round of a kind of unit that a day falls in."""
+        return db.session.scalars(cls.of_kind(kind).where(cls.starts_on <= day, cls.ends_on >= day).limit(1)).first()
 
     @classmethod
     def recent(cls, kind: str, *, now: datetime, count: int = 8) -> Select[Round]:

@@ -33,6 +33,7 @@ class Unit(Base):
         Index(
             "uq_unit_name_standing", "parent_id", "name", unique=True, sqlite_where=STANDING, postgresql_where=STANDING
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -36,6 +36,7 @@ class User(UserMixin, Base):
     """One person's account. The phone number and e-mail are sealed; the number's fingerprint serves sign-in."""
 
     __tablename__ = "user"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)

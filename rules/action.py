@@ -62,6 +62,7 @@ ACTIONS = {
     "channel.set_up": N_("Set up a channel"),
     "channel.test": N_("Sent a test message"),
     "export": N_("Exported a table"),
+    "epoch.begin": N_("Put back an older copy of the data"),
     "feed.renew": N_("Made an address of the own calendar"),
     "feed.revoke": N_("Took back the address of the own calendar"),
     "import": N_("Imported units and people"),

@@ -48,6 +48,12 @@ def suggestion(county: County, mine: Belongings) -> dict[str, Any]:
     return {"json": {"text": "字再大一点"}, "new": "suggestion_id"}
 
 
+def memory(county: County, mine: Belongings) -> dict[str, Any]:
+    """The receipts that a phone holds against the server's memory: none of it is shown to anybody."""
+    key = {"kind": "case", "id": str(mine.case_id), "version": 1, "sha256": "0" * 64}
+    return {"json": {"receipts": [key]}}
+
+
 def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
     """A page that is asked for another office than one's own."""
     return {"query_string": {"unit": str(mine.unit.id)}}

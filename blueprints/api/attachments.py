@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 import clock
 import files
 import uploads
+from blueprints.api.beside import sent
 from blueprints.api.wire import receipt_answer
 from guard import me, requires, settings, takes, visible_or_404
 from models.attachment import Attachment
@@ -51,7 +52,7 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
         abort(413)
     case = _case()
     case.must_let("note", by=me())
-    told = Told({"sha256": sha256, "case_id": str(case.id)}, {})
+    told = Told({"sha256": sha256, "case_id": str(case.id)}, {}, sent())
     subject = f"{sha256}:{case.id}"
     again = known("attachment", subject, told)
     if again:

@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 import clock
+from blueprints.api.beside import sent
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
 from guard import me, requires, visible_or_404
 from models.base import db
@@ -33,7 +34,7 @@ def _same(given: uuid.UUID | None, address: uuid.UUID, field: str) -> None:
 def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
     """One new case outside the weekly report: 201 or 200 with `receipt`."""
     body = read_json()
-    told = Told(body, load(SINGLE_CASE, body))
+    told = Told(body, load(SINGLE_CASE, body), sent())
     _same(told.content["id"], case_id, "id")
     again = sent_before("case", case_id, told, by=me())
     if again:
@@ -55,7 +56,7 @@ def _again(case_id: uuid.UUID, step_id: uuid.UUID, told: Told) -> Filed | None:
 def put_step(case_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
     """One step of a case: news, the answer to an assignment, mediation, or its end: 201 or 200 with `receipt`."""
     body = read_json()
-    told = Told(body, load(STEP, body))
+    told = Told(body, load(STEP, body), sent())
     _same(told.content["id"], step_id, "id")
     _same(told.content["case_id"], case_id, "case_id")
     again = _again(case_id, step_id, told)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 import clock
+from blueprints.api.beside import sent
 from blueprints.api.wire import load, read_json, receipt_answer
 from guard import me, requires
 from models.base import db
@@ -35,5 +36,5 @@ def put_reading(message_id: int) -> ResponseReturnValue:
 def put_suggestion(suggestion_id: uuid.UUID) -> ResponseReturnValue:
     """A word to those who run the software: 201 or 200 with `receipt`."""
     body = read_json()
-    told = Told(body, load(SUGGESTION, body))
+    told = Told(body, load(SUGGESTION, body), sent())
     return receipt_answer(file_suggestion(suggestion_id, told, by=me(), now=clock.now()))

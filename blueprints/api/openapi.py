@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from assets import VERSION
 from guard import PUBLIC, public
 from schemas.case import SingleCaseSchema
+from schemas.memory import MemorySchema
 from schemas.report import ReportSchema, WithdrawalSchema
 from schemas.session import SignInSchema, SuggestionSchema
 from schemas.step import StepSchema
@@ -29,6 +30,7 @@ BODIES: dict[str, type[Schema]] = {
     "api_cases.put_case": SingleCaseSchema,
     "api_cases.put_step": StepSchema,
     "api_inbox.put_suggestion": SuggestionSchema,
+    "api_memory.post_memory": MemorySchema,
 }
 RECEIPT = {
     "type": "object",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, jsonify
+from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.api import shapes
+from blueprints.api.beside import sent
 from blueprints.api.wire import load, read_json, receipt_answer, unit_for
 from guard import me, must, requires, visible_or_404
 from models.base import db
@@ -17,6 +19,7 @@ from models.filing import Told, sent_before
 from models.report import Report
 from models.report_filing import file_report, withdraw_report
 from models.round import Round
+from models.unit import Unit
 from problems import problem
 from rules.errors import Conflict
 from rules.receipt import number
@@ -38,16 +41,34 @@ def conflict_answer(conflict: Conflict) -> ResponseReturnValue:
     return problem(409, say(conflict.msgid), kind=conflict.kind, **more)
 
 
+def _round(said: dict[str, Any]) -> Round | None:
+    """The round that is named; by the `week` of the query where that has got another id since, in a restored copy."""
+    round_ = db.session.get(Round, said["round_id"])
+    week = _week()
+    if week is None or (round_ is not None and round_.starts_on <= week <= round_.ends_on):
+        return round_
+    unit = db.session.get(Unit, said["unit_id"])  # scoped: only its kind counts here
+    return Round.of_day(unit.kind, week) if unit else None
+
+
+def _week() -> date | None:
+    """A day of the week that the query names, if it does."""
+    try:
+        return date.fromisoformat(request.args.get("week", ""))
+    except ValueError:
+        return None
+
+
 @bp.put("/reports/<uuid:report_id>")
 @requires("file")
 def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
     """Stores one version of a report: 201 or 200 with `receipt`; 403, 404, 409, 422 and nothing is stored."""
     body = read_json()
-    told = Told(body, load(REPORT, body))
+    told = Told(body, load(REPORT, body), sent())
     again = sent_before("report", report_id, told, by=me())
     if again:
         return receipt_answer(again)
-    round_ = db.session.get(Round, told.content["round_id"])
+    round_ = _round(told.content)
     unit, present = unit_for(told.content["unit_id"], told.content["made_at"], round_)
     if round_ is None or unit.kind not in round_.schedule.kinds:
         abort(404)
@@ -70,7 +91,7 @@ def get_report(report_id: uuid.UUID) -> ResponseReturnValue:
 def put_withdrawal(report_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a nil report back before it is due."""
     body = read_json()
-    told = Told(body, load(WITHDRAWAL, body))
+    told = Told(body, load(WITHDRAWAL, body), sent())
     report = visible_or_404(Report, report_id)
     must("file", report.unit)
     try:

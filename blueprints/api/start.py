@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api import shapes
 from blueprints.api.document import document
+from blueprints.api.memory import reach
 from guard import requires
 
 bp = Blueprint("api_start", __name__, url_prefix="/api/v1")
@@ -19,8 +20,8 @@ bp = Blueprint("api_start", __name__, url_prefix="/api/v1")
 @bp.get("/start")
 @requires("sign_in")
 def start() -> ResponseReturnValue:
-    """`me`, `rounds`, `reports`, `cases`, `inbox`, `terms`; 304 when nothing has changed since the ETag sent."""
-    body = document()
+    """`me`, `rounds`, `reports`, `cases`, `inbox`, `terms`, `memory`; 304 when nothing changed since the ETag sent."""
+    body = {**document(), "memory": reach()}
     mark = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
     answer: Response = jsonify({**body, "server_time": shapes.instant(clock.now())})
     answer.set_etag(mark)
