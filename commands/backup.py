@@ -19,7 +19,7 @@ import clock
 from commands.dump import NAME, dump, load
 from commands.init import MIGRATIONS
 from config import Settings
-from models.base import begin_writing, db
+from models.base import db, writing
 from models.epoch import Epoch, Known
 from models.event import verify
 from models.sealed import fingerprint, keys
@@ -131,9 +131,8 @@ def _epochs() -> list[Known]:
 
 def _begin_epoch(reaches: datetime, before: list[Known]) -> None:
     """From now on phones see that the memory reaches less far, and no counter gives a number again."""
-    begin_writing()
-    Epoch.begin(reaches, before, now=clock.now())
-    db.session.commit()
+    with writing():
+        Epoch.begin(reaches, before, now=clock.now())
     db.session.remove()
 
 
