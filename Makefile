@@ -8,11 +8,17 @@ IN = .venv/bin/
 # What Python compiled is kept even where the environment says not to: half a dozen processes start from it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check road bench lock setup python
+.PHONY: run install wheelhouse test check road bench lock setup python
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
 	@PAICHA_DEMO=1 exec $(IN)flask demo --serve
+
+install: python  ## what running for a county needs, in .venv; from wheelhouse/ alone where that stands here
+	@$(PYTHON) tools/setup.py install
+
+wheelhouse: python  ## packs into wheelhouse/ what `make install` needs on a machine without a package index
+	@$(PYTHON) tools/setup.py wheelhouse
 
 setup: python  ## everything for development, in .venv
 	@$(PYTHON) tools/setup.py dev
@@ -32,7 +38,7 @@ road: setup  ## README and docs/operations.md, typed as they stand, on a clean m
 bench: setup  ## speed figures; prints a table, writes JSON to bench/results
 	@$(IN)python -m bench
 
-lock: python  ## requirements*.txt from requirements*.in, with hashes, for every platform
+lock: python  ## requirements*.txt from requirements*.in, with hashes, in today's versions, for every platform
 	@$(PYTHON) tools/setup.py lock
 
 python:

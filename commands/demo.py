@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -21,6 +25,8 @@ from demo.turns import Turns
 from models.base import db, writing
 from models.event import seal
 from models.user import User
+
+SAY_EVERY = 8  # seconds
 
 
 def fill() -> bool:
@@ -46,6 +52,24 @@ def _build() -> None:
         db.session.flush()
 
 
+@contextmanager
+def ticking() -> Iterator[None]:
+    """Says every few seconds that the block goes on: who waits in front of a silent screen ends what was going well."""
+    over = threading.Event()
+
+    def tick() -> None:
+        waited = 0
+        while not over.wait(SAY_EVERY):
+            waited += SAY_EVERY
+            click.echo(f"  … {waited} s")
+
+    threading.Thread(target=tick, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
 @click.command()
 @click.option("--serve", "and_serve", is_flag=True, help="Serve it afterwards.")
 @click.pass_context
@@ -57,9 +81,12 @@ def demo(context: click.Context, and_serve: bool) -> None:
         raise WrongSetting("The demo has a published password. Set PAICHA_DEMO=1 if you mean it.")
     if and_serve:
         require_free(settings)
-    upgrade()
-    click.echo("Demo county is being built …" if not db.session.scalar(User.count()) else "Demo county is there.")
-    fill()
+    with ticking():
+        click.echo("The tables are brought up to date …")
+        upgrade()
+        there = db.session.scalar(User.count())
+        click.echo("Demo county is there." if there else "Demo county is being built: twelve weeks of 186 villages …")
+        fill()
     click.echo(f"\nOffice and village app: http://{settings.host}:{settings.port}/")
     click.echo(f"Accounts: {', '.join(ACCOUNTS)}   password: {PASSWORD}\n")
     if and_serve:
