@@ -12,6 +12,7 @@ from click import ClickException
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOCALES = ("zh_Hans", "en")
+SECOND_FACTORS = ("off", "optional", "admins", "offices")
 DEMO_SECRET = "paicha-demo-secret-key-not-for-production"  # noqa: S105 - the demo's, published on purpose
 
 
@@ -34,6 +35,7 @@ class Settings:
     locale: str = "zh_Hans"
     behind_proxy: bool = False
     demo: bool = False
+    second_factor: str = "optional"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +55,7 @@ class Settings:
             locale=_locale(values),
             behind_proxy=_flag(values, "PAICHA_BEHIND_PROXY"),
             demo=demo,
+            second_factor=_second_factor(values, demo=demo),
         )
 
 
@@ -89,6 +92,14 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     if text not in ("0", "1"):
         raise WrongSetting(f"{name} must be 0 or 1, not {text!r}")
     return text == "1"
+
+
+def _second_factor(env: Mapping[str, str], *, demo: bool) -> str:
+    """Who must prove more than a password: administrators, unless said otherwise; in a demo nobody."""
+    text = env.get("PAICHA_SECOND_FACTOR", "") or ("optional" if demo else "admins")
+    if text not in SECOND_FACTORS:
+        raise WrongSetting(f"PAICHA_SECOND_FACTOR must be one of {', '.join(SECOND_FACTORS)}, not {text!r}")
+    return text
 
 
 def _timezone(env: Mapping[str, str]) -> ZoneInfo:

@@ -21,6 +21,8 @@ from models.unit import Unit
 from models.user import User
 from problems import address, problem, wants_json
 from rules.permission import VERBS
+from rules.second_factor import SET_UP_FIRST, required
+from wording import say
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -28,6 +30,7 @@ COOKIE_DAYS = 400
 MOST_ID = 2**31 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+DEVICE = "device"  # the name of the device's own secret in the cookie; it outlives the sessions
 
 
 def public(view: View) -> View:
@@ -46,6 +49,12 @@ def requires(verb: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def before_factor(view: View) -> View:
+    """Opens a view also to those who still have to set up their second factor: there they do it."""
+    view.before_factor = True  # type: ignore[attr-defined]
+    return view
 
 
 def takes(most_bytes: int) -> Callable[[View], View]:
@@ -110,25 +119,6 @@ def must_for_all(verb: str) -> None:
         abort(403)
 
 
-def sign_in(user: User, kind: str) -> SignIn:
-    """Opens a session of a kind ("phone" or "desk") for the person and puts its secret into the cookie."""
-    row, secret = SignIn.open(user, kind, request.user_agent.string, now=clock.now())
-    session.clear()
-    session.permanent = True
-    session["secret"] = secret
-    g.sign_in = row
-    user.today = today()
-    g._login_user = user
-    return row
-
-
-def sign_out() -> None:
-    """Ends this session here and on the server."""
-    if current_user.is_authenticated:  # a public view has not asked yet
-        g.sign_in.end(by=me(), now=clock.now())
-    session.clear()
-
-
 def _who(_request: object) -> User | None:
     """The person whose live session the cookie names."""
     secret = session.get("secret")
@@ -165,7 +155,7 @@ def _check() -> ResponseReturnValue | None:
         _read_body()
     if access == PUBLIC:
         return None
-    refusal = _refused(access)
+    refusal = _refused(access) or _factor_first(view)
     if refusal is None and unsafe:
         take_turn()
         refusal = _refused(access)
@@ -177,6 +167,19 @@ def _refused(access: str | None) -> ResponseReturnValue | None:
     if not current_user.is_authenticated or _meant_for_another():
         return _ask_to_sign_in()
     return None if access and me().may_somewhere(access) else problem(403)
+
+
+def lacks_factor(user: User) -> bool:
+    """Whether the person must have a second factor by the installation's setting, and has none yet."""
+    return user.second_factor_at is None and required(settings().second_factor, user.roles)
+
+
+def _factor_first(view: Callable[..., Any]) -> ResponseReturnValue | None:
+    """Who must have a second factor sets it up before anything else."""
+    if hasattr(view, "before_factor") or not lacks_factor(me()):
+        return None
+    told = say(SET_UP_FIRST)
+    return problem(403, told, kind="second-factor-needed") if wants_json() else redirect("/me/second-factor", 303)
 
 
 def take_turn() -> None:

@@ -94,6 +94,8 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
         shown["period"] = times.period(params["starts_on"], params["ends_on"])
     if "due_at" in params:
         shown["due"] = times.when(params["due_at"])
+    if "since_at" in params:
+        shown["since"] = times.when(params["since_at"])
     if "units" in params:
         shown["units"] = "、".join(params["units"]) if times.locale() == "zh_Hans" else ", ".join(params["units"])
     if "clock" in params:

@@ -13,20 +13,20 @@ from icalendar import Calendar, Event, Timezone
 import clock
 import times
 from config import LOCALES
-from guard import me, public, requires, settings, take_turn, today
+from entrance import attempt, here
+from guard import me, public, requires, settings, today
 from models.base import db
 from models.feed import Day, Feed, days_of
-from models.sign_in import Throttle
 from models.user import User
 from problems import problem
 from rules.clock import DEADLINE, KINDS
+from rules.guessing import place_of
 from wording import say
 
 bp = Blueprint("feeds", __name__)
 TYPE = "text/calendar"
 FETCH_EVERY = timedelta(hours=1)
 ZONE_FROM, ZONE_TO = date(2020, 1, 1), date(2040, 1, 1)
-GUESSING = "calendar"  # stands for a name when wrong addresses are counted
 
 
 @bp.post("/me/calendar")
@@ -55,7 +55,7 @@ def calendar(secret: str) -> ResponseReturnValue:
     """The calendar; 404 for an address that is nobody's, and 429 to whoever tries too many of those."""
     user = Feed.reader(secret)
     if user is None:
-        return _refused(request.remote_addr or "")
+        return _refused()
     user.today = today()
     with force_locale(user.locale if user.locale in LOCALES else settings().locale):
         text = _text(user)
@@ -65,16 +65,10 @@ def calendar(secret: str) -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-def _refused(who: str) -> ResponseReturnValue:
+def _refused() -> ResponseReturnValue:
     """Right addresses are answered all the while: one office often shares one address of the network."""
-    now = clock.now()
-    wait = Throttle.wait(GUESSING, who, now=now)
-    if wait:
-        return problem(429, headers={"Retry-After": str(wait)})
-    take_turn()
-    Throttle.count_failure(GUESSING, who, now=now)
-    db.session.commit()
-    return problem(404)
+    wait = attempt({"link": place_of(here())})
+    return problem(429, headers={"Retry-After": str(wait)}) if wait else problem(404)
 
 
 def _text(user: User) -> bytes:

@@ -25,6 +25,8 @@ def place(message: Reminder) -> str | None:
     subject, _colon, one = message.subject.partition(":")
     if subject == "notice":
         return address("notices.show", notice_id=one)
+    if subject == "user":
+        return address("me.show")
     if message.unit.kind in FIELD_KINDS:
         return address("field.shell")
     noun, _sep, rest = message.subject.partition(":")

@@ -11,10 +11,12 @@ from flask_babel import ngettext
 from marshmallow import ValidationError
 
 import clock
-from guard import me, requires
+from entrance import prove, slow_down
+from guard import me, requires, settings
 from models.base import db
+from models.challenge import Challenge
 from models.feed import Feed
-from models.sign_in import SignIn, Throttle
+from models.sign_in import SignIn
 from problems import paths
 from rules.device import device
 from rules.errors import NotAllowed
@@ -36,22 +38,22 @@ def show() -> ResponseReturnValue:
 @requires("sign_in")
 def change_password() -> ResponseReturnValue:
     """Sets a new password for who knows the old one; all other sessions end."""
-    now, who = clock.now(), request.remote_addr or ""
+    now = clock.now()
     try:
         told = CHANGED_PASSWORD.load(request.form)
     except ValidationError as refusal:
         return _page(paths(refusal.messages), status=422)
-    if Throttle.wait(me().username, who, now=now):
-        return _page({"old": _("Too many wrong tries. Wait a quarter of an hour.")}, status=429)
-    if not me().check_password(told["old"]):
-        Throttle.count_failure(me().username, who, now=now)
-        db.session.commit()
+    proof = prove(told["old"])
+    if proof.wait:
+        return *_page({"old": slow_down(proof.wait)}, status=429), {"Retry-After": str(proof.wait)}
+    if proof.user is None:
         return _page({"old": _("The old password is not right.")}, status=422)
     try:
         me().set_password(told["password"], by=me(), now=now)
     except NotAllowed as refusal:
         return _page({"password": say(refusal.msgid)}, status=422)
     SignIn.end_all(me(), but=g.sign_in.id, now=now)
+    Challenge.drop(me())
     db.session.commit()
     flash(_("Your password is changed. Other devices must sign in anew."))
     return redirect("/me", 303)
@@ -85,7 +87,8 @@ def _page(errors: dict[str, Any] | None = None, *, status: int = 200) -> tuple[s
     sessions = [{"row": row, "device": _device(row.agent), "here": row.id == g.sign_in.id} for row in rows]
     seats = [(seat.unit, ROLE_NAMES[seat.role]) for seat in me().memberships if seat.holds_on(me().today)]
     feed = db.session.get(Feed, me().id)
-    return render_template("me/show.html", sessions=sessions, seats=seats, feed=feed, errors=errors or {}), status
+    shown = {"sessions": sessions, "seats": seats, "feed": feed, "step_used": settings().second_factor != "off"}
+    return render_template("me/show.html", errors=errors or {}, **shown), status
 
 
 def _device(agent: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-from guard import public, sign_in, take_turn, today
+from entrance import attempt, here, let_in, needs_step, pause
+from guard import public, take_turn, today
 from models.base import db
 from models.sign_in import Invitation
 from problems import paths, problem
 from rules.errors import NotAllowed
+from rules.guessing import place_of
 from schemas.account import NEW_PASSWORD
 from wording import say
 
@@ -46,10 +48,16 @@ def keep(secret: str) -> ResponseReturnValue:
     except NotAllowed as refusal:
         return _form(invitation, {"password": say(refusal.msgid)}, status=422)
     user = invitation.user
-    sign_in(user, "phone" if any(seat.role == "cadre" for seat in user.seats_on(today())) else "desk")
+    kind = "phone" if any(seat.role == "cadre" for seat in user.seats_on(today())) else "desk"
+    goal = "/"
+    if needs_step(user):
+        pause(user, kind)
+        goal = url_for("second_step.show")
+    else:
+        let_in(user, kind)
     db.session.commit()
     flash(_("Your password is set. From now on you sign in with it."))
-    return redirect("/", 303)
+    return redirect(goal, 303)
 
 
 def _form(invitation: Invitation, errors: dict[str, Any] | None = None, *, status: int = 200) -> ResponseReturnValue:
@@ -57,4 +65,8 @@ def _form(invitation: Invitation, errors: dict[str, Any] | None = None, *, statu
 
 
 def _gone() -> ResponseReturnValue:
+    """A link that nobody has (any more); whoever tries one after the other has to wait."""
+    wait = attempt({"link": place_of(here())})
+    if wait:
+        return problem(429, headers={"Retry-After": str(wait)})
     return problem(410, _("This link has been used or is too old. Ask your office for a new one."))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from marshmallow import ValidationError
 
-import clock
-from guard import public, settings, sign_in, sign_out, take_turn
+import passkeys
+from entrance import knock, let_in, needs_step, pause, sign_out, slow_down
+from guard import public, settings, take_turn
 from models.base import db
-from models.sign_in import Throttle, admit
 from problems import paths
 from schemas.account import SIGN_IN, own_path
 
@@ -46,16 +45,18 @@ def enter() -> ResponseReturnValue:
         told = SIGN_IN.load(typed)
     except ValidationError as refusal:
         return _form(typed, paths(refusal.messages), status=422)
-    now, address = clock.now(), request.remote_addr or ""
-    wait = Throttle.wait(told["username"], address, now=now)
-    if wait:
-        return _slow_down(typed, wait)
-    user = admit(told["username"], told["password"], address, now=now)
-    if user is None:
-        db.session.commit()
+    came = knock(told["username"], told["password"])
+    if came.wait:
+        return *_form(typed, {"": slow_down(came.wait)}, status=429), {"Retry-After": str(came.wait)}
+    if came.user is None:
         wrong = _("Name or password is not right. Check both and try again.")
         return _form(typed, {"password": wrong}, status=422)
-    sign_in(user, "phone" if told["keep"] else "desk")
+    kind = "phone" if told["keep"] else "desk"
+    if needs_step(came.user):
+        pause(came.user, kind)
+        db.session.commit()
+        return redirect(url_for("second_step.show", next=told["next"]), 303)
+    let_in(came.user, kind)
     db.session.commit()
     return redirect(told["next"], 303)
 
@@ -71,19 +72,9 @@ def leave() -> ResponseReturnValue:
     return redirect("/sign-in", 303)
 
 
-def _slow_down(typed: dict[str, Any], wait: int) -> ResponseReturnValue:
-    minutes = -(-wait // 60)
-    said = ngettext(
-        "Too many wrong tries. Wait %(num)s minute, then try again.",
-        "Too many wrong tries. Wait %(num)s minutes, then try again.",
-        minutes,
-    )
-    body, status = _form(typed, {"": said}, status=429)
-    return body, status, {"Retry-After": str(wait)}
-
-
 def _form(typed: dict[str, Any], errors: dict[str, Any] | None = None, *, status: int = 200) -> tuple[str, int]:
     """The form with what was typed still there, the password aside."""
     values = {**typed, "next": own_path(typed.get("next"))}
     demo = DEMO_PASSWORD if settings().demo else None
-    return render_template("sessions/sign_in.html", values=values, errors=errors or {}, demo=demo), status
+    keys = settings().second_factor != "off" and passkeys.possible()
+    return render_template("sessions/sign_in.html", values=values, errors=errors or {}, demo=demo, keys=keys), status

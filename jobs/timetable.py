@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import clocks, deliver, meetings, months, pulse, reminders, rounds, seal
+from jobs import clocks, deliver, forget, meetings, months, pulse, reminders, rounds, seal
 from jobs.work import stopping
 from models.base import db
 
@@ -35,6 +35,7 @@ TIMETABLE = (
     Job("months", 3600, months.freeze_months),
     Job("seal", 60, seal.seal_events),
     Job("anchor", 600, seal.write_anchor),
+    Job("forget", 600, forget.forget),
 )
 
 

@@ -1,4 +1,4 @@
-"""Sessions that can be listed and ended, one-time links for the first password, and the brake on guessing."""
+"""Sessions that can be listed and ended, and one-time links for the first password."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import secrets
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, delete, func, select, update
+from sqlalchemy import ForeignKey, Select, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, db, insert, turn_to_writing
+from models.base import Base, db
+from models.challenge import Challenge
 from models.event import record
-from models.sealed import blind, fingerprint
+from models.sealed import fingerprint
 from models.user import Membership, User
 from rules.errors import NotAllowed
 from rules.words import N_
@@ -19,8 +20,6 @@ from rules.words import N_
 LIVES = {"phone": timedelta(days=90), "desk": timedelta(hours=12)}
 INVITATION_LIVES = timedelta(days=14)
 SEEN_EVERY = timedelta(hours=1)
-WINDOW = timedelta(minutes=15)
-LIMITS = {"person": 8, "place": 60}
 
 
 class SignIn(Base):
@@ -138,62 +137,4 @@ class Invitation(Base):
         if db.session.execute(mine.values(used_at=now).returning(Invitation.id)).first() is None:
             raise NotAllowed(N_("This link has just been used. Sign in with the password that was set."))
         SignIn.end_all(self.user, but=None, now=now)
-
-
-def admit(login: str, password: str, address: str, *, now: datetime) -> User | None:
-    """The open account with this name and password; a wrong try is counted, and takes as long as a right one.
-
-    The check is slow on purpose: the turn to write is taken after it, so that nobody waits for it.
-    """
-    user = db.session.scalars(User.named(login)).first()
-    right = (user or User()).check_password(password)
-    turn_to_writing()
-    if user is not None and right and not user.disabled_at:
-        return user
-    Throttle.count_failure(login, address, now=now)
-    return None
-
-
-class Throttle(Base):
-    """Failed sign-ins of the last quarter of an hour, by keyed fingerprint; neither name nor address is kept."""
-
-    __tablename__ = "throttle"
-    __table_args__ = (UniqueConstraint("kind", "key", "started_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    key: Mapped[str] = mapped_column(String(32))
-    started_at: Mapped[datetime]
-    failures: Mapped[int]
-
-    @staticmethod
-    def keys(login: str, address: str) -> dict[str, str]:
-        """Guessing is counted for this name from this address, and for the address; never for the name alone,
-        because that would let a stranger lock the owner out."""
-        return {"person": blind(f"{login.strip().lower()} {address}"), "place": blind(address)}
-
-    @classmethod
-    def wait(cls, login: str, address: str, *, now: datetime) -> int:
-        """Seconds until another try is allowed; 0 when it is allowed now."""
-        for kind, key in cls.keys(login, address).items():
-            since = select(func.sum(cls.failures), func.min(cls.started_at)).where(
-                cls.kind == kind, cls.key == key, cls.started_at > now - WINDOW
-            )
-            failures, first = db.session.execute(since).one()
-            if failures and failures >= LIMITS[kind]:
-                return max(1, int((first + WINDOW - now).total_seconds()))
-        return 0
-
-    @classmethod
-    def count_failure(cls, login: str, address: str, *, now: datetime) -> None:
-        """Counts one failed try, in slots of a minute."""
-        slot = now.replace(second=0, microsecond=0)
-        for kind, key in cls.keys(login, address).items():
-            row = insert(cls).values(kind=kind, key=key, started_at=slot, failures=1)
-            again = {"failures": cls.failures + 1}
-            db.session.execute(row.on_conflict_do_update(index_elements=["kind", "key", "started_at"], set_=again))
-
-    @classmethod
-    def forget(cls, *, now: datetime) -> None:
-        """Drops what no longer counts."""
-        db.session.execute(delete(cls).where(cls.started_at <= now - WINDOW))
+        Challenge.drop(self.user)

@@ -47,6 +47,7 @@ class User(UserMixin, Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     locale: Mapped[str | None] = mapped_column(String(10))
     disabled_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", order_by="Membership.id")
 

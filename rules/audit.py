@@ -37,6 +37,7 @@ TABLES = {
 }
 DETAILS = {
     "below": N_("now below %(value)s"),
+    "address": N_("from %(value)s"),
     "count": N_("%(value)s messages"),
     "days": N_("%(value)s days"),
     "due_at": N_("due %(value)s"),

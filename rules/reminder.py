@@ -24,8 +24,9 @@ OF_HANDS = (
 )
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
+OF_ACCOUNT = ("guessed",)
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS + tuple(OF_CLOCK.values())
+KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_ACCOUNT + tuple(OF_CLOCK.values())
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -63,6 +64,9 @@ SENTENCES = {
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),
     "clock_over": N_("Matter %(number)s, %(what)s (%(unit)s): overdue since %(due)s."),
+    "guessed": N_(
+        "%(count)s wrong tries to sign in to your account since %(since)s. If that was not you, choose a new password."
+    ),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }
 

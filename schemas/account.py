@@ -42,6 +42,33 @@ class SignInForm(Form):
     next = OwnPath(load_default="/")
 
 
+class StepForm(Form):
+    """The second step: a code of the app, or one for a lost telephone."""
+
+    code = Text(20, least=1, required=True)
+    remember = fields.Boolean(load_default=False)
+    next = OwnPath(load_default="/")
+
+
+class FactorCode(Form):
+    """The first code of an app that is being set up."""
+
+    code = Text(20, least=1, required=True)
+
+
+class Proof(Form):
+    """The password, before something about signing in is changed."""
+
+    password = Text(PASSWORD, least=1, required=True)
+
+
+class Passkey(Form):
+    """A new passkey: what the browser made, and what its owner calls it."""
+
+    name = Text(60, least=1, required=True)
+    answer = fields.Dict(required=True)
+
+
 class NewPassword(Form):
     """A password, typed twice."""
 
@@ -81,6 +108,10 @@ class LanguageForm(Form):
 
 
 SIGN_IN = SignInForm()
+STEP = StepForm()
+FACTOR_CODE = FactorCode()
+PROOF = Proof()
+PASSKEY = Passkey()
 NEW_PASSWORD = NewPassword()
 CHANGED_PASSWORD = ChangedPassword()
 LANGUAGE = LanguageForm()

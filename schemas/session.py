@@ -10,6 +10,7 @@ class SignInSchema(House):
 
     username = Text(60, least=1, required=True)
     password = Text(128, least=1, required=True)
+    code = Text(20, load_default="")
 
 
 class SuggestionSchema(House):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from models.base import db
-from tests.policy import AUTHORS_OWN, MARKS, Row
+from tests.policy_words import AUTHORS_OWN, MARKS, Row
 from tests.readers import HANDS, READERS, Reader, relations
 from tests.rich import AUTHORS, County
 from tests.routes import concerns_a_unit, request_for, routes

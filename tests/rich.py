@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, meeting, message, old_ledger, suggest, view
+from tests.sent import campaign, channel, meeting, message, old_ledger, passkey, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -114,6 +114,8 @@ def county(app: Flask) -> County:
     db.session.commit()
     for owner in found.values():
         owner.ids["session_id"] = owner.ids["session_id"].id
+        owner.ids["passkey_id"] = passkey(owner.author)
+    db.session.commit()
     return built
 
 

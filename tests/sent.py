@@ -18,6 +18,7 @@ from models.filing import Told
 from models.ledger_view import LedgerView
 from models.meeting import AgendaItem, Meeting
 from models.old_ledger import OldLedger
+from models.passkey import Passkey
 from models.reminder import Reminder
 from models.unit import Unit
 from models.user import User
@@ -89,3 +90,12 @@ def campaign(unit: Unit, case_id: uuid.UUID, canary: str, by: User) -> int:
     row = Campaign.begin(unit, told, by=by, now=clock.now())
     row.choose([db.session.get_one(Case, case_id)], by=by, now=clock.now())
     return row.id
+
+
+def passkey(owner: User) -> int:
+    """A key that its owner might remove."""
+    key = Passkey(user_id=owner.id, credential_id=uuid.uuid4().hex, public_key=b"", sign_count=0, name="key")
+    key.created_at = clock.now()
+    db.session.add(key)
+    db.session.flush()
+    return key.id

@@ -17,7 +17,8 @@ from models.party import Party
 from models.report import Report
 from tests.access import all_text, breaches, play
 from tests.conftest import Client, Settled, undone
-from tests.policy import ROWS, SEE, SIGNED_IN, Row
+from tests.policy import ROWS
+from tests.policy_words import SEE, SIGNED_IN, Row
 from tests.readers import READERS
 from tests.rich import County
 from tests.routes import routes

@@ -18,7 +18,8 @@ from models.base import db
 from tests.access import play
 from tests.bad import BODIES, HEADERS, JUNK, UUIDS, Listening, queries
 from tests.conftest import Settled
-from tests.policy import ROWS, Row
+from tests.policy import ROWS
+from tests.policy_words import Row
 from tests.readers import READERS
 from tests.rich import County
 from tests.routes import request_for, routes

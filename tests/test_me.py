@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from models.base import db
-from models.sign_in import LIMITS, SignIn
+from models.sign_in import SignIn
 from rules.device import device
+from rules.guessing import BRAKES
 from tests.make import PASSWORD, make_client
 from tests.world import World, world
 
@@ -55,9 +56,10 @@ def test_what_is_wrong_is_said_at_its_field(app: Flask, cast: World, form: dict[
 
 def test_guessing_the_old_password_is_slowed_down(app: Flask, cast: World):
     client = make_client(app, cast.li)
-    for _ in range(LIMITS["person"]):
+    for _ in range(BRAKES["account"].free):
         client.post("/me/password", data=change(old="猜一个"))
-    assert client.post("/me/password", data=change()).status_code == 429
+    answer = client.post("/me/password", data=change())
+    assert answer.status_code == 429 and answer.headers["Retry-After"] == "2" and "请等 2 秒" in answer.text
 
 
 def test_a_device_is_signed_out_from_another(app: Flask, cast: World):

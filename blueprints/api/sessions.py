@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,12 +10,15 @@ import clock
 from blueprints.api import shapes
 from blueprints.api.document import document
 from blueprints.api.wire import load, read_json
-from guard import me, public, requires, sign_in, sign_out
+from entrance import knock, let_in, needs_step, sign_out, step
+from guard import me, public, requires
 from models.base import db
-from models.sign_in import Throttle, admit
+from models.second_factor import WRONG_CODE
+from models.user import User
 from problems import problem
 from schemas.session import SIGN_IN
 from times import html_lang
+from wording import say
 
 bp = Blueprint("api_sessions", __name__, url_prefix="/api/v1")
 
@@ -25,19 +28,34 @@ bp = Blueprint("api_sessions", __name__, url_prefix="/api/v1")
 def open_session() -> ResponseReturnValue:
     """Signs in with username or phone number: 200 with the start document, 401, or 429 with Retry-After."""
     content = load(SIGN_IN, read_json())
-    now, address = clock.now(), request.remote_addr or ""
-    wait = Throttle.wait(content["username"], address, now=now)
-    if wait:
-        return problem(429, headers={"Retry-After": str(wait)})
-    user = admit(content["username"], content["password"], address, now=now)
-    if user is None:
-        db.session.commit()
+    came = knock(content["username"], content["password"])
+    if came.wait:
+        return problem(429, headers={"Retry-After": str(came.wait)})
+    if came.user is None:
         return problem(401, _("Name or password is not right. Check both, or ask your town for a new link."))
-    sign_in(user, "phone")
+    if needs_step(came.user):
+        refusal = _second_step(came.user, content["code"])
+        if refusal is not None:
+            return refusal
+    let_in(came.user, "phone")
     db.session.commit()
-    answer = jsonify({**document(), "server_time": shapes.instant(now)})
+    answer = jsonify({**document(), "server_time": shapes.instant(clock.now())})
     answer.content_language.add(html_lang())  # the account's, which the page that asked may not speak yet
     return answer
+
+
+def _second_step(user: User, code: str) -> ResponseReturnValue | None:
+    """The answer to whoever has a second factor and no right code with the password: 401 of a type of its own, 429."""
+    if not code:
+        db.session.commit()
+        said = _(
+            "Your account has a second step. Type the six digits of your code app, or a code for a lost telephone."
+        )
+        return problem(401, said, kind="second-factor-needed")
+    came = step(user, code)
+    if came.wait:
+        return problem(429, headers={"Retry-After": str(came.wait)})
+    return None if came.user else problem(401, say(WRONG_CODE), kind="second-factor-wrong")
 
 
 @bp.delete("/session")

@@ -9,8 +9,20 @@ import pytest
 
 from tests.house.sources import expect_none, texts
 
-# The guard notes that a session is in use, a spreadsheet that it was handed out, in transactions of their own.
-EDGES = ("blueprints/", "commands/", "jobs/", "app.py", "guard.py", "spreadsheet.py", "tests/", "bench/", "faults/")
+# The guard notes that a session is in use, the entrance each try, a spreadsheet that it was handed out, in transactions
+# of their own.
+EDGES = (
+    "blueprints/",
+    "commands/",
+    "jobs/",
+    "app.py",
+    "guard.py",
+    "entrance.py",
+    "spreadsheet.py",
+    "tests/",
+    "bench/",
+    "faults/",
+)
 MAY_COMMIT = (*EDGES, "migrations/", "models/base.py")  # where `writing()` ends what it began
 MAY_READ_THE_CLOCK = (*EDGES, "times.py", "tools/")  # a day is told with its year where that is not this one
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}

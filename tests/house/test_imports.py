@@ -17,6 +17,7 @@ EDGE = {
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
     *("workbooks", "formulas", "ledger_sheets"),
     *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers"),
+    *("entrance", "passkeys", "slips"),
 }
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),
