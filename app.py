@@ -20,9 +20,10 @@ import models  # noqa: F401 - all tables, for the mapper
 import navigation
 import problems
 import times
-from commands import COMMANDS
+from commands import COMMANDS, tell_plainly
 from config import Settings
 from installation import personal_key
+from mishaps import plainly
 from models.base import BUSY_SECONDS, db
 from models.sealed import keys
 from schemas.base import MOST_ID
@@ -52,7 +53,11 @@ class _Uuid(BaseConverter):
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for one installation; settings come from the environment unless given."""
-    settings = settings or Settings.from_env()
+    with plainly():
+        return _build(settings or Settings.from_env())
+
+
+def _build(settings: Settings) -> Flask:
     os.environ.setdefault(
         "PYPINYIN_NO_PHRASES", "1"
     )  # the search reads single characters; phrases cost 45 MB a process
@@ -72,7 +77,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     keys.use(personal_key(settings))
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     Migrate(app, db, render_as_batch=True)
     babel = Babel(app, locale_selector=language.choose)
@@ -90,6 +94,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(static=assets.static, period=times.period)
     for command in COMMANDS:
         app.cli.add_command(command)
+    for command in app.cli.commands.values():
+        tell_plainly(command)
     guard.assert_all_marked(app)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -9,8 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from click import ClickException
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SETTINGS_FILE = "PAICHA_ENV_FILE"  # the command `paicha` takes all of them from there
 LOCALES = ("zh_Hans", "en")
 SECOND_FACTORS = ("off", "optional", "admins", "offices")
 DEMO_SECRET = "paicha-demo-secret-key-not-for-production"  # noqa: S105 - the demo's, published on purpose
@@ -25,7 +28,7 @@ class Settings:
     """All that an installation may choose. Built once at the start and never changed."""
 
     data_dir: Path = Path("data")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     personal_key: str = field(default="", repr=False)
     host: str = "127.0.0.1"
@@ -40,7 +43,7 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Reads PAICHA_*; raises WrongSetting with a sentence that names the variable."""
-        values = os.environ if env is None else env
+        values = _from_files(os.environ if env is None else env)
         data_dir = Path(values.get("PAICHA_DATA_DIR", "data")).absolute()
         demo = _flag(values, "PAICHA_DEMO")
         return cls(
@@ -59,6 +62,24 @@ class Settings:
         )
 
 
+def _from_files(env: Mapping[str, str]) -> Mapping[str, str]:
+    """Each setting may stand in a file of its own, which NAME_FILE names; secrets should."""
+    read = {}
+    for given in (name for name, file in env.items() if name.startswith("PAICHA_") and name.endswith("_FILE") and file):
+        name, file = given.removesuffix("_FILE"), env[given]
+        if given == SETTINGS_FILE:
+            continue
+        if env.get(name, ""):
+            raise WrongSetting(f"{name} and {given} are both set: leave one of them away")
+        try:
+            read[name] = Path(file).read_text().strip()
+        except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
+            raise WrongSetting(f"{given} names {file}, which is no file of text: name the right one") from None
+        if not read[name]:
+            raise WrongSetting(f"{given} names {file}, which is empty")
+    return {**env, **read}
+
+
 def _database(env: Mapping[str, str], data_dir: Path) -> str:
     url = env.get("PAICHA_DATABASE_URL", "") or f"sqlite:///{data_dir / 'paicha.db'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -66,18 +87,32 @@ def _database(env: Mapping[str, str], data_dir: Path) -> str:
             "PAICHA_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
             "for example postgresql+psycopg://paicha@127.0.0.1/paicha"
         )
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):  # what it says of the address may be a part of the password
+        raise WrongSetting(
+            "PAICHA_DATABASE_URL cannot be read. Write what is special in a name or password with percent signs: "
+            "@ as %40, : as %3A, / as %2F, # as %23, % as %25"
+        ) from None
     return url
 
 
 def _secret(env: Mapping[str, str], data_dir: Path, *, demo: bool) -> str:
     """The variable, else what `flask init` left in the data folder, else the demo's own."""
-    kept = data_dir / "secret.key"
-    secret = env.get("PAICHA_SECRET_KEY", "") or (kept.read_text().strip() if kept.is_file() else "")
+    secret = env.get("PAICHA_SECRET_KEY", "") or kept(data_dir / "secret.key")
     if not secret and demo:
         return DEMO_SECRET
     if secret and len(secret) < 32:
         raise WrongSetting("PAICHA_SECRET_KEY must have at least 32 characters; `flask init` makes one")
     return secret
+
+
+def kept(path: Path) -> str:
+    """The secret in a file of the data folder; empty where there is none."""
+    try:
+        return path.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
 
 
 def _number(env: Mapping[str, str], name: str, *, default: int, top: int) -> int:

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
-from config import DEMO_SECRET, Settings, WrongSetting
+from sqlalchemy import make_url
+
+from config import DEMO_SECRET, Settings, WrongSetting, kept
+from mishaps import place
+from models.base import db, writing
+from models.key_print import KeyPrint, installed, opens
+from models.sealed import fingerprint, keys
 
 KEY_BYTES = 32
+PRINT_DIGITS = 16
+FILES = {"secret": "secret.key", "personal": "personal.key"}
+NOWHERE = (
+    "There is no installation in {folder}: nothing stands in {database}. If yours is elsewhere, type `paicha` "
+    "instead of `flask`, which reads /etc/paicha.env, or name its folder in PAICHA_DATA_DIR. "
+    "A new installation is made by `flask init`."
+)
+ANOTHER = (
+    "{database} belongs to an installation with another {file} than this machine has. Copy {file} from the machine "
+    "on which `flask init` ran first into {folder}."
+)
+COPY = (
+    "{database} belongs to an installation that has its keys. Copy {files} from the machine on which `flask init` ran "
+    "first into {folder}, and run this again. A key of its own would open nothing."
+)
+ROTATED = " If you changed it on purpose, `flask init --new-secret-key` takes the new one up."
 
 
 def personal_key(settings: Settings) -> bytes:
     """The master secret of all sealed text: PAICHA_PERSONAL_KEY (64 hex digits), else the key file."""
-    text = settings.personal_key or _read(settings.data_dir / "personal.key")
+    text = settings.personal_key or kept(settings.data_dir / FILES["personal"])
     if not text and settings.demo:
         text = DEMO_SECRET.encode().hex()[: 2 * KEY_BYTES]
     if not text:
@@ -27,16 +51,88 @@ def personal_key(settings: Settings) -> bytes:
     return key
 
 
-def _read(path: Path) -> str:
-    return path.read_text().strip() if path.is_file() else ""
+def missing(settings: Settings) -> list[str]:
+    """The names of the keys that neither settings nor data folder hold."""
+    given = {"secret": settings.secret_key, "personal": settings.personal_key or settings.demo}
+    return [name for name, file in FILES.items() if not (given[name] or kept(settings.data_dir / file))]
 
 
 def complete(settings: Settings) -> None:
     """Raises WrongSetting with the way out unless the installation has its secrets."""
-    if not settings.secret_key:
-        raise WrongSetting("There is no secret key. Run `flask init`, or set PAICHA_SECRET_KEY.")
-    if not settings.demo and not (settings.personal_key or (settings.data_dir / "personal.key").is_file()):
-        raise WrongSetting("There is no personal key. Run `flask init`, or set PAICHA_PERSONAL_KEY.")
+    for name in missing(settings):
+        raise WrongSetting(
+            f"There is no {name} key in {settings.data_dir}. Put a copy of {FILES[name]} there, "
+            f"or set PAICHA_{name.upper()}_KEY; a new installation gets its keys from `flask init`."
+        )
+
+
+def found() -> bool:
+    """Whether the database holds an installation; looking for one makes no file."""
+    url = make_url(db.engine.url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return False
+    told = installed()
+    db.session.rollback()
+    return told
+
+
+def expect_found(settings: Settings) -> None:
+    """Raises WrongSetting, which says where was looked, unless an installation is here."""
+    if not found():
+        raise WrongSetting(NOWHERE.format(folder=settings.data_dir, database=place(settings.database_url)))
+
+
+def expect(settings: Settings, *, now: datetime) -> None:
+    """Raises WrongSetting unless an installation is here and has its own keys; notes them where no version has yet."""
+    expect_found(settings)
+    complete(settings)
+    if not KeyPrint.ready():  # an update under way: the next start notes them
+        db.session.rollback()
+        return
+    own(settings, now=now)
+
+
+def own(settings: Settings, *, now: datetime) -> None:
+    """Notes the keys of an installation that has none noted; raises WrongSetting for others than those noted."""
+    take_up(settings, now=now)
+    for told in foreign(settings):
+        raise WrongSetting(told)
+
+
+def prints(settings: Settings) -> dict[str, str]:
+    """The fingerprints of the keys that this process has."""
+    secret = settings.secret_key or kept(settings.data_dir / FILES["secret"])
+    derived = {"secret": hmac.digest(secret.encode(), b"print", "sha256"), "personal": keys.derive("print")}
+    return {name: fingerprint(key.hex())[:PRINT_DIGITS] for name, key in derived.items()}
+
+
+def foreign(settings: Settings) -> list[str]:
+    """A sentence for each key that is not the one with which the database's installation was made."""
+    known, here = KeyPrint.known(), prints(settings)
+    db.session.rollback()
+    told = {"folder": settings.data_dir, "database": place(settings.database_url)}
+    return [
+        ANOTHER.format(file=FILES[name], **told) + ROTATED * (name == "secret")
+        for name in FILES
+        if known.get(name, here[name]) != here[name]
+    ]
+
+
+def take_up(settings: Settings, *, now: datetime, anew: tuple[str, ...] = ()) -> None:
+    """Notes the fingerprints of keys of which none is noted, and of the ones to take up anew; commits."""
+    known = KeyPrint.known()
+    wanted = [name for name in FILES if name in anew or name not in known]
+    if "personal" in wanted and not opens():
+        db.session.rollback()
+        raise WrongSetting("personal.key is not the one that the data was sealed with: put the right one back")
+    db.session.rollback()
+    if not wanted:
+        return
+    with writing():
+        for name in anew:
+            KeyPrint.forget(name)
+        for name in wanted:
+            KeyPrint.keep(name, prints(settings)[name], now=now)
 
 
 def write_secret(path: Path) -> None:

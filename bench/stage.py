@@ -12,11 +12,13 @@ import flask_migrate
 import psycopg
 from flask import Flask
 
+import clock
 from app import create_app
 from bench.county import County, settle
 from bench.machine import cpu_seconds
 from bench.rows import Database
 from config import Settings
+from installation import take_up
 from models.base import db
 from tests import postgres
 from tests.installations import ROOT, SERVE, Server, free_port
@@ -105,9 +107,11 @@ def installed(folder: Path, url: str) -> Flask:
     """The product on an empty database of its own."""
     secret, personal = "secret-of-the-benchmark-" * 2, "5a" * 32
     home = folder / "product"
+    home.mkdir(exist_ok=True)
     app = create_app(Settings(data_dir=home, database_url=url, secret_key=secret, personal_key=personal))
     with app.app_context():
-        flask_migrate.upgrade(str(ROOT / "migrations"))
+        flask_migrate.upgrade(str(ROOT / "migrations"), x_arg="new")
+        take_up(app.extensions["paicha"], now=clock.now())
     return app
 
 

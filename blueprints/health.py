@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from assets import VERSION
 from guard import public, settings
+from installation import foreign
 from models.base import db
 from models.reminder import Pulse
 
@@ -53,12 +54,22 @@ def _timetable() -> str:
     return "ok" if clock.now() - pulse.at <= LONGEST_SILENCE else f"silent since {pulse.at.isoformat()}"
 
 
+def _keys() -> str:
+    """Whether the keys of this machine are the installation's; a machine with others would seal what nobody opens."""
+    try:
+        wrong = foreign(settings())
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "unknown"
+    return "another key than the installation's: see `flask doctor`" if wrong else "ok"
+
+
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Database, disk and timetable, each named; 503 when the database or the disk cannot serve."""
-    parts = {"database": _database(), "disk": _disk(), "timetable": _timetable()}
-    ready = parts["database"] == "ok" and parts["disk"] == "ok"
+    """Database, disk, keys and timetable, each named; 503 when one but the timetable cannot serve."""
+    parts = {"database": _database(), "disk": _disk(), "keys": _keys(), "timetable": _timetable()}
+    ready = all(parts[name] == "ok" for name in ("database", "disk", "keys"))
     return jsonify({"status": "ready" if ready else "not ready", **parts}), 200 if ready else 503
 
 

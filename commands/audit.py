@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 import anchors
+from commands.house import with_installation
 from config import Settings
 from models.base import db
 from models.event import SealEntry, verify
@@ -16,6 +17,7 @@ audit = AppGroup("audit", help="The audit lines and their chain.")
 
 
 @audit.command("verify")
+@with_installation
 def verify_chain() -> None:
     """Verify the chain against itself and against the anchors in the data folder."""
     settings: Settings = current_app.extensions["paicha"]

@@ -17,6 +17,7 @@ from sqlalchemy import func, inspect, select, table
 import anchors
 import clock
 from commands.dump import NAME, dump, load
+from commands.house import with_installation
 from commands.init import MIGRATIONS
 from config import Settings
 from models.base import db, writing
@@ -40,7 +41,7 @@ PROMISE = (
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@with_appcontext
+@with_installation
 def backup(folder: Path) -> None:
     """Write a copy of database, attachments, wording and anchors into a new folder below DIR."""
     settings: Settings = current_app.extensions["paicha"]

@@ -22,6 +22,7 @@ from demo.handling import Handling
 from demo.history import History
 from demo.papers import write as write_papers
 from demo.turns import Turns
+from installation import take_up
 from models.base import db, writing
 from models.event import seal
 from models.user import User
@@ -83,7 +84,9 @@ def demo(context: click.Context, and_serve: bool) -> None:
         require_free(settings)
     with ticking():
         click.echo("The tables are brought up to date …")
-        upgrade()
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        upgrade(x_arg="new")
+        take_up(settings, now=clock.now())
         there = db.session.scalar(User.count())
         click.echo("Demo county is there." if there else "Demo county is being built: twelve weeks of 186 villages …")
         fill()

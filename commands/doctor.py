@@ -14,17 +14,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 import anchors
 import clock
 from commands.init import MIGRATIONS
 from config import Settings, WrongSetting
-from installation import complete
+from installation import complete, expect, expect_found
+from mishaps import sentence
 from models.base import db
 from models.calendar import calendar
 from models.event import Seal
+from models.key_print import opens
 from models.reminder import Pulse
 from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
@@ -53,17 +55,29 @@ Check = Callable[[Settings], Iterator[Line]]
 def doctor() -> None:
     """Check settings, keys, database, disk, timetable, calendar, clock and anchors."""
     settings: Settings = current_app.extensions["paicha"]
-    lines = [*_settings(settings), *_keys(settings), *_disk(settings)]
-    database = list(_database(settings))
-    lines += database
-    if not any(line.verdict == "FAIL" for line in database):
-        for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors, _search):
-            lines += check(settings)
+    lines = list(_found(settings))
+    if not lines:
+        lines = [*_settings(settings), *_keys(settings), *_disk(settings)]
+        database = list(_database())
+        lines += database
+        if not any(line.verdict == "FAIL" for line in database):
+            for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors, _search):
+                lines += check(settings)
     for line in lines:
         click.echo(f"{line.verdict:<5}{line.about:<11}{line.text}")
     failed = sum(line.verdict == "FAIL" for line in lines)
     if failed:
         raise click.ClickException(f"{failed} of {len(lines)} checks failed; do what the lines marked FAIL say")
+
+
+def _found(settings: Settings) -> Iterator[Line]:
+    try:
+        expect_found(settings)
+    except WrongSetting as wrong:
+        yield Line("FAIL", "settings", wrong.message)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        yield Line("FAIL", "database", sentence(error) or f"no answer ({type(error).__name__})")
 
 
 def _settings(settings: Settings) -> Iterator[Line]:
@@ -98,14 +112,8 @@ def _disk(settings: Settings) -> Iterator[Line]:
     yield Line("OK", "disk", words) if free >= LEAST_FREE else Line("WARN", "disk", f"only {words}: make room")
 
 
-def _database(_settings: Settings) -> Iterator[Line]:
-    try:
-        db.session.execute(text("SELECT 1"))
-        at = MigrationContext.configure(db.session.connection()).get_current_revision()
-    except SQLAlchemyError as error:
-        db.session.rollback()
-        yield Line("FAIL", "database", f"no answer ({type(error).__name__}): check PAICHA_DATABASE_URL and the server")
-        return
+def _database() -> Iterator[Line]:
+    at = MigrationContext.configure(db.session.connection()).get_current_revision()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     newest = ScriptDirectory.from_config(config).get_current_head()
@@ -113,7 +121,7 @@ def _database(_settings: Settings) -> Iterator[Line]:
     if at == newest:
         yield Line("OK", "database", f"{name}, at revision {at}")
     else:
-        yield Line("FAIL", "database", f"{name} is at revision {at or 'none'}, not {newest}: run `flask init`")
+        yield Line("FAIL", "database", f"{name} is at revision {at or 'none'}, not {newest}: run `flask db upgrade`")
 
 
 def _clock(_settings: Settings) -> Iterator[Line]:
@@ -137,11 +145,13 @@ def _accounts(_settings: Settings) -> Iterator[Line]:
         yield Line("WARN", "accounts", "nobody can sign in yet: run `flask init --admin NAME` for a one-time link")
 
 
-def _personal(_settings: Settings) -> Iterator[Line]:
-    sealed = select(User.phone).where(User.phone.is_not(None)).limit(1)
+def _personal(settings: Settings) -> Iterator[Line]:
     try:
-        db.session.scalar(sealed)
-    except RuntimeError:
+        expect(settings, now=clock.now())
+    except WrongSetting as wrong:
+        yield Line("FAIL", "keys", wrong.message)
+        return
+    if not opens():
         yield Line("FAIL", "keys", "personal.key is not the one that the data was sealed with: put the right one back")
         return
     yield Line("OK", "keys", f"personal key {fingerprint(keys.derive('name').hex())[:8]} opens the sealed data")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
 import imports
+from commands.house import with_installation
 from config import Settings
 from models.base import db, writing
 from models.importing import carry_out, known_to, units_of
@@ -22,7 +22,7 @@ from rules.importing import plan
 @click.command("import-units")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@with_appcontext
+@with_installation
 def import_units(file: Path, dry_run: bool) -> None:
     """Set up the units and people of FILE, all or nothing."""
     with writing():

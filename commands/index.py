@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
+from commands.house import with_installation
 from models.base import writing
 from models.search import rebuild
 
 
 @click.command()
-@with_appcontext
+@with_installation
 def index() -> None:
     """Write the index that cases are searched by anew."""
     with writing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
-from config import Settings
-from installation import personal_key, write_secret
+from config import Settings, WrongSetting, kept
+from installation import COPY, FILES, found, missing, own, personal_key, prints, take_up, write_secret
+from mishaps import place
 from models.base import db, writing
 from models.calendar import CalendarYear
+from models.key_print import KeyPrint
 from models.round import Schedule
 from models.sealed import keys
 from models.sign_in import Invitation
@@ -37,14 +40,20 @@ MISSING = (
 @click.option("--admin", default="", help="Username of the first administrator.")
 @click.option("--admin-name", default="", help="The administrator's own name; the username unless given.")
 @click.option("--address", default="", help="How people reach the site, for example https://paicha.example.cn")
+@click.option("--new-secret-key", is_flag=True, help="Let another secret key sign cookies; all sign in again.")
 @with_appcontext
-def init(county: str, kind: str, admin: str, admin_name: str, address: str) -> None:
+def init(county: str, kind: str, admin: str, admin_name: str, address: str, *, new_secret_key: bool) -> None:
     """Make this a production installation. Running it again changes nothing that is there."""
     settings: Settings = current_app.extensions["paicha"]
     if settings.demo:
         raise click.ClickException("PAICHA_DEMO is set: a demo is no production installation. Unset it.")
+    if not (county and admin) and not found():
+        raise click.UsageError(MISSING)
     _folder(settings)
-    flask_migrate.upgrade(str(MIGRATIONS))
+    flask_migrate.upgrade(str(MIGRATIONS), x_arg="new")
+    if new_secret_key:
+        settings = _new_secret(settings)
+    own(settings, now=clock.now())
     with writing():
         top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
         if top is None and not (county and admin):
@@ -63,17 +72,35 @@ def _today(settings: Settings) -> date:
 
 
 def _folder(settings: Settings) -> None:
-    """The data folder and its two keys, readable by their owner alone."""
+    """The data folder and its two keys, readable by their owner alone; never new keys for what others sealed."""
     if not settings.data_dir.is_dir() or not any(settings.data_dir.iterdir()):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         settings.data_dir.chmod(0o700)
-    given = {"secret.key": not settings.secret_key, "personal.key": not settings.personal_key}
-    for name, needed in given.items():
-        path = settings.data_dir / name
-        if needed and not path.exists():
-            write_secret(path)
-            click.echo(f"made   {path}")
+    lacking = [FILES[name] for name in missing(settings)]
+    if lacking and found():
+        told = {"database": place(settings.database_url), "folder": settings.data_dir}
+        raise WrongSetting(COPY.format(files=" and ".join(lacking), **told))
+    for file in lacking:
+        write_secret(settings.data_dir / file)
+        click.echo(f"made   {settings.data_dir / file}")
     keys.use(personal_key(settings))
+
+
+def _new_secret(settings: Settings) -> Settings:
+    """Takes up the secret key that settings or folder hold now; one that is still the noted one is replaced before."""
+    path, known = settings.data_dir / FILES["secret"], KeyPrint.known()
+    db.session.rollback()
+    if known.get("secret") == prints(settings)["secret"]:
+        if kept(path) != settings.secret_key:
+            raise click.ClickException("Set another PAICHA_SECRET_KEY first, then run this again.")
+        fresh = path.with_suffix(".new")
+        write_secret(fresh)
+        fresh.replace(path)
+        settings = replace(settings, secret_key=kept(path))
+        click.echo(f"made   {path}")
+    take_up(settings, now=clock.now(), anew=("secret",))
+    click.echo("The new secret key signs cookies from now on: restart the server, and everybody signs in once more.")
+    return settings
 
 
 def _calendar() -> None:
@@ -81,9 +108,9 @@ def _calendar() -> None:
     year = clock.now().year
     known = set(db.session.scalars(select(CalendarYear.year)))
     wanted = [year - 1, year] + [year + 1] * (year + 1 in published_years())
-    for missing in (each for each in wanted if each not in known):
-        status = CalendarYear.seed(missing, by=None, now=clock.now())
-        click.echo(f"made   the calendar of {missing} ({status})")
+    for lacking in (each for each in wanted if each not in known):
+        status = CalendarYear.seed(lacking, by=None, now=clock.now())
+        click.echo(f"made   the calendar of {lacking} ({status})")
 
 
 def _schedules(settings: Settings) -> None:

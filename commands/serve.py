@@ -11,11 +11,10 @@ from contextlib import contextmanager
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from commands.house import with_installation
 from commands.port import require_free
 from config import Settings
-from installation import complete
 from models.base import db
 
 DRAIN_SECONDS = 15
@@ -24,11 +23,10 @@ RESTART_SECONDS = 5
 
 @click.command()
 @click.option("--timetable/--no-timetable", default=True, help="Run the timetable beside the web server.")
-@with_appcontext
+@with_installation
 def serve(timetable: bool) -> None:
     """Serve the office and the village app until Ctrl-C."""
     settings: Settings = current_app.extensions["paicha"]
-    complete(settings)
     require_free(settings)
     db.session.remove()  # whatever was asked until now: a server holds no transaction open
     db.engine.dispose()

@@ -4,10 +4,13 @@ import argparse
 import logging
 import sys
 
+from click import ClickException
+
+import clock
 from app import create_app
-from config import WrongSetting
-from installation import complete
+from installation import expect
 from jobs import timetable
+from mishaps import plainly
 from web.parentage import end_with
 
 
@@ -23,8 +26,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         app = create_app()
-        complete(app.extensions["paicha"])
-    except WrongSetting as wrong:
+        with app.app_context(), plainly():
+            expect(app.extensions["paicha"], now=clock.now())
+    except ClickException as wrong:
         print(wrong, file=sys.stderr)
         return 2
     if chosen.once:

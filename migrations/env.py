@@ -7,6 +7,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from installation import expect_found
 from models import search_index
 from models.base import Base, Instant, db
 from models.sealed import Sealed
@@ -56,4 +57,6 @@ def run() -> None:
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database: leave --sql away.")
 with current_app.app_context():
+    if "new" not in context.get_x_argument():  # only `flask init` and its like begin a database
+        expect_found(current_app.extensions["paicha"])
     run()

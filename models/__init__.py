@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     event,
     feed,
     filing,
+    key_print,
     ledger_template,
     meeting,
     merger,

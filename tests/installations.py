@@ -20,8 +20,10 @@ import httpx
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+import clock
 from app import create_app
 from config import Settings
+from installation import take_up
 from models.base import db
 from tests import databases
 
@@ -39,14 +41,18 @@ def worker() -> str:
 def settings(name: str, url: str, **changes: Any) -> Settings:
     """An installation's settings as a test wants them."""
     keys: dict[str, Any] = {"secret_key": "secret-of-the-tests-" * 2, "personal_key": "5a" * 32}
-    return Settings(data_dir=databases.run() / f"{name}-data", database_url=url, **(keys | changes))
+    folder = databases.run() / f"{name}-data"
+    folder.mkdir(exist_ok=True)
+    return Settings(data_dir=folder, database_url=url, **(keys | changes))
 
 
 def migrate(url: str) -> None:
     """Brings an empty database to the newest schema by the real migrations."""
     app = create_app(settings("template", url))
     with app.app_context():
-        flask_migrate.upgrade(str(ROOT / "migrations"))
+        flask_migrate.upgrade(str(ROOT / "migrations"), x_arg="new")
+        take_up(app.extensions["paicha"], now=clock.now())
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import files
+import installation
 from app import create_app
 from models.base import db
 from models.calendar import CalendarYear
@@ -119,7 +120,7 @@ def test_nobody_is_made_administrator_beside_existing_accounts(bare: Flask):
 def test_init_asks_for_names_before_it_makes_anything(bare: Flask):
     said = run(bare, "init")
     assert said.exit_code == 2 and "--county" in said.output
-    assert db.session.scalar(select(func.count(Unit.id))) == 0
+    assert not installation.found() and not bare.extensions["paicha"].data_dir.exists()
 
 
 def test_the_doctor_says_what_to_do(bare: Flask):

@@ -15,7 +15,7 @@ READERS = {"zhao": "office", "wang": "office", "li": "cadre", "zhou": "admin", "
 MOST = {
     "assets.static_file": 0,
     "health.healthz": 0,
-    "health.readyz": 2,
+    "health.readyz": 3,
     "health.version": 0,
     "api_openapi.openapi": 0,
     "sessions.show": 1,

@@ -23,7 +23,8 @@ EDGES = (
     "bench/",
     "faults/",
 )
-MAY_COMMIT = (*EDGES, "migrations/", "models/base.py")  # where `writing()` ends what it began
+# models/base.py has `writing()`, which ends what it began; an installation notes its keys before anything else happens.
+MAY_COMMIT = (*EDGES, "migrations/", "models/base.py", "installation.py")
 MAY_READ_THE_CLOCK = (*EDGES, "times.py", "tools/")  # a day is told with its year where that is not this one
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
 

@@ -15,7 +15,7 @@ from tests.house.sources import expect_none, texts
 EDGE = {
     *("config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"),
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
-    *("workbooks", "formulas", "ledger_sheets"),
+    *("mishaps", "workbooks", "formulas", "ledger_sheets"),
     *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers"),
     *("entrance", "passkeys", "slips"),
 }
