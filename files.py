@@ -1,80 +1,49 @@
-"""Keeps and fetches attachments by hash; the only code that touches the data folder.
-
-A picture is opened, checked and written anew, so that nothing but its pixels is kept: no EXIF, no place, no camera.
-"""
+"""Keeps and fetches attachments by hash; the only code that touches the data folder."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+import pictures
+import recordings
 import uploads
 from rules.errors import NotAllowed
 from rules.words import N_
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-SOUNDS = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg", b"\x1aE\xdf\xa3": "audio/webm"}
+MOST_AT_DESK = 30 * 1024 * 1024  # of a photo straight from the camera, which is scaled here
 
 TOO_LARGE = N_("This file is too large. A photo or recording may have 5 MB, a document 10 MB.")
-
-
-class NotKept(Exception):  # noqa: N818 - a refusal, not a fault
-    """The bytes are no picture or recording that is accepted."""
+TOO_LARGE_AT_DESK = N_("This file is too large. A photo may have 30 MB, a recording 5 MB, a document 10 MB.")
 
 
 def clean(raw: bytes) -> tuple[bytes, str]:
-    """(bytes to keep, media type); NotKept for anything else than JPEG, PNG, WebP or a sound recording."""
-    for magic, media_type in SOUNDS.items():
-        if raw.startswith(magic):
-            return raw, media_type
-    if raw[4:8] == b"ftyp":
-        return raw, "audio/mp4"
-    if raw[:4] == b"RIFF" and raw[8:12] == b"WAVE":
-        return raw, "audio/wav"
-    return _redraw(raw)
+    """(bytes to keep, media type) of a picture or recording; NotAllowed says why another thing is not kept."""
+    found = pictures.redraw(raw) or recordings.clean(raw)
+    if found is None:
+        raise NotAllowed(uploads.UNKNOWN)
+    return found
 
 
 def most_bytes(raw: bytes) -> int:
-    """How large a file of its kind may be."""
+    """How large a file of its kind may be that comes from a phone."""
     return uploads.MOST_BYTES if uploads.is_paper(raw) else MOST_BYTES
 
 
-def take(raw: bytes, given: str) -> tuple[bytes, str, str]:
+def take(raw: bytes, given: str, *, at_desk: bool = False) -> tuple[bytes, str, str]:
     """(bytes to keep, media type, name) of what is attached: also documents, which keep the name they came with.
 
-    NotAllowed says in a sentence why something is not kept.
+    NotAllowed says in a sentence why something is not kept. At a desk a photo may come as the camera took it.
     """
-    if len(raw) > most_bytes(raw):
-        raise NotAllowed(TOO_LARGE)
+    if len(raw) > (MOST_AT_DESK if at_desk and pictures.is_picture(raw) else most_bytes(raw)):
+        raise NotAllowed(TOO_LARGE_AT_DESK if at_desk else TOO_LARGE)
     if uploads.is_paper(raw):
         media_type = uploads.kind_of(raw)
         return raw, media_type, uploads.name_of(given, media_type)
-    try:
-        return *clean(raw), ""
-    except NotKept:
-        raise NotAllowed(uploads.UNKNOWN) from None
-
-
-def _redraw(raw: bytes) -> tuple[bytes, str]:
-    try:
-        with Image.open(BytesIO(raw), formats=tuple(PICTURES)) as picture:
-            if picture.width * picture.height > MOST_PIXELS or not picture.format:
-                raise NotKept
-            kind = picture.format
-            upright = ImageOps.exif_transpose(picture)
-            plain = upright.convert("RGB" if kind == "JPEG" else "RGBA" if "A" in upright.getbands() else "RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise NotKept from None
-    kept = BytesIO()
-    plain.save(kept, kind, quality=85)
-    return kept.getvalue(), PICTURES[kind]
+    return *clean(raw), ""
 
 
 def place(folder: Path, sha256: str) -> Path:

@@ -15,8 +15,9 @@ import files
 import uploads
 from blueprints.api.beside import sent
 from blueprints.api.wire import receipt_answer
-from guard import me, requires, settings, takes, visible_or_404
+from guard import me, requires, settings, take_turn, takes, visible_or_404
 from models.attachment import Attachment
+from models.base import db
 from models.case import Case
 from models.case_filing import file_attachment
 from models.filing import Told, known
@@ -28,13 +29,15 @@ bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def _case() -> Case:
-    """The case that the query names."""
+def _hands() -> Case:
+    """The case that the query names, if the person has to do with it."""
     try:
         case_id = uuid.UUID(request.args.get("case", ""))
     except ValueError:
         abort(400)
-    return visible_or_404(Case, case_id)
+    case = visible_or_404(Case, case_id)
+    case.must_let("note", by=me())
+    return case
 
 
 @bp.put("/attachments/<sha256>")
@@ -50,17 +53,21 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
         abort(400)
     if len(raw) > files.most_bytes(raw):
         abort(413)
-    case = _case()
-    case.must_let("note", by=me())
+    case = _hands()
     told = Told({"sha256": sha256, "case_id": str(case.id)}, {}, sent())
     subject = f"{sha256}:{case.id}"
     again = known("attachment", subject, told)
     if again:
         return receipt_answer(again)
+    db.session.rollback()  # what was sent takes a while to look at: meanwhile others write
     try:
         content, media_type, name = files.take(raw, request.args.get("name", ""))
     except NotAllowed as refusal:
         return problem(415, say(refusal.msgid, **refusal.params))
+    take_turn()
+    case = _hands()
+    if again := known("attachment", subject, told):
+        return receipt_answer(again)
     kept = files.keep(settings().data_dir, content)
     values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "name": name, "size": len(content)}
     return receipt_answer(file_attachment(subject, told, case, values, by=me(), now=clock.now()))

@@ -12,11 +12,10 @@ from flask_babel import gettext as _
 
 import clock
 import files
-import uploads
 from blueprints.cases import bp
 from blueprints.cases.page import page
 from forms import Entry
-from guard import me, requires, settings, takes, visible_or_404
+from guard import me, requires, settings, take_turn, takes, visible_or_404
 from models.base import db
 from models.case import Case
 from models.progress import attach, note_once
@@ -27,7 +26,7 @@ from wording import say
 
 @bp.post("/cases/<uuid:case_id>/notes")
 @requires("note")
-@takes(uploads.MOST_BYTES + 1024 * 1024)
+@takes(files.MOST_AT_DESK + 1024 * 1024)
 def note(case_id: uuid.UUID) -> ResponseReturnValue:
     """Adds a line to the history, and says so; what was refused stays in the form."""
     case = visible_or_404(Case, case_id)
@@ -35,7 +34,11 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(NOTE_FORM)
+        db.session.rollback()  # a large photo or document takes seconds to look at: meanwhile others write
         kept = _kept()
+        take_turn()
+        case = visible_or_404(Case, case_id)
+        case.must_let("note", by=me())
         case.take()
         if note_once(case, told["id"], told["kind"], told["text"], by=me(), now=clock.now()) and kept:
             attach(case, kept, by=me(), now=clock.now())
@@ -50,12 +53,12 @@ def _kept() -> dict[str, Any] | None:
     raw, given = b"", ""
     for sent in request.files.values():
         given = given if raw else sent.filename or ""
-        raw = raw or sent.read(uploads.MOST_BYTES + 1)
+        raw = raw or sent.read(files.MOST_AT_DESK + 1)
         sent.close()
     if not raw:
         return None
     try:
-        content, media_type, name = files.take(raw, given)
+        content, media_type, name = files.take(raw, given, at_desk=True)
     except NotAllowed as refusal:
         raise Invalid({"file": say(refusal.msgid, **refusal.params)}) from None
     kept = files.keep(settings().data_dir, content)

@@ -16,6 +16,7 @@ from models.base import db
 from models.step import CaseStep
 from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
+from tests.sounds import ogg
 from tests.test_uploads import PDF
 
 
@@ -83,7 +84,7 @@ def test_progress_takes_a_photo_a_recording_and_a_document_along_without_a_netwo
     phone.set_offline(True)
     li.page.set_input_files("#paper", FilePayload(name="a.exe", mimeType="application/x-msdownload", buffer=b"MZ"))
     li.sees("这个加不了", ".error")
-    recording = FilePayload(name="谈话.ogg", mimeType="audio/ogg", buffer=b"OggS" + bytes(900))
+    recording = FilePayload(name="谈话.ogg", mimeType="audio/ogg", buffer=ogg())
     paper = FilePayload(name="调解笔录.pdf", mimeType="application/pdf", buffer=PDF)
     for count, (field, picked) in enumerate((("photo", photo(800, 600)), ("paper", recording), ("paper", paper)), 1):
         li.page.set_input_files(f"#{field}", picked)

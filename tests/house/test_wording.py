@@ -33,6 +33,7 @@ SPOKEN = (
     "documents/",
     "jobs/",
     "models/",
+    "recordings/",
     "rules/",
     "schemas/",
     "templates/",

@@ -6,6 +6,7 @@ import { CLOSED, newId, sha256 } from "../lib/records.js";
 const LONGEST_SIDE = 1600;
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
 const LARGEST_PHOTO = 300 * 1024;
+const HEIC = /\.hei[cf]$/i;
 
 /** #/dispute/<draft>/<case>[/form or the field to open at] */
 export async function disputeScreen(app, draftId, caseId, at) {
@@ -122,6 +123,7 @@ export function filesField(app, hashes, save, others = false) {
 const fullWords = () => t("The phone is full. Delete a few videos or photos, then try again. What you wrote is still here.");
 const wordsFor = (error) => (error && error.name === "QuotaExceededError" ? fullWords() : {
   large: t("This file is too large. A recording may have 5 MB, a document 10 MB."),
+  heic: t("This is a HEIC photo, which this phone cannot read. On the iPhone choose Settings, Camera, Formats, Most Compatible, and take it anew; or take a screenshot of it and add that."),
   unknown: t("This cannot be added. Choose a photo, a recording, or a document that ends in .pdf, .docx or .xlsx."),
 }[error && error.message] || t("This picture could not be read. Report without it, or take another one."));
 
@@ -139,7 +141,7 @@ export function notKept(error) {
 }
 
 async function takeFile(app, picked, hashes, save) {
-  const picture = picked.type.startsWith("image/");
+  const picture = picked.type.startsWith("image/") || HEIC.test(picked.name);
   const bytes = new Uint8Array(await bytesOf(picture ? await shrink(picked) : fit(picked)));
   const hash = sha256(bytes);
   await app.store.saveFile({ sha256: hash, type: picture ? "image/jpeg" : picked.type || "application/octet-stream",
@@ -189,7 +191,7 @@ function load(picked) {
     const image = new Image();
     const url = URL.createObjectURL(picked);
     image.onload = () => { URL.revokeObjectURL(url); resolve(image); };
-    image.onerror = () => { URL.revokeObjectURL(url); reject(new Error("unreadable")); };
+    image.onerror = () => { URL.revokeObjectURL(url); reject(new Error(HEIC.test(picked.name) ? "heic" : "unreadable")); };
     image.src = url;
   });
 }
@@ -197,7 +199,10 @@ function load(picked) {
 function drawn(image, width, height, quality) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
-  canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "#fff"; // a JPEG knows no transparency: dark writing on no ground would lie on black
+  paper.fillRect(0, 0, width, height);
+  paper.drawImage(image, 0, 0, width, height);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("unreadable"))), "image/jpeg", quality));
 }
 

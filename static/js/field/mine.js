@@ -112,7 +112,7 @@ function photoLine(app, item) {
   const [tone, picture] = sent === photos.length ? ["done", "check"] : ["wait", "camera"];
   const refused = photos.filter((each) => each.state === "attention");
   return [h("p", {}, status(tone, picture, item.kind === "step" ? t("Photos and files delivered: %(sent)s of %(all)s", { sent, all: photos.length }) : t("Photos delivered: %(sent)s of %(all)s", { sent, all: photos.length }))),
-    refused.map((each) => h("p", {}, h("a", { href: `#/item/${each.id}` }, problemWords(each))))];
+    refused.map((each) => h("p", {}, h("a", { href: `#/item/${each.id}` }, (each.problem.status === 415 && each.problem.detail) || problemWords(each))))];
 }
 
 function receiptTable(item, report) {
