@@ -2,11 +2,9 @@
 import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton } from "../lib/dom.js";
 import { dateOf, size, t } from "../lib/words.js";
 import { CLOSED, newId, sha256 } from "../lib/records.js";
+import { HEIC, shrink } from "./picture.js";
 
-const LONGEST_SIDE = 1600;
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
-const LARGEST_PHOTO = 300 * 1024;
-const HEIC = /\.hei[cf]$/i;
 
 /** #/dispute/<draft>/<case>[/form or the field to open at] */
 export async function disputeScreen(app, draftId, caseId, at) {
@@ -165,18 +163,6 @@ async function thumbnail(app, hash, remove) {
   return h("li", {}, shown, h("span", { class: "quiet-text number-whole" }, file ? size(file.bytes.byteLength) : ""), button(t("Remove"), remove, { class: "button-link" }));
 }
 
-/** A JPEG of at most 1600 px and 300 KB. Drawing it anew leaves behind place, time and make of the camera. */
-export async function shrink(picked) {
-  const image = await load(picked);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
-  let [width, height] = [Math.round(image.naturalWidth * scale), Math.round(image.naturalHeight * scale)];
-  for (let quality = 0.8; ; quality -= 0.15) {
-    const blob = await drawn(image, width, height, quality);
-    if (blob.size <= LARGEST_PHOTO) return blob;
-    if (quality < 0.4) [width, height, quality] = [Math.round(width * 0.75), Math.round(height * 0.75), 0.8];
-  }
-}
-
 function bytesOf(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -184,26 +170,6 @@ function bytesOf(blob) {
     reader.onerror = () => reject(reader.error);
     reader.readAsArrayBuffer(blob);
   });
-}
-
-function load(picked) {
-  return new Promise((resolve, reject) => {
-    const image = new Image();
-    const url = URL.createObjectURL(picked);
-    image.onload = () => { URL.revokeObjectURL(url); resolve(image); };
-    image.onerror = () => { URL.revokeObjectURL(url); reject(new Error(HEIC.test(picked.name) ? "heic" : "unreadable")); };
-    image.src = url;
-  });
-}
-
-function drawn(image, width, height, quality) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const paper = canvas.getContext("2d");
-  paper.fillStyle = "#fff"; // a JPEG knows no transparency: dark writing on no ground would lie on black
-  paper.fillRect(0, 0, width, height);
-  paper.drawImage(image, 0, 0, width, height);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("unreadable"))), "image/jpeg", quality));
 }
 
 /** The four required ones, and what cannot be. */
