@@ -1,11 +1,14 @@
-"""What most commands need before they do anything: an installation that is there, with its own keys."""
+"""What the commands share: an installation that is there, with its own keys, and places as they were typed."""
 
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
+import click
 from flask import current_app
 from flask.cli import with_appcontext
 
@@ -26,3 +29,10 @@ def with_installation(command: Callable[Told, Result]) -> Callable[Told, Result]
         return command(*words, **options)
 
     return run
+
+
+class Place(click.Path):
+    """A file or folder as it was typed: `paicha` works in the program's folder, and says which one it was called in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(Path(os.environ.get("PAICHA_CALLED_FROM", ""), value), param, ctx)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 import clock
 import imports
-from commands.house import with_installation
+from commands.house import Place, with_installation
 from config import Settings
 from models.base import db, writing
 from models.importing import carry_out, known_to, units_of
@@ -20,7 +20,7 @@ from rules.importing import plan
 
 
 @click.command("import-units")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Place(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @with_installation
 def import_units(file: Path, dry_run: bool) -> None:
