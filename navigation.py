@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
-from assets import VERSION
 from guard import today
 from models.calendar import calendar
 from models.reminder import Reminder
@@ -16,6 +15,7 @@ from models.unit import Unit
 from models.user import User
 from rules.permission import may_somewhere
 from rules.words import N_
+from version import VERSION
 from wording import say
 
 # (label, endpoint, verb, icon); a new group begins at each empty line, drawn as a rule

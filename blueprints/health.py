@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+import assets
 import clock
-from assets import VERSION
 from guard import public, settings
 from installation import foreign
 from models.base import db
 from models.reminder import Pulse
+from version import COMMIT, RELEASE, VERSION
 
 bp = Blueprint("health", __name__)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -76,5 +77,6 @@ def readyz() -> ResponseReturnValue:
 @bp.get("/version")
 @public
 def version() -> ResponseReturnValue:
-    """The product's name and this copy's fingerprint."""
-    return jsonify({"name": "paicha", "version": VERSION})
+    """The release, the commit where it runs from a checkout, and the mark of the files that browsers keep."""
+    told = {"version": VERSION, "release": RELEASE, "commit": COMMIT, "files": assets.VERSION}
+    return jsonify({"name": "paicha", **told})

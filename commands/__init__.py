@@ -10,9 +10,10 @@ from commands.import_units import import_units
 from commands.index import index
 from commands.init import init
 from commands.serve import serve
+from commands.version import version
 from mishaps import plainly
 
-COMMANDS = (audit, backup, demo, doctor, import_units, index, init, restore, serve)
+COMMANDS = (audit, backup, demo, doctor, import_units, index, init, restore, serve, version)
 
 
 def tell_plainly(command: click.Command) -> None:

@@ -32,6 +32,7 @@ from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
 from models.search import unfound
 from models.user import User
+from version import VERSION
 
 LEAST_FREE = 1024 * 1024 * 1024
 LONGEST_SILENCE = timedelta(minutes=5)
@@ -63,6 +64,7 @@ def doctor() -> None:
         if not any(line.verdict == "FAIL" for line in database):
             for check in (_clock, _accounts, _personal, _timetable, _calendar, _anchors, _search):
                 lines += check(settings)
+    lines.insert(0, Line("OK", "version", f"Paicha {VERSION}"))
     for line in lines:
         click.echo(f"{line.verdict:<5}{line.about:<11}{line.text}")
     failed = sum(line.verdict == "FAIL" for line in lines)

@@ -56,17 +56,22 @@ def url(folder: Path, database: str = "postgres", port: int | None = None) -> st
     return address.render_as_string(hide_password=False)
 
 
-def _run(folder: Path, program: str, *options: str) -> None:
+def program(folder: Path, name: str) -> str:
+    """The path of one of PostgreSQL's programs, of the server's own version."""
+    return str(_binaries(folder) / name)
+
+
+def _run(folder: Path, name: str, *options: str) -> None:
     """Runs one of PostgreSQL's programs on the data in `folder`; it refuses to be root."""
     user = "nobody" if os.geteuid() == 0 else None
-    command = [str(_binaries(folder) / program), f"--pgdata={folder / 'data'}", *options]
+    command = [program(folder, name), f"--pgdata={folder / 'data'}", *options]
     with (folder / "output").open("a+") as output:
         ended = subprocess.run(
             command, user=user, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
         )
     log = folder / "log"
     said = (folder / "output").read_text() + (log.read_text() if log.is_file() else "")
-    assert ended.returncode == 0, f"{program} failed:\n{said}"
+    assert ended.returncode == 0, f"{name} failed:\n{said}"
 
 
 def _binaries(folder: Path) -> Path:

@@ -11,7 +11,6 @@ from flask import Flask
 from openpyxl import load_workbook
 
 import clock
-from assets import VERSION
 from config import SHANGHAI
 from findings import plain
 from models.analysis import Analysis, analyse
@@ -23,6 +22,7 @@ from rules.errors import NotAllowed
 from tests.make import make_case, make_client, make_report, make_round
 from tests.test_statistics import OCTOBER, at, settle, told
 from tests.world import World
+from version import VERSION
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 from werkzeug.routing import Rule
 
-from assets import VERSION
 from guard import PUBLIC, public
 from schemas.case import SingleCaseSchema
 from schemas.memory import MemorySchema
 from schemas.report import ReportSchema, WithdrawalSchema
 from schemas.session import SignInSchema, SuggestionSchema
 from schemas.step import StepSchema
+from version import VERSION
 
 bp = Blueprint("api_openapi", __name__)
 
