@@ -24,7 +24,8 @@ from commands import COMMANDS, tell_plainly
 from config import Settings
 from installation import personal_key
 from mishaps import plainly
-from models.base import BUSY_SECONDS, db
+from models.base import db
+from models.patience import options
 from models.sealed import keys
 from schemas.base import MOST_ID
 
@@ -51,13 +52,16 @@ class _Uuid(BaseConverter):
         return str(value)
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application for one installation; settings come from the environment unless given."""
+def create_app(settings: Settings | None = None, *, serving: bool = False) -> Flask:
+    """The application for one installation; settings come from the environment unless given.
+
+    Where it is `serving`, its waiting for the database is bounded by what a phone waits.
+    """
     with plainly():
-        return _build(settings or Settings.from_env())
+        return _build(settings or Settings.from_env(), serving=serving)
 
 
-def _build(settings: Settings) -> Flask:
+def _build(settings: Settings, *, serving: bool) -> Flask:
     os.environ.setdefault(
         "PYPINYIN_NO_PHRASES", "1"
     )  # the search reads single characters; phrases cost 45 MB a process
@@ -67,7 +71,7 @@ def _build(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url, serving=serving),
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         BABEL_DEFAULT_LOCALE=settings.locale,
@@ -100,18 +104,3 @@ def _build(settings: Settings) -> Flask:
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
-
-
-def _engine(settings: Settings) -> dict[str, object]:
-    if settings.database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    # A receipt means that it is on the disk, whatever the server's default may be; and on today's disks what lies
-    # scattered is read nearly as fast as what lies in a row, so that an index is worth its while.
-    said = ("synchronous_commit=on", "random_page_cost=1.1", f"lock_timeout={BUSY_SECONDS * 1000}")
-    return {
-        "pool_pre_ping": True,
-        "pool_size": 8,
-        "max_overflow": 8,
-        "pool_timeout": BUSY_SECONDS,
-        "connect_args": {"options": " ".join(f"-c {each}" for each in said)},
-    }

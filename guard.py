@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import Select
+from sqlalchemy.exc import DBAPIError
 
 import clock
 from config import Settings
@@ -19,13 +20,13 @@ from models.base import db, turn_to_writing, writing
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User
-from problems import address, problem, wants_json
+from problems import problem, wants_json
 from rules.permission import VERBS
 from rules.second_factor import SET_UP_FIRST, required
+from web import origin
 from wording import say
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 COOKIE_DAYS = 400
 MOST_ID = 2**31 - 1
 View = TypeVar("View", bound=Callable[..., Any])
@@ -130,17 +131,6 @@ def _who(_request: object) -> User | None:
     return row.user
 
 
-def same_origin() -> bool:
-    """Whether an unsafe request comes from our own pages, or from no browser at all."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        return address(origin)[:2] == address(request.host_url)[:2]
-    return (bool(request.mimetype) and request.mimetype not in FORMS) or request.method in ("PUT", "DELETE")
-
-
 def _check() -> ResponseReturnValue | None:
     """Before every request: is the view open to this person? Only who may go in waits for a turn to write."""
     if request.endpoint is None:
@@ -149,8 +139,8 @@ def _check() -> ResponseReturnValue | None:
     access = getattr(view, "access", None)
     request.max_content_length = getattr(view, "most_bytes", request.max_content_length)
     unsafe = request.method not in SAFE
-    if unsafe and not same_origin():
-        return problem(403)
+    if unsafe and not origin.same_origin(settings()):
+        return origin.refusal(settings())
     if unsafe:
         _read_body()
     if access == PUBLIC:
@@ -200,7 +190,7 @@ def _meant_for_another() -> bool:
 
 def _read_body() -> None:
     """Takes the body in before the database is asked to write: a slow phone must not hold a lock."""
-    if request.mimetype in FORMS:
+    if request.mimetype in origin.FORMS:
         request.form  # noqa: B018 - reading is the point
     else:
         request.get_data(cache=True)
@@ -213,13 +203,18 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _keep_alive(answer: Response) -> Response:
-    """Notes at most once an hour that a session is in use, in a transaction of its own."""
+    """Notes at most once an hour that a session is in use, in a transaction of its own; an answer never waits in vain
+    for it: where nothing can be written just now, the next request notes it."""
     row: SignIn | None = g.get("sign_in")
-    if row is not None and answer.status_code < 400 and row.id and row.needs_touch(now=clock.now()):
+    if row is None or answer.status_code >= 400 or not row.id or not row.needs_touch(now=clock.now()):
+        return answer
+    try:
         with writing():
             fresh = db.session.get(SignIn, row.id)
             if fresh is not None and fresh.ended_at is None:
                 fresh.touch(now=clock.now())
+    except DBAPIError as error:
+        current_app.logger.warning("the use of a session could not be noted: %s", type(error.orig).__name__)
     return answer
 
 

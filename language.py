@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
 
 from config import LOCALES, Settings
@@ -15,7 +15,7 @@ COOKIE = "paicha_locale"
 def choose() -> str:
     """The locale of this request."""
     chosen = request.cookies.get(COOKIE, "") if has_request_context() else ""
-    if chosen not in LOCALES and has_request_context() and not g.get("unwell") and current_user.is_authenticated:
+    if chosen not in LOCALES and has_request_context() and current_user.is_authenticated:
         chosen = current_user.locale or ""
     settings: Settings = current_app.extensions["paicha"]
     return chosen if chosen in LOCALES else settings.locale

@@ -9,9 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from marshmallow import ValidationError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +21,7 @@ from rules.errors import Conflict, Forbidden, Invalid, NotAllowed
 from wording import say
 
 BUSY_RETRY_SECONDS = 5
+READ_ONLY = "25006"  # of PostgreSQL's error codes
 WORTH_KEEPING = 12
 
 SENTENCES = {
@@ -73,7 +74,8 @@ def problem(
     **more: Any,
 ) -> Response:
     """The answer to a refusal, in the form that the asker understands."""
-    g.unwell = status >= 500
+    if status >= 500:
+        _ask_nobody()
     text = detail or str(SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]))
     if wants_json():
         answer = jsonify({"type": kind, "title": _title(status), "status": status, "detail": text, **more})
@@ -88,13 +90,18 @@ def problem(
     return answer
 
 
+def _ask_nobody() -> None:
+    """A server that is unwell draws its page without the database, for a reader whom it does not look up."""
+    g._login_user = AnonymousUserMixin()  # what every page, language and menu asks for is there already
+
+
 def _title(status: int) -> str:
     return str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
 
 
 def _way_on(status: int) -> dict[str, Any]:
-    """What the page offers next; a server that is unwell asks nobody who is there."""
-    known = not g.unwell and current_user.is_authenticated
+    """What the page offers next."""
+    known = current_user.is_authenticated
     return {"back": _back(), "typed": _typed(status), "known": known, "call": _call() if known else None}
 
 
@@ -203,6 +210,11 @@ def _busy(error: Exception) -> Response:
     return problem(503, headers={"Retry-After": str(BUSY_RETRY_SECONDS)})
 
 
+def _internal(error: InternalError) -> Response:
+    """PostgreSQL says so when it may only be read: a standby, or a primary that was one until now."""
+    return _busy(error) if getattr(error.orig, "sqlstate", "") == READ_ONLY else _mishap(error)
+
+
 def _beyond(_error: Exception) -> Response:
     """A value that the database cannot keep: PostgreSQL says so itself, SQLite's driver in its own way."""
     db.session.rollback()
@@ -225,6 +237,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _broken)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(InterfaceError, _busy)
+    app.register_error_handler(InternalError, _internal)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(DataError, _beyond)
     app.register_error_handler(OverflowError, _beyond)

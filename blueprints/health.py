@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,13 +15,16 @@ import assets
 import clock
 from guard import public, settings
 from installation import foreign
-from models.base import db
+from models.base import db, writing
 from models.reminder import Pulse
+from problems import BUSY_RETRY_SECONDS
 from version import COMMIT, RELEASE, VERSION
 
 bp = Blueprint("health", __name__)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_SILENCE = timedelta(minutes=5)
+PATIENCE_SECONDS = 2
+lookout = ThreadPoolExecutor(1, "readyz")  # who asks while the last one still waits is told the same
 
 
 @bp.get("/healthz")
@@ -30,18 +34,15 @@ def healthz() -> ResponseReturnValue:
     return jsonify({"status": "ok"})
 
 
-def _database() -> str:
+def _writable() -> str:
+    """Whether somebody could write now: takes a turn to write and gives it back."""
     try:
-        db.session.execute(text("SELECT 1"))
+        with writing():
+            on_postgresql = db.engine.dialect.name == "postgresql"
+            read_only = on_postgresql and db.session.scalar(text("SHOW transaction_read_only")) == "on"
     except SQLAlchemyError as error:
-        db.session.rollback()
         return f"no answer ({type(error).__name__})"
-    return "ok"
-
-
-def _disk() -> str:
-    free = shutil.disk_usage(settings().data_dir).free
-    return "ok" if free >= LEAST_FREE_BYTES else f"only {free // 1024 // 1024} MB free"
+    return "can only be read, not written: is this a standby?" if read_only else "ok"
 
 
 def _timetable() -> str:
@@ -65,13 +66,30 @@ def _keys() -> str:
     return "another key than the installation's: see `flask doctor`" if wrong else "ok"
 
 
+def _look(app: Flask) -> dict[str, str]:
+    """What the database says, in a thread of its own: one that hangs holds this thread and no other."""
+    with app.app_context():
+        return {"database": _writable(), "keys": _keys(), "timetable": _timetable()}
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(settings().data_dir).free
+    return "ok" if free >= LEAST_FREE_BYTES else f"only {free // 1024 // 1024} MB free"
+
+
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
     """Database, disk, keys and timetable, each named; 503 when one but the timetable cannot serve."""
-    parts = {"database": _database(), "disk": _disk(), "keys": _keys(), "timetable": _timetable()}
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        said = lookout.submit(_look, app).result(PATIENCE_SECONDS)
+    except TimeoutError:
+        said = {"database": f"no answer within {PATIENCE_SECONDS} seconds", "keys": "unknown", "timetable": "unknown"}
+    parts = {"disk": _disk(), **said}
     ready = all(parts[name] == "ok" for name in ("database", "disk", "keys"))
-    return jsonify({"status": "ready" if ready else "not ready", **parts}), 200 if ready else 503
+    answer = jsonify({"status": "ready" if ready else "not ready", **parts})
+    return (answer, 200) if ready else (answer, 503, {"Retry-After": str(BUSY_RETRY_SECONDS)})
 
 
 @bp.get("/version")

@@ -33,6 +33,7 @@ from models.sealed import fingerprint, keys
 from models.search import unfound
 from models.user import User
 from version import VERSION
+from web import origin
 
 LEAST_FREE = 1024 * 1024 * 1024
 LONGEST_SILENCE = timedelta(minutes=5)
@@ -58,7 +59,7 @@ def doctor() -> None:
     settings: Settings = current_app.extensions["paicha"]
     lines = list(_found(settings))
     if not lines:
-        lines = [*_settings(settings), *_keys(settings), *_disk(settings)]
+        lines = [*_settings(settings), *_origins(settings), *_keys(settings), *_disk(settings)]
         database = list(_database())
         lines += database
         if not any(line.verdict == "FAIL" for line in database):
@@ -94,6 +95,14 @@ def _settings(settings: Settings) -> Iterator[Line]:
         )
     else:
         yield Line("OK", "settings", f"data in {settings.data_dir}, pages on {settings.host}:{settings.port}")
+
+
+def _origins(settings: Settings) -> Iterator[Line]:
+    """What a form's origin is compared with; the 403 for another names both."""
+    header = "X-Forwarded-Host and -Proto" if settings.behind_proxy else "Host"
+    fixed = origin.configured(settings)
+    named = f"{fixed}, and from " if fixed else ""
+    yield Line("OK", "origins", f"forms are taken from {named}the address that each request names in {header}")
 
 
 def _keys(settings: Settings) -> Iterator[Line]:

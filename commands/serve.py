@@ -73,4 +73,4 @@ def _web(settings: Settings) -> None:
         return
     from web.server import Server  # noqa: PLC0415 - Granian is not installed on Windows
 
-    Server("app:create_app", settings).run()
+    Server("web.door:create", settings).run()

@@ -130,6 +130,7 @@ def test_the_doctor_says_what_to_do(bare: Flask):
     bare.extensions["paicha"] = replace(bare.extensions["paicha"], secret_key="s" * 32)
     said = run(bare, "doctor")
     assert "2027 are not published" in said.output
+    assert "forms are taken from the address that each request names in Host" in said.output
     (bare.extensions["paicha"].data_dir / "personal.key").chmod(0o644)
     said = run(bare, "doctor")
     assert said.exit_code == 1 and "chmod 600" in said.output

@@ -111,6 +111,40 @@ def test_a_form_from_another_site_is_refused(app: Flask):
     assert answer.status_code == 403
 
 
+def test_a_foreign_origin_is_told_which_was_sent_and_which_was_expected(app: Flask):
+    client = make_client(app, world().wang)
+    at = {"base_url": "http://10.0.0.8", "environ_overrides": {"HTTP_SEC_FETCH_SITE": None}}
+    for locale, words in (("zh_Hans", "本系统的地址是 http://10.0.0.8。"), ("en", "is open at http://10.0.0.8. ")):
+        client.set_cookie("paicha_locale", locale, domain="10.0.0.8")
+        page = client.post("/sign-out", data={}, headers={"Origin": "http://10.0.0.8:8080"}, **at)
+        assert page.status_code == 403 and words in page.text and "http://10.0.0.8:8080" in page.text
+    told = client.post("/api/v1/session", json={}, headers={"Origin": "http://10.0.0.8:8080"}, **at).json
+    assert told and told["origin"] == {"sent": "http://10.0.0.8:8080", "expected": ["http://10.0.0.8"]}
+    assert "http://10.0.0.8:8080" in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://paicha.example.gov.cn", 303),
+        ("https://paicha.example.gov.cn:8443", 403),
+        ("http://paicha.example.gov.cn", 403),
+        ("https://paicha.example.gov.cn.evil.example", 403),
+        ("http://127.0.0.1:8000", 303),
+        ("null", 403),
+        ("http://[", 403),
+    ],
+)
+def test_the_public_address_counts_as_ours_where_a_proxy_hands_on_another(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, origin: str, status: int
+):
+    public = "https://paicha.example.gov.cn:443/"
+    monkeypatch.setattr(type(app.extensions["paicha"]), "address", public, raising=False)
+    at = {"base_url": "http://127.0.0.1:8000", "environ_overrides": {"HTTP_SEC_FETCH_SITE": None}}
+    told = {"locale": "en", "next": "/"}
+    assert app.test_client().post("/locale", data=told, headers={"Origin": origin}, **at).status_code == status
+
+
 def test_the_language_is_kept_on_the_device_and_in_the_account(app: Flask):
     cast = world()
     client = make_client(app, cast.wang)

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "rules": {"rules"},
     "models": {"rules", "models"},
     "schemas": {"rules", "schemas", "config"},
-    "guard": EDGE | {"rules", "models", "clock"},
+    "guard": EDGE | {"rules", "models", "clock", "web"},
     "files": EDGE | {"rules", "models"},
     "channels": {"rules", "models", "channels"},
     "blueprints": EDGE | {"rules", "models", "schemas", "guard", "files", "channels", "clock"},

@@ -37,6 +37,7 @@ SPOKEN = (
     "rules/",
     "schemas/",
     "templates/",
+    "web/",
     "static/js/",
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
