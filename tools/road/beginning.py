@@ -19,20 +19,12 @@ VILLAGES = {"li": ("柳林村", "李秀英"), "zhao": ("石桥村", "赵志强")
 def first_sign_in(journey: Journey) -> None:
     """The link that `paicha init` printed leads over the proxy to a password, once."""
     with journey.step("  the first administrator's link, over Caddy with TLS"):
-        found = LINK.search(journey.said["init"])
-        expect(found, f"`paicha init` printed no link:\n{journey.said['init']}")
-        assert found
-        journey.secrets.append(found[1])
-        admin = journey.person()
-        admin.choose_password(found[1])
-        journey.person().see(f"/first-password/{found[1]}", status=410)
-        journey.person().sign_in("admin")
+        journey.first_administrator(journey.said["init"])
 
 
 def fill_template(journey: Journey) -> None:
     """The office fills in the template from the page, beside its example."""
-    admin = journey.person()
-    admin.sign_in("admin")
+    admin = journey.administrator()
     UNITS.write_bytes(admin.see("/imports/template.xlsx").content)
     book = openpyxl.load_workbook(UNITS)
     sheet = book.active
@@ -52,8 +44,7 @@ def fill_template(journey: Journey) -> None:
 def first_reports(journey: Journey) -> None:
     """Slips for both; the town signs in, the village reports and attaches through Caddy."""
     with journey.step("  slips, their links, and a report with a document of 9 MB, over Caddy with TLS"):
-        admin = journey.person()
-        admin.sign_in("admin")
+        admin = journey.administrator()
         sheet = admin.send("/people/slips", unit_id="1").text
         secrets = LINK.findall(sheet)
         expect(len(secrets) == 1 + len(VILLAGES), f"{len(secrets)} slips came:\n{sheet}")

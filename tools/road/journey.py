@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.road.astray import AstrayError
+from tools.road.astray import AstrayError, expect
 from tools.road.document import Block
 from tools.road.machine import environment
-from tools.road.person import Person
+from tools.road.person import LINK, Person
 
 LONGEST = 180
 
@@ -26,12 +26,31 @@ class Journey:
     passed: int = 0
     said: dict[str, str] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     base: str = ""
     trust: ssl.SSLContext | bool = False
 
     def person(self) -> Person:
         """Somebody with a browser of their own, who comes by what stands in front now."""
         return Person(self.base, self.trust)
+
+    def administrator(self) -> Person:
+        """The administrator, signed in with one of the codes for a lost telephone: an app's code is good for once."""
+        admin = self.person()
+        admin.sign_in("admin", self.codes.pop())
+        return admin
+
+    def first_administrator(self, said: str) -> None:
+        """The one-time link that `paicha init` printed leads to a password, a code app and a desk, once."""
+        found = LINK.search(said)
+        expect(found, f"`paicha init` printed no link:\n{said}")
+        assert found
+        self.secrets.append(found[1])
+        admin = self.person()
+        admin.choose_password(found[1])
+        self.codes = admin.set_up_code_app()
+        admin.see("/people")
+        self.person().see(f"/first-password/{found[1]}", status=410)
 
     def type_again(self, name: str) -> str:
         """Types a block once more, within another step."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pikepdf
+import pyotp
 
 from tools.road.astray import expect
 
@@ -55,14 +56,24 @@ class Person:
         )
         return answer
 
+    def set_up_code_app(self) -> list[str]:
+        """Sets up the code app that an administrator must have; gives the codes for the day on which it is lost."""
+        page = self.send("/me/second-factor").text
+        key = re.search(r'class="code-key">([A-Z2-7]+)<', page)
+        assert key, page
+        page = self.send("/me/second-factor/confirmation", code=pyotp.TOTP(key[1]).now()).text
+        return re.findall(r'<b class="nowrap">([^<]+)</b>', page)
+
     def choose_password(self, secret: str) -> None:
         """Opens a one-time link and sets a password, which signs in."""
         self.see(f"/first-password/{secret}")
         self.send(f"/first-password/{secret}", password=PASSWORD, again=PASSWORD)
 
-    def sign_in(self, username: str) -> None:
-        """Signs in by the form."""
-        self.send("/sign-in", username=username, password=PASSWORD, next="/")
+    def sign_in(self, username: str, code: str = "", *, password: str = PASSWORD) -> None:
+        """Signs in by the form, and by the next one where the account has a second step."""
+        self.send("/sign-in", username=username, password=password, next="/")
+        if code:
+            self.send("/sign-in/code", code=code, next="/")
         self.see("/api/v1/session")
 
     def report(self, about: str) -> str:

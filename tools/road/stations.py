@@ -14,6 +14,7 @@ def caddy(journey: Journey) -> None:
 BEFORE: dict[str, Visit] = {
     "import": beginning.fill_template,
     "restore": loss.destroy,
+    "update": loss.begin_with_an_earlier_release,
     "role": database.install,
 }
 AFTER: dict[str, Visit] = {
@@ -22,6 +23,7 @@ AFTER: dict[str, Visit] = {
     "nginx": front.use_nginx,
     "plain": front.use_plain_port,
     "restore": loss.what_was_lost_is_back,
+    "updated": loss.look_at_the_update,
     "role": database.begin_on_postgresql,
     "password": database.after_a_new_password,
 }
