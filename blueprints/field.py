@@ -16,10 +16,10 @@ from times import locale
 WEEK = 7 * 24 * 3600
 STYLES = ("css/village.css",)
 SCRIPTS = (
-    *(f"js/lib/{name}.js" for name in ("dom", "records", "words")),
+    *(f"js/lib/{name}.js" for name in ("dom", "records")),
     *(
         f"js/field/{name}.js"
-        for name in ("app", "cases", "dispute", "home", "me", "mine", "report", "steps", "store", "sync", "unsaved")
+        for name in ("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "steps", "store", "sync")
     ),
 )
 SYMBOLS = (

@@ -1,7 +1,8 @@
 // What each answer of the protocol's table means for an item of the queue.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, judgeStart, nextItem, pause, retryAfter, settle } from "../../static/js/field/sync.js";
+import { retryAfter } from "../../static/js/field/memory.js";
+import { judge, judgeStart, nextItem, pause, settle } from "../../static/js/field/sync.js";
 
 const item = { id: "a", key: "a", kind: "report", version: 2, state: "waiting", tries: 1, next_at: 0 };
 const receipt = { no: "0000 0083", id: "a", version: 2, sha256: "x", received_at: "2026-11-20T07:04:05Z" };

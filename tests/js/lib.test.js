@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { newId, sha256 } from "../../static/js/lib/records.js";
-import { clock, dateOf, day, learn, moment, size, span, t } from "../../static/js/lib/words.js";
+import { clock, dateOf, day, learn, moment, size, span, t } from "../../static/js/lib/dom.js";
 
 test("ids are UUIDs of version 7 in the order of their making", () => {
   const [first, second] = [newId(1000), newId(2000)];

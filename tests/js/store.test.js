@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryDatabase } from "../../static/js/lib/records.js";
-import { forgotten, mondayOf, roundOf, standing, storeIn } from "../../static/js/field/store.js";
+import { mondayOf, roundOf, standing, storeIn } from "../../static/js/field/store.js";
 
 const TABLES = { items: "id", drafts: "id", files: "sha256", kept: "key" };
 const rounds = [{ id: 811, starts_on: "2026-11-09", ends_on: "2026-11-15" }, { id: 812, starts_on: "2026-11-16", ends_on: "2026-11-22" }];
@@ -76,10 +76,3 @@ test("a report stands where it was last heard of, but what waits on the phone co
   assert.equal(at([report({ state: "waiting", round_id: null, week: "2026-11-16" })]), "waiting");
 });
 
-test("a server restored from a backup is offered again what it forgot, and only that", () => {
-  const start = { rounds, reports: [{ id: "kept" }], me: { units: [{ id: 133 }] } };
-  const items = [report({ id: "lost", state: "delivered", delivered_at: 5 }), report({ id: "kept", state: "delivered", delivered_at: 5 }),
-    report({ id: "later", state: "delivered", delivered_at: 50 }), report({ id: "back", state: "delivered", delivered_at: 5, withdrawn: true }),
-    report({ id: "old", state: "delivered", delivered_at: 5, round_id: 1 }), report({ id: "moved", state: "delivered", delivered_at: 5, unit_id: 9 })];
-  assert.deepEqual(forgotten(items, start, 10).map((item) => item.id), ["lost"]);
-});

@@ -1,6 +1,5 @@
 // The village app: opens the phone's storage, draws header, screen and bar, and keeps sending what waits.
-import { button, fill, focusOn, h, icon, notice } from "../lib/dom.js";
-import { dateOf, learn, t } from "../lib/words.js";
+import { button, fill, focusOn, h, icon, notice, dateOf, learn, t } from "../lib/dom.js";
 import { checkScreen } from "./report.js";
 import { disputeScreen, notKept } from "./dispute.js";
 import { caseScreen, casesScreen } from "./cases.js";
@@ -9,7 +8,8 @@ import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
 import { isUnsent, openDevice, openPractice, openStore, roundOf } from "./store.js";
-import { createSync, judgeStart, talk } from "./sync.js";
+import { talk } from "./memory.js";
+import { createSync, judgeStart } from "./sync.js";
 
 const ROUTES = [
   [/^#\/check\/(.+)$/, checkScreen],

@@ -1,6 +1,5 @@
 // Cases of the unit: the lists, one case with its notes, and what was assigned: signing for it, or objecting.
-import { button, choices, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
-import { moment, t } from "../lib/words.js";
+import { button, choices, field, h, icon, notice, onceButton, status, moment, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { filesField, progressFields } from "./dispute.js";
 import { row } from "./home.js";

@@ -1,6 +1,5 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
-import { button, fill, h, icon, notice, onceButton, status } from "../lib/dom.js";
-import { moment, recent, span, t } from "../lib/words.js";
+import { button, fill, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
@@ -8,7 +7,7 @@ import { owedBy, papersOf, supervisionOf } from "./steps.js";
 import { standing } from "./store.js";
 import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
-import { talk } from "./sync.js";
+import { talk } from "./memory.js";
 
 export async function homeScreen(app) {
   const unit = app.unit();

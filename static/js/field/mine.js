@@ -1,6 +1,5 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
-import { button, h, icon, notice, onceButton, status } from "../lib/dom.js";
-import { day, moment, recent, span, t } from "../lib/words.js";
+import { button, h, icon, notice, onceButton, status, day, moment, recent, span, t } from "../lib/dom.js";
 import { caseOf } from "./cases.js";
 import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
@@ -238,6 +237,7 @@ export function reason(why) {
   return { portal: t("The network asks for a login first: open any page in the browser, log in to the WLAN, then come back. Everything is kept."),
     offline: t("No network right now. Write and report as usual; it is sent by itself later."),
     busy: t("The server is busy. It is tried again by itself."), odd: t("The server gave a strange answer. It is tried again by itself."),
+    forgotten: t("The office put back an older copy of its data. This is offered again by itself until all is there."),
     "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
 }
 

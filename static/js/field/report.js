@@ -1,10 +1,10 @@
 // One week's report: the draft, the page to check and confirm it, and taking it back.
-import { button, choices, errorSummary, field, h, icon, notice, onceButton, status } from "../lib/dom.js";
-import { moment, span, t } from "../lib/words.js";
+import { button, choices, errorSummary, field, h, icon, notice, onceButton, status,
+  moment, span, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { progressFields, untouched } from "./dispute.js";
 import { standing } from "./store.js";
-import { talk } from "./sync.js";
+import { talk } from "./memory.js";
 
 export const FILED = ["waiting", "attention", "delivered", "received", "accepted", "withdrawing"];
 

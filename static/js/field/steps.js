@@ -1,6 +1,5 @@
 // What can be said of a case beside its news, each on a screen of its own: mediation, an agreement, what its people say.
-import { choices, errorSummary, field, h, icon, notice, onceButton } from "../lib/dom.js";
-import { day, moment, t } from "../lib/words.js";
+import { choices, errorSummary, field, h, icon, notice, onceButton, day, moment, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { caseOf, sendStep, taskText, until } from "./cases.js";
 import { callTown } from "./mine.js";

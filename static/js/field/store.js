@@ -1,8 +1,10 @@
 // What this phone keeps for one user: the queue, drafts, photos, the last start document. Saving comes before sending.
-import { memoryDatabase, newId, openDatabase } from "../lib/records.js";
-import { aside, letGo, setAside } from "./unsaved.js";
+import { aside, letGo, memoryDatabase, newId, openDatabase, setAside } from "../lib/records.js";
+import { readNote, writeNote } from "./memory.js";
 
 const TABLES = { items: "id", drafts: "id", files: "sha256", kept: "key" };
+const KEPT = 60 * 86400000;
+const NAMED = ["report", "case"];
 
 /** The phone itself: who used it last and how large the letters are. Holds nothing of anybody's work. */
 export async function openDevice() {
@@ -27,10 +29,32 @@ export async function openStore(userId, { memory = false } = {}) {
 
 export function storeIn(db, userId) {
   const read = (table, work) => db.run("readonly", [table], (s) => work(s[table]));
-  const write = (table, work) => db.run("readwrite", [table], (s) => work(s[table]));
+  const change = async (tables, work) => {
+    for (;;) {
+      try {
+        return await db.run("readwrite", tables, work);
+      } catch (error) {
+        if (!full(error) || !(await makeRoom())) throw error;
+      }
+    }
+  };
+  const write = (table, work) => change([table], (s) => work(s[table]));
   const kept = async (key) => (await read("kept", (s) => s.get(key)))?.value;
   const unsaved = new Map();
+  const full = (error) => Boolean(error) && error.name === "QuotaExceededError";
   let saving = Promise.resolve();
+
+  /** The phone is full: the oldest photo that was delivered goes. False when there is none; what is unsent stays. */
+  async function makeRoom() {
+    const [items, drafts] = [await read("items", (s) => s.all()), await read("drafts", (s) => s.all())];
+    const unsent = items.filter((item) => item.state !== "delivered").map((item) => item.key);
+    const needed = new Set([...unsent, ...drafts.flatMap(filesOf)]);
+    const there = new Set(await read("files", (s) => s.keys()));
+    const [oldest] = items.filter((item) => item.kind === "attachment" && there.has(item.key) && !needed.has(item.key))
+      .sort((a, b) => a.seq - b.seq);
+    if (oldest) await db.run("readwrite", ["files"], (s) => s.files.remove(oldest.key));
+    return Boolean(oldest);
+  }
 
   return {
     userId,
@@ -56,7 +80,7 @@ export function storeIn(db, userId) {
     /** Puts items in the queue and takes away what they came from, a draft or a refused item: both or neither. */
     async enqueue(items, { dropDraft, instead, now }) {
       await saving.catch(() => null);
-      await db.run("readwrite", ["items", "drafts", "kept"], async (s) => {
+      await change(["items", "drafts", "kept"], async (s) => {
         const device = (await s.kept.get("device")).value;
         for (const item of items) {
           device.seq += 1;
@@ -97,19 +121,14 @@ export function storeIn(db, userId) {
       return done;
     },
 
-    /** Lets go of photos of accepted reports and of files of what was noted, and of the names in reports older than the rounds we still see. */
-    async prune(start) {
-      const accepted = new Set(start.reports.filter((report) => report.status === "accepted").map((report) => report.id));
-      const oldest = start.rounds.length ? start.rounds[0].starts_on : "";
+    /** Lets go of names and photos 60 days after they were delivered: until then the server may ask for them again. */
+    async prune(now) {
       const [items, drafts] = [await this.items(), await this.drafts()];
-      for (const item of items) if (item.kind === "step") accepted.add(item.id);
-      const needed = new Set([...items.filter(isUnsent).map((item) => item.key), ...drafts.flatMap(filesOf)]);
-      for (const item of items) {
-        if (item.state !== "delivered") continue;
-        if (item.kind === "attachment" && accepted.has(item.after) && !needed.has(item.key)) await this.dropFile(item.key);
-        if (item.kind === "report" && item.week < oldest && item.body.cases.some((each) => (each.parties || []).length)) {
-          await this.update(item.id, (now) => ({ ...now, body: { ...now.body, cases: now.body.cases.map((each) => ({ ...each, parties: [] })) } }));
-        }
+      const young = (item) => item.state !== "delivered" || item.delivered_at > now - KEPT;
+      const needed = new Set([...items.filter(young).map((item) => item.key), ...drafts.flatMap(filesOf)]);
+      for (const item of items.filter((each) => !young(each) && !each.stripped)) {
+        if (item.kind === "attachment" && !needed.has(item.key)) await this.dropFile(item.key);
+        if (NAMED.includes(item.kind) || item.kind === "attachment") await this.update(item.id, stripped);
       }
     },
 
@@ -135,14 +154,26 @@ export function storeIn(db, userId) {
       await this.remember();
     },
 
-    /** Notes the sequence and the number of unsent items outside the database, so that a loss shows. */
+    /** This phone's number, its count and how much waits; null where nothing is kept. */
+    async note() {
+      const device = db.durable && (await kept("device"));
+      return device ? { device: device.id, seq: device.seq, unsent: (await this.items()).filter(isUnsent).length } : null;
+    },
+
+    /** The same outside the database, so that a loss shows. */
     async remember() {
-      if (!db.durable) return;
-      const device = await kept("device");
-      const unsent = (await this.items()).filter(isUnsent).length;
-      if (device) writeNote(userId, { device: device.id, seq: device.seq, unsent });
+      const note = await this.note();
+      if (note) writeNote(userId, note);
     },
   };
+}
+
+/** Without the names of people: such an item is not offered again, since it is no longer what was signed. */
+function stripped(item) {
+  const { body } = item;
+  const nameless = (each) => ({ ...each, parties: [] });
+  if (item.kind === "report") return { ...item, stripped: true, body: { ...body, cases: body.cases.map(nameless) } };
+  return { ...item, stripped: true, body: item.kind === "case" ? nameless(body) : body };
 }
 
 /** A refused item gives way to others; its photos follow the case they belong to. */
@@ -152,20 +183,6 @@ async function stepBack(table, id, items) {
   for (const photo of (await table.all()).filter((each) => each.after === id && each.kind === "attachment")) {
     await table.put({ ...photo, after: (items.find((item) => item.id === photo.case_id) || items[0]).id });
   }
-}
-
-function readNote(userId) {
-  try {
-    return JSON.parse(localStorage.getItem(databaseName(userId)));
-  } catch {
-    return null;
-  }
-}
-
-function writeNote(userId, note) {
-  try {
-    localStorage.setItem(databaseName(userId), JSON.stringify(note));
-  } catch { /* no localStorage: a loss will then not be noticed on this phone */ }
 }
 
 const filesOf = (draft) => [].concat(draft.files || [], ...Object.values(draft.photos || {}));
@@ -193,7 +210,7 @@ export function roundOf(rounds, date) {
 }
 
 const sameRound = (record, unitId, round) => record.unit_id === unitId
-  && (round.id !== null && record.round_id ? record.round_id === round.id : record.week === round.starts_on);
+  && ((round.id !== null && record.round_id === round.id) || record.week === round.starts_on);
 
 /**
  * Where one unit's report of one round stands: {state, report, item}. State is none, waiting, attention, delivered,
@@ -209,15 +226,6 @@ export function standing({ reports = [], items, unitId, round }) {
   if (report && (!item || report.version >= item.version)) return { state: report.status, report, item };
   if (item) return { state: item.withdrawn ? "withdrawn" : "delivered", report, item };
   return { state: "none", report: null, item: null };
-}
-
-/** Reports that had a receipt and that a fresh start document of the same rounds no longer knows: offered again. */
-export function forgotten(items, start, askedAt) {
-  const rounds = new Set(start.rounds.map((round) => round.id));
-  const known = new Set(start.reports.map((report) => report.id));
-  const units = new Set(start.me.units.map((unit) => unit.id));
-  return items.filter((item) => item.kind === "report" && item.state === "delivered" && !item.withdrawn
-    && item.delivered_at < askedAt && rounds.has(item.round_id) && units.has(item.unit_id) && !known.has(item.id));
 }
 
 /** Practice has its own database and a made-up open case; what is written there never meets the sender. */

@@ -1,21 +1,16 @@
 // Sends what waits. `judge` alone decides what an answer means: only our own receipt empties an item.
 import { newId } from "../lib/records.js";
-import { forgotten, isUnsent, roundOf } from "./store.js";
+import { acknowledge, compare, deliver, deviceHeader, talk } from "./memory.js";
+import { isUnsent, roundOf } from "./store.js";
 
 const HOUR = 3600000;
+const PATIENCE = 14 * 24 * HOUR;
 const HOLDER = newId();
 
 /** Milliseconds until the next try: doubling from 5 s, half of it by chance, at most an hour. */
 export function pause(tries, chance = Math.random()) {
   const longest = Math.min(HOUR, 5000 * 2 ** Math.min(tries, 12));
   return Math.round(longest * (0.5 + chance / 2));
-}
-
-/** Retry-After in seconds or as a date, in milliseconds, at most an hour; null when absent or unreadable. */
-export function retryAfter(header, now) {
-  if (!header) return null;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(wait) ? null : Math.min(HOUR, Math.max(1000, wait));
 }
 
 const isObject = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
@@ -31,7 +26,7 @@ function isReceiptFor(item, receipt) {
  * What an answer to an item means. `next` is delivered, attention or waiting; `why` tells the waiting apart
  * (offline, portal, signed-out, busy); `stop` ends this round of sending, since the next item would fare alike.
  */
-export function judge(item, { status, json, redirected, wait = null }) {
+export function judge(item, { status, json, redirected, wait = null }, now = Date.now()) {
   const waiting = (why) => ({ next: "waiting", why, wait, stop: true });
   if (redirected || status === 511) return waiting("portal");
   if (status === 0) return waiting("offline");
@@ -43,7 +38,15 @@ export function judge(item, { status, json, redirected, wait = null }) {
   if ([408, 425, 429].includes(status) || status >= 500) return waiting("busy");
   if (status === 413) return { next: "attention", problem: problemOf(status, json) };
   if (!isProblem(json)) return waiting("portal");
-  return { next: "attention", problem: problemOf(status, json) };
+  const problem = problemOf(status, json);
+  if (awaitsOthers(item, problem, now)) return { ...waiting("forgotten"), stop: false };
+  return { next: "attention", problem };
+}
+
+/** What is offered again may need what another phone has still to bring back: it is tried for two weeks. */
+function awaitsOthers({ again }, { status, type }, now) {
+  return Boolean(again) && now - again.at < PATIENCE && [404, 409, 422].includes(status)
+    && !["already-reported", "different-content"].includes(type);
 }
 
 function problemOf(status, json) {
@@ -55,7 +58,9 @@ function problemOf(status, json) {
 export function settle(item, sent, verdict, now, chance) {
   if (verdict.next === "delivered") {
     if (item.version !== sent.version) return { ...item, earlier: [...(item.earlier || []), verdict.receipt] };
-    return { ...item, state: "delivered", receipt: verdict.receipt, problem: null, why: null, delivered_at: now };
+    const { again, ...rest } = item;
+    const at = again ? item.delivered_at : now;
+    return { ...rest, state: "delivered", receipt: verdict.receipt, problem: null, why: null, delivered_at: at };
   }
   if (item.version !== sent.version || item.state !== "waiting") return null;
   if (verdict.next === "attention") return { ...item, state: "attention", problem: verdict.problem, why: null };
@@ -71,29 +76,6 @@ export function nextItem(items, now, eager, tried) {
     && (item.next_at <= now || (eager && !item.hold))
     && (!item.after || !byId.has(item.after) || byId.get(item.after).state === "delivered"));
 }
-
-/** One exchange. Never throws: no answer is status 0; a redirect is not followed, since ours never redirect. */
-export async function talk(method, url, { body = null, headers = {}, patience = 30000 } = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patience);
-  try {
-    const answer = await fetch(url, { method, body, headers, signal: stop.signal, redirect: "manual",
-      credentials: "same-origin", cache: "no-store" });
-    if (answer.type === "opaqueredirect") return { status: 0, redirected: true };
-    const text = await answer.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* not ours: judged by its absence */ }
-    return { status: answer.status, json, etag: answer.headers.get("ETag"), language: answer.headers.get("Content-Language"), date: answer.headers.get("Date"),
-      wait: retryAfter(answer.headers.get("Retry-After"), Date.now()) };
-  } catch {
-    return { status: 0, json: null };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-export const send = (method, url, value, headers = {}) => talk(method, url,
-  { body: JSON.stringify(value), headers: { "Content-Type": "application/json", ...headers } });
 
 /** Sends for one user's store. `onChange` is told {now, sending, why, at} whenever something is different. */
 export function createSync(store, { practice, onChange, onStart, onOtherUser }) {
@@ -155,36 +137,37 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     const answer = await deliver(store, sent);
     const verdict = answer.missing ? { next: "attention", problem: answer.missing } : judge(sent, answer);
     await store.update(item.id, (now) => settle(now, sent, verdict, Date.now()));
-    if (item.kind === "withdrawal" && verdict.next === "delivered") await store.update(item.report_id, (now) => ({ ...now, withdrawn: true }));
+    if (verdict.next === "delivered") await acknowledge(store, item.seq);
+    if (item.kind === "withdrawal" && verdict.next === "delivered") {
+      await store.update(item.report_id, (now) => (now.version === item.version ? { ...now, withdrawn: true } : null));
+    }
     tell({});
     return verdict;
   }
 
   /** True when the line is open and the session is this user's. */
   async function refresh() {
-    const askedAt = Date.now();
     const kept = await store.kept("start");
-    const answer = await talk("GET", "/api/v1/start", { headers: kept && kept.etag ? { "If-None-Match": kept.etag } : {} });
+    const headers = { ...deviceHeader(await store.note()), ...(kept && kept.etag ? { "If-None-Match": kept.etag } : {}) };
+    const answer = await talk("GET", "/api/v1/start", { headers });
     const verdict = judgeStart(answer);
     if (verdict !== "ok") { tell({ why: verdict }); return false; }
     if (answer.status === 200) {
       if (answer.json.me.id !== store.userId) { onOtherUser(answer.json); return false; }
-      await take(answer, askedAt);
+      await take(answer);
     } else if (answer.date && kept) {
       await store.keep("start", { ...kept, offset: Date.parse(answer.date) - Date.now() });
     }
     await complete();
+    await compare(store, kept && kept.document, (await store.kept("start")).document);
     tell({ why: null, at: Date.now() });
     return true;
   }
 
-  async function take({ json, etag }, askedAt) {
+  async function take({ json, etag }) {
     const offset = Date.parse(json.server_time) - Date.now();
     await store.keep("start", { etag, offset, document: json });
-    for (const { id } of forgotten(await store.items(), json, askedAt)) {
-      await store.update(id, (item) => ({ ...item, state: "waiting", next_at: 0, tries: Math.max(1, item.tries) }));
-    }
-    await store.prune(json);
+    await store.prune(Date.now());
     await onStart(json);
   }
 
@@ -223,16 +206,6 @@ export function judgeStart({ status, json, redirected }) {
   if (status === 0) return "offline";
   if (status === 401 && isProblem(json)) return "signed-out";
   return status >= 500 || status === 429 ? "busy" : "portal";
-}
-
-/** Names whose work it is, so that it cannot go under the session of the next person on this phone. */
-async function deliver(store, item) {
-  const author = { "Paicha-User": String(store.userId) };
-  if (item.kind !== "attachment") return send("PUT", item.url, item.body, author);
-  const file = await store.file(item.key);
-  if (!file) return { missing: { status: 0, type: "photo-gone", title: "", detail: "", errors: null, report: null } };
-  return talk("PUT", file.name ? `${item.url}&name=${encodeURIComponent(file.name)}` : item.url, { body: file.bytes, headers: { "Content-Type": file.type, ...author },
-    patience: 30000 + file.bytes.byteLength * 0.6 });
 }
 
 /** Runs work in one tab only; false when another tab is at it. */

@@ -144,3 +144,36 @@ export function memoryDatabase(tables) {
   }
   return { durable: false, run: async (mode, names, work) => work(kept) };
 }
+
+// Drafts that the storage would not take: kept with this tab, so that what was typed survives loading the page again.
+
+const unsavedKey = (userId) => `paicha-${userId}-unsaved`;
+
+function readAside(userId) {
+  try {
+    return JSON.parse(sessionStorage.getItem(unsavedKey(userId))) || {};
+  } catch {
+    return {};
+  }
+}
+
+function writeAside(userId, drafts) {
+  try {
+    if (Object.keys(drafts).length) sessionStorage.setItem(unsavedKey(userId), JSON.stringify(drafts));
+    else sessionStorage.removeItem(unsavedKey(userId));
+  } catch { /* no room with the tab either: it stays on the screen */ }
+}
+
+/** Keeps a draft with the tab. */
+export function setAside(userId, draft) {
+  writeAside(userId, { ...readAside(userId), [draft.id]: draft });
+}
+
+/** The storage has taken the draft after all. */
+export function letGo(userId, id) {
+  const { [id]: gone, ...rest } = readAside(userId);
+  if (gone) writeAside(userId, rest);
+}
+
+/** The drafts that were set aside, the oldest first. */
+export const aside = (userId) => Object.values(readAside(userId));

@@ -1,0 +1,135 @@
+// What phone and server say to each other and remember of each other: receipts that were forgotten, a note of the queue.
+
+const KINDS = ["report", "withdrawal", "case", "step", "attachment", "suggestion"];
+const PAGE = 200;
+const HOUR = 3600000;
+
+/** Notes the highest count of which this phone has a receipt: a server that knows less has forgotten. */
+export async function acknowledge(store, seq) {
+  const seen = await seenBy(store);
+  if (seq > seen.seq) await store.keep("memory", { ...seen, seq });
+}
+
+const seenBy = async (store) => (await store.kept("memory")) || { epoch: null, seq: 0 };
+
+/** Whether the server's memory reaches less far than what this phone has seen of it. */
+export function reachesLess(memory, seen) {
+  return memory.epoch !== seen.epoch || (memory.seq !== null && memory.seq < seen.seq);
+}
+
+/** Where the server has forgotten, puts what it does not know in the queue again, in its old place. */
+export async function compare(store, before, { memory, inbox }) {
+  const seen = await seenBy(store);
+  if (!memory || !reachesLess(memory, seen)) return;
+  const unknown = await unknownOf(await store.items());
+  if (!unknown) return;
+  for (const item of unknown) await store.update(item.id, (now) => offeredAgain(now, item, Date.now()));
+  if (before) for (const id of rereads(before.inbox, inbox)) await send("PUT", `/api/v1/inbox/${id}/reading`, {});
+  await store.keep("memory", { epoch: memory.epoch, seq: memory.seq || 0 });
+}
+
+/** What was delivered and is still whole on this phone, oldest first. */
+export function offerable(items) {
+  return items.filter((item) => item.state === "delivered" && KINDS.includes(item.kind) && !item.stripped
+    && item.receipt && item.receipt.sha256);
+}
+
+/** How the server calls an item's receipt. */
+export function keyOf(item) {
+  return { kind: item.kind, id: item.kind === "attachment" ? item.id : item.key, version: item.receipt.version,
+    sha256: item.receipt.sha256 };
+}
+
+/** The items whose receipts the server does not know; null when it could not be asked. */
+async function unknownOf(items) {
+  const whole = offerable(items);
+  const unknown = [];
+  for (let at = 0; at < whole.length; at += PAGE) {
+    const page = whole.slice(at, at + PAGE);
+    const { status, json } = await send("POST", "/api/v1/memory", { receipts: page.map(keyOf) });
+    if (status !== 200 || !json || !Array.isArray(json.unknown)) return null;
+    unknown.push(...json.unknown.map((place) => page[place]));
+  }
+  return unknown;
+}
+
+/** The item in the queue again, unless it has changed meanwhile; its receipt goes along as a proof. */
+export function offeredAgain(now, item, at) {
+  if (now.state !== "delivered" || now.receipt.sha256 !== item.receipt.sha256) return null;
+  const again = { receipt: now.receipt, at };
+  return { ...now, state: "waiting", next_at: 0, hold: false, tries: Math.max(1, now.tries), again };
+}
+
+/** Messages that were read here and that the server takes for unread again. */
+export function rereads(before, after) {
+  const read = new Set(before.filter((each) => each.read).map((each) => each.id));
+  return after.filter((each) => !each.read && read.has(each.id)).map((each) => each.id);
+}
+
+/** Retry-After in seconds or as a date, in milliseconds, at most an hour; null when absent or unreadable. */
+export function retryAfter(header, now) {
+  if (!header) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? null : Math.min(HOUR, Math.max(1000, wait));
+}
+
+/** One exchange. Never throws: no answer is status 0; a redirect is not followed, since ours never redirect. */
+export async function talk(method, url, { body = null, headers = {}, patience = 30000 } = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  try {
+    const answer = await fetch(url, { method, body, headers, signal: stop.signal, redirect: "manual",
+      credentials: "same-origin", cache: "no-store" });
+    if (answer.type === "opaqueredirect") return { status: 0, redirected: true };
+    const text = await answer.text();
+    let json = null;
+    try { json = JSON.parse(text); } catch { /* not ours: judged by its absence */ }
+    const head = (name) => answer.headers.get(name);
+    return { status: answer.status, json, etag: head("ETag"), language: head("Content-Language"), date: head("Date"),
+      wait: retryAfter(head("Retry-After"), Date.now()) };
+  } catch {
+    return { status: 0, json: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const send = (method, url, value, headers = {}) => talk(method, url,
+  { body: JSON.stringify(value), headers: { "Content-Type": "application/json", ...headers } });
+
+/** Names the phone, its count (of the item, or the last) and how much waits on it. Nothing where nothing is kept. */
+export function deviceHeader(note, seq) {
+  return note ? { "Paicha-Device": `${note.device} ${seq || note.seq} ${note.unsent}` } : {};
+}
+
+/** The receipt that the server gave before it was put back to an older copy: by it the item is what it was. */
+function proof({ again }) {
+  if (!again) return {};
+  const { no, received_at: at, signature } = again.receipt;
+  return { "Paicha-Receipt": [no.replace(/ /g, ""), at, signature].join(" ") };
+}
+
+/** Names whose work it is, so that it cannot go under the session of the next person on this phone. */
+export async function deliver(store, item) {
+  const headers = { "Paicha-User": String(store.userId), ...deviceHeader(await store.note(), item.seq), ...proof(item) };
+  if (item.kind === "report" && item.week) return send("PUT", `${item.url}?week=${item.week}`, item.body, headers);
+  if (item.kind !== "attachment") return send("PUT", item.url, item.body, headers);
+  const file = await store.file(item.key);
+  if (!file) return { missing: { status: 0, type: "photo-gone", title: "", detail: "", errors: null, report: null } };
+  return talk("PUT", file.name ? `${item.url}&name=${encodeURIComponent(file.name)}` : item.url,
+    { body: file.bytes, headers: { "Content-Type": file.type, ...headers }, patience: 30000 + file.bytes.byteLength * 0.6 });
+}
+
+export function readNote(userId) {
+  try {
+    return JSON.parse(localStorage.getItem(`paicha-${userId}`));
+  } catch {
+    return null;
+  }
+}
+
+export function writeNote(userId, note) {
+  try {
+    localStorage.setItem(`paicha-${userId}`, JSON.stringify(note));
+  } catch { /* no localStorage: a loss will then not be noticed on this phone */ }
+}

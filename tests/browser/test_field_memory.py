@@ -1,0 +1,134 @@
+"""The office puts back an older copy of its data: phones bring again what it has forgotten, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+from sqlalchemy import func, select
+
+from models.attachment import Attachment
+from models.base import db
+from models.case import Case
+from models.epoch import Epoch
+from models.receipt import Receipt
+from models.step import CaseStep
+from tests.browser.conftest import PHONE, Opening
+from tests.browser.village import PATIENCE, Phone, Village, in_hand, photo, settle
+from tests.installations import Server
+
+
+@pytest.fixture
+def village(server: Server) -> Village:
+    return settle(server)
+
+
+def command(server: Server, *words: str) -> None:
+    """One command of the operator, from a shell beside the server."""
+    said = server.app.test_cli_runner().invoke(args=list(words))
+    assert said.exit_code == 0, said.output
+
+
+def put_back(server: Server, folder: Path) -> None:
+    """Stops the server, puts the copy back, and starts it again."""
+    server.stop()
+    [copy] = folder.glob("paicha-*")
+    command(server, "restore", "--force", str(copy))
+    server.start()
+
+
+def stored(village: Village) -> dict[str, Any]:
+    """What the server has of the village: the receipts by kind and number, and how much hangs on them."""
+    with village.server.app.app_context():
+        rows = db.session.execute(select(Receipt.kind, Receipt.id, Receipt.version).order_by(Receipt.id)).all()
+        counts = {one.__name__: db.session.scalar(select(func.count()).select_from(one)) for one in (Attachment, Case)}
+        steps = db.session.scalars(select(CaseStep.kind).where(CaseStep.kind != "reported").order_by(CaseStep.kind))
+        reports = [(str(report.id), report.version, report.status, report.late) for report in village.reports()]
+        return {"receipts": [tuple(row) for row in rows], **counts, "steps": list(steps), "reports": reports}
+
+
+def waiting(phone: Phone) -> int:
+    return sum(item["state"] != "delivered" for item in phone.stored("items"))
+
+
+def reopen(phone: Phone) -> None:
+    """The app is opened anew, as on the next day."""
+    phone.page.goto("about:blank")
+    phone.open()
+
+
+def until(phone: Phone, done: Callable[[], bool]) -> None:
+    """Waits for what no page shows; looks again every tenth of a second."""
+    looks = 0
+    while not done():
+        looks += 1
+        assert looks < PATIENCE / 100, phone.stored("items")
+        phone.page.wait_for_timeout(100)
+
+
+def compared(phone: Phone, epoch: str) -> bool:
+    """Whether the phone has held its receipts against this memory of the server."""
+    return any(row["key"] == "memory" and row["value"]["epoch"] == epoch for row in phone.stored("kept"))
+
+
+def note(phone: Phone, summary: str, text: str) -> None:
+    phone.open("#/cases")
+    phone.tap(f".row:has-text('{summary}')")
+    phone.page.fill("textarea", text)
+    phone.tap("#foot .button")
+    phone.page.wait_for_url("**/#/reports")
+    phone.sees("全部已送达", "#header")
+
+
+def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
+    phone: BrowserContext, open_context: Opening, village: Village, tmp_path: Path
+):
+    given = in_hand(village)
+    li = Phone(phone, village, village.li).open()
+    li.tap("#nil")
+    li.page.locator(f"#kind-{given}").wait_for()
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    zhang = Phone(open_context(PHONE), village, village.zhang).open()
+    zhang.settled()
+    command(village.server, "backup", str(tmp_path))
+
+    li.tap("button:has-text('撤回重报')")
+    li.open("#/")
+    li.sees("已撤回，还没重报", "#main")
+    li.write_dispute("为滴水檐吵架的")
+    li.page.get_by_text("修改").first.tap()
+    li.page.set_input_files("#photo", photo(800, 600))
+    li.page.locator(".photos li").wait_for()
+    li.tap("#foot .button")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    li.sees("全部已送达", "#header")
+    li.open()
+    li.write_dispute("另外一起")
+    li.tap("#confirm")
+    li.sees("已送达", "#main")
+    note(li, "两家争墙", "又谈了一次")
+    li.open("#/suggest")
+    li.page.fill("#suggestion", "字再大一点")
+    li.tap("#foot .button")
+    li.sees("已送达", "#main")
+    reopen(zhang)
+    note(zhang, "另外一起", "我也去看了")
+    before = stored(village)
+
+    put_back(village.server, tmp_path)
+    assert [kind for kind, _id, _version in stored(village)["receipts"]] == ["case", "report"]
+    with village.server.app.app_context():
+        epoch = str(Epoch.current().id)
+    reopen(zhang)
+    until(zhang, lambda: any(item.get("why") == "forgotten" for item in zhang.stored("items")))
+    for phone_ in (li, zhang):
+        reopen(phone_)
+        until(phone_, lambda phone_=phone_: compared(phone_, epoch) and waiting(phone_) == 0)
+    assert stored(village) == before
+    kinds = [kind for kind, _id, _version in before["receipts"]]
+    assert sorted(set(kinds)) == ["attachment", "case", "report", "step", "suggestion", "withdrawal"]
