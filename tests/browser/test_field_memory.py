@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,6 @@ def stored(village: Village) -> dict[str, Any]:
         return {"receipts": [tuple(row) for row in rows], **counts, "steps": list(steps), "reports": reports}
 
 
-def waiting(phone: Phone) -> int:
-    return sum(item["state"] != "delivered" for item in phone.stored("items"))
-
-
 def reopen(phone: Phone) -> None:
     """The app is opened anew, as on the next day."""
     phone.page.goto("about:blank")
@@ -69,9 +66,10 @@ def until(phone: Phone, done: Callable[[], bool]) -> None:
         phone.page.wait_for_timeout(100)
 
 
-def compared(phone: Phone, epoch: str) -> bool:
-    """Whether the phone has held its receipts against this memory of the server."""
-    return any(row["key"] == "memory" and row["value"]["epoch"] == epoch for row in phone.stored("kept"))
+def settled(phone: Phone, epoch: str) -> bool:
+    """Whether the phone has held its receipts against this memory of the server, and all of it is there again."""
+    compared = any(row["key"] == "memory" and row["value"]["epoch"] == epoch for row in phone.stored("kept"))
+    return compared and all(item["state"] == "delivered" for item in phone.stored("items"))
 
 
 def note(phone: Phone, summary: str, text: str) -> None:
@@ -126,9 +124,9 @@ def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
         epoch = str(Epoch.current().id)
     reopen(zhang)
     until(zhang, lambda: any(item.get("why") == "forgotten" for item in zhang.stored("items")))
-    for phone_ in (li, zhang):
-        reopen(phone_)
-        until(phone_, lambda phone_=phone_: compared(phone_, epoch) and waiting(phone_) == 0)
+    for each in (li, zhang):
+        reopen(each)
+        until(each, partial(settled, each, epoch))
     assert stored(village) == before
     kinds = [kind for kind, _id, _version in before["receipts"]]
     assert sorted(set(kinds)) == ["attachment", "case", "report", "step", "suggestion", "withdrawal"]
