@@ -10,7 +10,9 @@ export async function acknowledge(store, seq) {
   if (seq > seen.seq) await store.keep("memory", { ...seen, seq });
 }
 
-const seenBy = async (store) => (await store.kept("memory")) || { epoch: null, seq: 0 };
+async function seenBy(store) {
+  return (await store.kept("memory")) || { epoch: null, seq: 0 };
+}
 
 /** Whether the server's memory reaches less far than what this phone has seen of it. */
 export function reachesLess(memory, seen) {
