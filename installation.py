@@ -32,6 +32,8 @@ COPY = (
     "{database} belongs to an installation that has its keys. Copy {files} from the machine on which `flask init` ran "
     "first into {folder}, and run this again. A key of its own would open nothing."
 )
+RESTORING = "restore.unfinished"
+BROKEN_OFF = "A restore was broken off here. Run `flask restore DIR` again, with the same copy; it goes on by itself."
 ROTATED = " If you changed it on purpose, `flask init --new-secret-key` takes the new one up."
 
 
@@ -86,6 +88,8 @@ def expect(settings: Settings, *, now: datetime) -> None:
     """Raises WrongSetting unless an installation is here and has its own keys; notes them where no version has yet."""
     expect_found(settings)
     complete(settings)
+    if (settings.data_dir / RESTORING).exists():
+        raise WrongSetting(BROKEN_OFF)
     if not KeyPrint.ready():  # an update under way: the next start notes them
         db.session.rollback()
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -87,8 +88,12 @@ def _postgresql(cause: psycopg.Error) -> str | None:
 
 
 def _file(cause: OSError) -> str | None:
+    if isinstance(cause, shutil.Error):  # of a whole folder: the first of its files that failed
+        source, _target, why = cause.args[0][0]
+        return f"{source} cannot be copied: {why}"
     if cause.errno in NO_ROOM:
-        where = f"for {cause.filename}" if cause.filename else "on the disk"
+        written = cause.filename2 or cause.filename
+        where = f"for {written}" if written else "on the disk"
         return f"There is no room left {where}. Make room and run this again; nothing half stays."
     if cause.filename is None or isinstance(cause.filename, int):
         return None

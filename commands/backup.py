@@ -16,16 +16,19 @@ from sqlalchemy import func, inspect, select, table
 
 import anchors
 import clock
+from commands import attached, copies
 from commands.dump import NAME, dump, load
-from commands.house import with_installation
+from commands.house import Place, with_installation
 from commands.init import MIGRATIONS
+from commands.unfinished import Unfinished
 from config import Settings
+from installation import complete, take_up
 from models.base import db, writing
 from models.epoch import Epoch, Known
 from models.event import verify
 from models.sealed import fingerprint, keys
 
-FOLDERS = ("attachments", "wording")
+WORDING = "wording"
 ANCHORS = "anchors.log"
 KEYS = (
     "The keys are not in the backup. Keep copies of secret.key and personal.key in another place:\n"
@@ -40,82 +43,132 @@ PROMISE = (
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=Place(file_okay=False, path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), help="Remove all finished copies below DIR but the newest ones.")
 @with_installation
-def backup(folder: Path) -> None:
+def backup(folder: Path, keep: int | None) -> None:
     """Write a copy of database, attachments, wording and anchors into a new folder below DIR."""
     settings: Settings = current_app.extensions["paicha"]
-    now = clock.now()
-    target = folder.absolute() / f"paicha-{now.astimezone(settings.timezone):%Y%m%d-%H%M%S}"
-    unfinished = target.with_suffix(".part")
-    unfinished.mkdir(parents=True, mode=0o700)
-    dump(unfinished)
-    for name in FOLDERS:
-        if (settings.data_dir / name).is_dir():
-            shutil.copytree(settings.data_dir / name, unfinished / name)
+    folder, now = folder.absolute(), clock.now()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with copies.alone(folder, "backup"):
+        copies.sweep(folder)
+        with copies.new(folder, now.astimezone(settings.timezone)) as (unfinished, target):
+            told = _fill(unfinished, settings, now)
+            attached.settle(unfinished)
+            unfinished.rename(target)
+        attached.settle(folder)
+        gone = copies.thin(folder, keep, told["personal_key"]) if keep else []
+    for line in [*attached.lines(told["missing"]), *(f"removed {path}" for path in gone), KEYS]:
+        click.echo(line)
+    if told["missing"]:
+        raise click.ClickException(
+            f"{len(told['missing'])} files that rows name are missing or damaged in {settings.data_dir}. "
+            f"The copy is kept and says so: {target}. Look for them in an older copy."
+        )
+    click.echo(f"OK: {target}")
+
+
+def _fill(unfinished: Path, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Writes everything into the new copy, and what it holds, so that a restore can be checked against it."""
+    found = dump(unfinished)
+    began = unfinished.stat().st_mtime
+    whole = attached.take(settings.data_dir, unfinished)
+    if (settings.data_dir / WORDING).is_dir():
+        shutil.copytree(settings.data_dir / WORDING, unfinished / WORDING)
     if (settings.data_dir / ANCHORS).is_file():
         shutil.copy2(settings.data_dir / ANCHORS, unfinished / ANCHORS)
-    _describe(unfinished, now)
-    unfinished.rename(target)
-    click.echo(f"OK: {target}")
-    click.echo(KEYS)
+    if nameless := attached.nameless(settings.data_dir, found.files, began - attached.SLACK_SECONDS):
+        click.echo(f"{len(nameless)} files that no row names are in the copy as well, for example {nameless[0]}")
+    told = {
+        "at": now.isoformat(timespec="seconds"),
+        "dialect": db.engine.dialect.name,
+        "rows": found.rows,
+        "attachments": len(whole),
+        "missing": {sha256: what for sha256, what in found.files.items() if sha256 not in whole},
+        "personal_key": _personal_key(),
+    }
+    (unfinished / copies.DESCRIPTION).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    return told
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=Place(exists=True, file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is in this installation now.")
 @with_appcontext
 def restore(folder: Path, force: bool) -> None:
     """Put back the copy in DIR (a folder that `flask backup` made), then check it."""
     settings: Settings = current_app.extensions["paicha"]
+    complete(settings)
     told = _read(folder)
-    if _people() and not force:
-        raise click.ClickException(
-            "This installation is not empty. Restore into an empty one, or replace what is here with --force."
-        )
-    before = _epochs()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with copies.alone(settings.data_dir, "restore"):
+        broken_off = Unfinished.of(settings)
+        if _people() and not (force or broken_off):
+            raise click.ClickException(
+                "This installation is not empty. Restore into an empty one, or replace what is here with --force."
+            )
+        begun = broken_off or Unfinished.begin(settings, _epochs())
+        faults = _put_back(folder, told, settings, begun.epochs)
+        begun.end()
+    _last_words(told, faults, settings)
+
+
+def _put_back(folder: Path, told: dict[str, Any], settings: Settings, before: list[Known]) -> list[str]:
+    """Files first, the database at once, then what follows from it; gives what is not as it was saved."""
+    attached.take(folder, settings.data_dir)
+    if (folder / WORDING).is_dir():
+        shutil.copytree(folder / WORDING, settings.data_dir / WORDING, dirs_exist_ok=True)
+    attached.settle(settings.data_dir)
     db.session.remove()
     load(folder, set(told["rows"]))
-    for name in FOLDERS:
-        if (folder / name).is_dir():
-            shutil.copytree(folder / name, settings.data_dir / name, dirs_exist_ok=True)
     _anchors(folder, settings)
-    _check(told, settings)
+    faults = _counted(told)
     db.session.remove()
-    flask_migrate.upgrade(str(MIGRATIONS))
+    flask_migrate.upgrade(str(MIGRATIONS), x_arg="new")
+    faults += verify(anchors.read(settings.data_dir / anchors.NAME))
     _begin_epoch(datetime.fromisoformat(told["at"]), before)
+    take_up(settings, now=clock.now(), anew=("secret", "personal"))
+    attached.settle(settings.data_dir)
+    return faults
+
+
+def _last_words(told: dict[str, Any], faults: list[str], settings: Settings) -> None:
+    whole = attached.lying(settings.data_dir)
+    named = attached.named(db.session.connection().exec_driver_sql)
+    db.session.remove()
+    missing = {sha256: what for sha256, what in named.items() if sha256 not in whole}
+    for line in [*(f"BROKEN: {fault}" for fault in faults), *attached.lines(missing)]:
+        click.echo(line)
+    if faults:
+        raise click.ClickException("what was restored is not what was saved; keep the copy and call for help")
     click.echo(f"OK: restored the copy of {told['at']}: {sum(told['rows'].values())} rows, audit chain holds")
     click.echo(PROMISE)
-
-
-def _describe(target: Path, now: datetime) -> None:
-    """What the copy holds, so that a restore can be checked against it; the counts come from the copy's moment on."""
-    files = sum(1 for path in (target / "attachments").rglob("*") if path.is_file())
-    told = {
-        "at": now.isoformat(timespec="seconds"),
-        "dialect": db.engine.dialect.name,
-        "rows": json.loads((target / "rows.json").read_text()),
-        "attachments": files,
-        "personal_key": fingerprint(keys.derive("name").hex())[:8],
-    }
-    (target / "rows.json").unlink()
-    (target / "backup.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    if missing:
+        lost = len(missing.keys() - told.get("missing", {}).keys())
+        raise click.ClickException(
+            f"{len(missing)} files that rows name are missing: {len(missing) - lost} were when the copy was made, "
+            f"{lost} were lost from the copy. All else is restored. Look for them in an older copy."
+        )
 
 
 def _read(folder: Path) -> dict[str, Any]:
     """The copy's own description; a sentence where it is none or belongs to another installation."""
-    try:
-        told: dict[str, Any] = json.loads((folder / "backup.json").read_text())
-    except (OSError, ValueError):
-        raise click.ClickException(f"{folder} is no backup: it has no backup.json") from None
+    told = copies.describe(folder)
+    if told is None:
+        raise click.ClickException(f"{folder} is no backup: it has no backup.json")
     dialect = db.engine.dialect.name
     if told["dialect"] != dialect or not (folder / NAME[dialect]).is_file():
         raise click.ClickException(f"the copy is of {told['dialect']}, this installation runs on {dialect}")
-    if told["personal_key"] != fingerprint(keys.derive("name").hex())[:8]:
+    if told["personal_key"] != _personal_key():
         raise click.ClickException(
             "this installation's personal.key is not the one that the copy was sealed with: put that one in first"
         )
     return told
+
+
+def _personal_key() -> str:
+    return fingerprint(keys.derive("name").hex())[:8]
 
 
 def _people() -> int:
@@ -146,17 +199,10 @@ def _anchors(folder: Path, settings: Settings) -> None:
         shutil.copy2(folder / ANCHORS, here)
 
 
-def _check(told: dict[str, Any], settings: Settings) -> None:
-    """Compares the counts and walks the audit chain."""
-    faults = [
+def _counted(told: dict[str, Any]) -> list[str]:
+    """Each table that has not as many rows as the copy says."""
+    return [
         f"{name}: {found} rows instead of {rows}"
         for name, rows in told["rows"].items()
         if (found := db.session.scalar(select(func.count()).select_from(table(name)))) != rows
     ]
-    faults += verify(anchors.read(settings.data_dir / anchors.NAME))
-    missing = told["attachments"] - sum(1 for p in (settings.data_dir / "attachments").rglob("*") if p.is_file())
-    faults += [f"{missing} attachments are missing"] * (missing > 0)
-    for fault in faults:
-        click.echo(f"BROKEN: {fault}")
-    if faults:
-        raise click.ClickException("what was restored is not what was saved; keep the copy and call for help")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -15,6 +14,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, func, inspect, select, table, text
 
+from commands.attached import named
 from models import search_index
 from models.base import Base, db
 
@@ -22,17 +22,17 @@ NAME = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 SECRETS = ("password", "sslpassword")
 
 
-def dump(folder: Path) -> None:
-    """Writes the database and the number of rows of each of its tables (rows.json) as of one moment."""
+class Dump(NamedTuple):
+    """What a dump holds as of one moment: the rows of each table, and the files that rows name."""
+
+    rows: dict[str, int]
+    files: dict[str, str]
+
+
+def dump(folder: Path) -> Dump:
+    """Writes the database into the folder and tells what it holds."""
     target = folder / NAME[db.engine.dialect.name]
-    if db.engine.dialect.name == "sqlite":
-        _copy_sqlite(target)
-        with sqlite3.connect(target) as copy:
-            rows = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in _tables()}  # noqa: S608
-        copy.close()
-    else:
-        rows = _dump_postgresql(target)
-    (folder / "rows.json").write_text(json.dumps(rows))
+    return _dump_sqlite(target) if db.engine.dialect.name == "sqlite" else _dump_postgresql(target)
 
 
 def load(folder: Path, names: set[str]) -> None:
@@ -45,8 +45,22 @@ def load(folder: Path, names: set[str]) -> None:
         _load_postgresql(source, names)
 
 
-def _tables() -> list[str]:
-    return sorted([*Base.metadata.tables, search_index.NAME])
+def _tables(connection: Connection) -> list[str]:
+    """The tables of ours that are there: a database that waits for an update has not all of them."""
+    there = {*inspect(connection).get_table_names(), *inspect(connection).get_view_names()}
+    return sorted({*Base.metadata.tables, search_index.NAME} & there)
+
+
+def _dump_sqlite(target: Path) -> Dump:
+    with db.engine.connect() as connection:
+        names = _tables(connection)
+    _copy_sqlite(target)
+    copy = sqlite3.connect(target)
+    try:
+        rows = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+        return Dump(rows, named(copy.execute))
+    finally:
+        copy.close()
 
 
 def _copy_sqlite(target: Path) -> None:
@@ -55,6 +69,8 @@ def _copy_sqlite(target: Path) -> None:
     copy = sqlite3.connect(target)
     try:
         connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise click.ClickException(f"The database cannot be copied to {target}: {error}. Is that disk full?") from None
     finally:
         copy.close()
         connection.close()
@@ -78,15 +94,18 @@ def _load_sqlite(source: Path) -> None:
         copy.close()
 
 
-def _dump_postgresql(target: Path) -> dict[str, int]:
+def _dump_postgresql(target: Path) -> Dump:
     """Counts and dump see the same snapshot of the data."""
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
-        rows = {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in _tables()}
+        counts = (
+            (name, connection.scalar(select(func.count()).select_from(table(name)))) for name in _tables(connection)
+        )
+        told = Dump({name: count or 0 for name, count in counts}, named(connection.exec_driver_sql))
         options = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}"]
         _run("pg_dump", options, _server(connection))
     target.chmod(0o600)
-    return rows
+    return told
 
 
 def _load_postgresql(source: Path, names: set[str]) -> None:
