@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from click import ClickException
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SETTINGS_FILE = "PAICHA_ENV_FILE"  # the command `paicha` takes all of them from there
+ADDRESS_FILE = "address.txt"
 LOCALES = ("zh_Hans", "en")
 SECOND_FACTORS = ("off", "optional", "admins", "offices")
 DEMO_SECRET = "paicha-demo-secret-key-not-for-production"  # noqa: S105 - the demo's, published on purpose
@@ -33,6 +35,7 @@ class Settings:
     personal_key: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
+    address: str = ""
     workers: int = 2
     timezone: ZoneInfo = SHANGHAI
     locale: str = "zh_Hans"
@@ -53,6 +56,7 @@ class Settings:
             personal_key=values.get("PAICHA_PERSONAL_KEY", ""),
             host=values.get("PAICHA_HOST", "127.0.0.1"),
             port=_number(values, "PAICHA_PORT", default=8000, top=65535),
+            address=_address(values, data_dir),
             workers=_number(values, "PAICHA_WORKERS", default=2, top=64),
             timezone=_timezone(values),
             locale=_locale(values),
@@ -113,6 +117,29 @@ def kept(path: Path) -> str:
         return path.read_text().strip()
     except (FileNotFoundError, NotADirectoryError):
         return ""
+
+
+def _address(env: Mapping[str, str], data_dir: Path) -> str:
+    """What people type to reach the site, without a slash at its end: the variable, else what `flask init` kept."""
+    return web_address(env.get("PAICHA_ADDRESS", "") or kept(data_dir / ADDRESS_FILE))
+
+
+def web_address(text: str) -> str:
+    """The address in one form, or nothing for nothing; WrongSetting for what no browser could be sent to."""
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text.strip())
+        named = parts.hostname and (parts.port or 1)
+    except ValueError:
+        named = None
+    rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username) if named else ()
+    if not named or parts.scheme not in ("http", "https") or any(rest):
+        raise WrongSetting(
+            f"PAICHA_ADDRESS (--address) must be what people type to reach the site, without a path, "
+            f"for example https://paicha.example.gov.cn or http://10.20.30.40:8000, not {text!r}"
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _number(env: Mapping[str, str], name: str, *, default: int, top: int) -> int:

@@ -19,6 +19,7 @@ from models.base import db
 from models.feed import Day, Feed, days_of
 from models.user import User
 from problems import problem
+from public_address import doubt, whole
 from rules.clock import DEADLINE, KINDS
 from rules.guessing import place_of
 from wording import say
@@ -35,8 +36,8 @@ def renew() -> ResponseReturnValue:
     """A new address, shown this once; the one from before stops working."""
     secret = Feed.renew(me(), now=clock.now())
     db.session.commit()
-    address = url_for("feeds.calendar", secret=secret, _external=True)
-    return render_template("me/calendar.html", address=address)
+    address = whole(url_for("feeds.calendar", secret=secret))
+    return render_template("me/calendar.html", address=address, doubt=doubt())
 
 
 @bp.post("/me/calendar/ending")

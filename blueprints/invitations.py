@@ -16,6 +16,7 @@ from models.base import db
 from models.directory import uninvited
 from models.sign_in import INVITATION_LIVES, Invitation
 from models.user import User
+from public_address import doubt, whole
 
 bp = Blueprint("invitations", __name__)
 MOST_SLIPS = 400
@@ -40,7 +41,7 @@ class Slip:
 def _slip(user: User) -> Slip:
     secret = Invitation.create(user, by=me(), now=clock.now())
     unit = next((held.unit.name for held in user.memberships if held.holds_on(today())), "")
-    return Slip(user, unit, f"{request.url_root}first-password/{secret}")
+    return Slip(user, unit, whole(f"first-password/{secret}"))
 
 
 @bp.post("/people/<int:user_id>/invitation")
@@ -52,7 +53,7 @@ def invite(user_id: int) -> ResponseReturnValue:
         abort(403)
     slip = _slip(user)
     db.session.commit()
-    return render_template("people/invitation.html", slip=slip, until=clock.now() + INVITATION_LIVES)
+    return render_template("people/invitation.html", slip=slip, until=clock.now() + INVITATION_LIVES, doubt=doubt())
 
 
 @bp.get("/people/slips")
@@ -74,7 +75,8 @@ def slips() -> ResponseReturnValue:
         flash(_("Everybody here has a password already."), "wait")
         return redirect(url_for("units.show", unit_id=unit.id), 303)
     pages = [made[start : start + A_PAGE] for start in range(0, len(made), A_PAGE)]
-    return render_template("people/slips.html", unit=unit, pages=pages, until=clock.now() + INVITATION_LIVES)
+    until = clock.now() + INVITATION_LIVES
+    return render_template("people/slips.html", unit=unit, pages=pages, until=until, doubt=doubt())
 
 
 def _waiting(unit_id: int) -> list[User]:

@@ -32,6 +32,7 @@ from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
 from models.search import unfound
 from models.user import User
+from public_address import is_loopback
 from version import VERSION
 from web import origin
 
@@ -95,6 +96,12 @@ def _settings(settings: Settings) -> Iterator[Line]:
         )
     else:
         yield Line("OK", "settings", f"data in {settings.data_dir}, pages on {settings.host}:{settings.port}")
+    if not settings.address:
+        yield Line("WARN", "address", "links and QR slips are made from whatever a browser says: set PAICHA_ADDRESS")
+    elif is_loopback(settings.address):
+        yield Line("WARN", "address", f"no phone can open {settings.address}: set PAICHA_ADDRESS to what people type")
+    else:
+        yield Line("OK", "address", f"links and QR slips lead to {settings.address}")
 
 
 def _origins(settings: Settings) -> Iterator[Line]:

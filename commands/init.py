@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
-from config import Settings, WrongSetting, kept
+from config import ADDRESS_FILE, Settings, WrongSetting, kept, web_address
 from installation import COPY, FILES, found, missing, own, personal_key, prints, take_up, write_secret
 from mishaps import place
 from models.base import db, writing
@@ -30,7 +30,8 @@ from rules.schedule import Rhythm
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MISSING = (
     "Say what the county office is called and who administers: "
-    "flask init --county 安和县信联办 --admin zhouping --admin-name 周平"
+    "flask init --county 安和县信联办 --admin zhouping --admin-name 周平 "
+    "--address https://paicha.example.gov.cn"
 )
 
 
@@ -49,7 +50,11 @@ def init(county: str, kind: str, admin: str, admin_name: str, address: str, *, n
         raise click.ClickException("PAICHA_DEMO is set: a demo is no production installation. Unset it.")
     if not (county and admin) and not found():
         raise click.UsageError(MISSING)
+    address = web_address(address) or settings.address
+    if settings.address not in ("", address, kept(settings.data_dir / ADDRESS_FILE)):
+        raise click.UsageError(f"PAICHA_ADDRESS says {settings.address}: set {address} there, where it stands.")
     _folder(settings)
+    _keep(address, settings)
     flask_migrate.upgrade(str(MIGRATIONS), x_arg="new")
     if new_secret_key:
         settings = _new_secret(settings)
@@ -64,7 +69,7 @@ def init(county: str, kind: str, admin: str, admin_name: str, address: str, *, n
             top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
             click.echo(f"made   the {kind} office {county}")
         link = _administrator(top, admin, admin_name, settings)
-    _last_words(link, address or f"http://{settings.host}:{settings.port}", settings)
+    _last_words(link, address, settings)
 
 
 def _today(settings: Settings) -> date:
@@ -84,6 +89,14 @@ def _folder(settings: Settings) -> None:
         write_secret(settings.data_dir / file)
         click.echo(f"made   {settings.data_dir / file}")
     keys.use(personal_key(settings))
+
+
+def _keep(address: str, settings: Settings) -> None:
+    """Lets every later process know the address that people type, unless its settings say it."""
+    file = settings.data_dir / ADDRESS_FILE
+    if address != settings.address:
+        file.write_text(f"{address}\n")
+        click.echo(f"made   {file} ({address})")
 
 
 def _new_secret(settings: Settings) -> Settings:
@@ -149,7 +162,9 @@ def _last_words(link: str | None, address: str, settings: Settings) -> None:
         click.echo("This installation is ready. Nothing had to be done. Start it with `flask serve`.")
         return
     click.echo("\nThe administrator sets a password here, once, within 14 days:\n")
-    click.echo(f"  {address.rstrip('/')}/first-password/{link}\n")
+    click.echo(f"  {address or f'http://{settings.host}:{settings.port}'}/first-password/{link}\n")
+    if not address:
+        click.echo("Links and QR slips need the address that people type: PAICHA_ADDRESS, or `flask init --address …`.")
     if not settings.personal_key:
         click.echo(f"Keep a copy of {settings.data_dir / 'personal.key'} away from this machine:")
         click.echo("without it, no name, number or address in the database can ever be read again.")

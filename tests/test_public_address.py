@@ -1,0 +1,81 @@
+"""Links, slips and feeds lead to the address that was set, whatever name a request says it came by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from config import Settings, WrongSetting
+from public_address import is_loopback
+from tests.make import cookie_of, make_user
+from tests.test_commands import INIT, bare, run  # noqa: F401 - a fixture and what goes with it
+from tests.world import World
+
+SITE = "https://paicha.example.gov.cn"
+
+
+@pytest.fixture
+def address(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    """Sets the installation's address."""
+
+    def use(text: str) -> None:
+        monkeypatch.setitem(app.extensions, "paicha", replace(app.extensions["paicha"], address=text))
+
+    return use
+
+
+def handed_out(app: Flask, cast: World) -> list[str]:
+    """The page of an invitation, the sheet of slips and a calendar's address, each asked for under a forged name."""
+    user = make_user("新来的", (cast.village, "cadre"))
+    user.password_hash = None
+    asked: dict[str, dict[str, int]] = {
+        f"/people/{user.id}/invitation": {},
+        "/people/slips": {"unit_id": cast.county.id},
+        "/me/calendar": {},
+    }
+    headers = {"Host": "evil.example", "Sec-Fetch-Site": "same-origin", "Cookie": f"paicha={cookie_of(app, cast.zhou)}"}
+    client = app.test_client(use_cookies=False)
+    answers = [client.post(path, data=data, headers=headers) for path, data in asked.items()]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    return [answer.text for answer in answers]
+
+
+def test_what_is_handed_out_leads_to_the_address_that_was_set(app: Flask, cast: World, address) -> None:
+    address(SITE)
+    link, slips, feed = handed_out(app, cast)
+    assert f"{SITE}/first-password/" in link and f"{SITE}/first-password/" in slips and f"{SITE}/calendar/" in feed
+    assert not any("evil.example" in page or "PAICHA_ADDRESS" in page for page in (link, slips, feed))
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "您浏览器里的网址"), ("http://127.0.0.1:8000", "服务器本机")])
+def test_an_address_that_nobody_set_or_no_phone_can_open_is_warned_of(
+    app: Flask, cast: World, address, text: str, said: str
+) -> None:
+    address(text)
+    assert all(said in page for page in handed_out(app, cast))
+
+
+def test_init_keeps_the_address_for_all_that_comes_later(bare: Flask) -> None:  # noqa: F811
+    said = run(bare, *INIT, "--address", f"{SITE}/")
+    assert f"{SITE}/first-password/" in said.output, said.output
+    folder = bare.extensions["paicha"].data_dir
+    assert Settings.from_env({"PAICHA_DATA_DIR": str(folder)}).address == SITE
+    bare.extensions["paicha"] = replace(bare.extensions["paicha"], address="https://set.example.cn")
+    said = run(bare, "init", "--address", SITE)
+    assert said.exit_code == 2 and "PAICHA_ADDRESS says https://set.example.cn" in said.output
+    assert "https://set.example.cn" in run(bare, "doctor").output
+
+
+@pytest.mark.parametrize(
+    "text", ["paicha.example.cn", "ftp://a.cn", "https://a.cn/paicha", "https://u@a.cn", "http://[::1"]
+)
+def test_an_address_that_no_browser_could_be_sent_to_is_a_sentence(text: str) -> None:
+    with pytest.raises(WrongSetting, match="PAICHA_ADDRESS"):
+        Settings.from_env({"PAICHA_ADDRESS": text})
+
+
+def test_addresses_of_the_machine_itself_are_known_however_they_are_written() -> None:
+    own = ("http://localhost:8000", "http://127.3.2.1", "http://[::1]:80", "http://0.0.0.0", "http://a.localhost")
+    assert all(map(is_loopback, own)) and not is_loopback(SITE) and not is_loopback("http://10.0.0.8:8000")
