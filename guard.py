@@ -14,6 +14,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 
 import clock
+from closed_account import may_hand_in, words
 from config import Settings
 from headers import Cookies, harden
 from models.base import db, turn_to_writing, writing
@@ -155,8 +156,8 @@ def _check() -> ResponseReturnValue | None:
 def _refused(access: str | None) -> ResponseReturnValue | None:
     """The answer to somebody who may not go in."""
     if not current_user.is_authenticated or _meant_for_another():
-        return _ask_to_sign_in()
-    return None if access and me().may_somewhere(access) else problem(403)
+        return None if not current_user.is_authenticated and may_hand_in() else _ask_to_sign_in()
+    return None if access and (me().may_somewhere(access) or may_hand_in()) else problem(403)
 
 
 def lacks_factor(user: User) -> bool:
@@ -166,7 +167,7 @@ def lacks_factor(user: User) -> bool:
 
 def _factor_first(view: Callable[..., Any]) -> ResponseReturnValue | None:
     """Who must have a second factor sets it up before anything else."""
-    if hasattr(view, "before_factor") or not lacks_factor(me()):
+    if hasattr(view, "before_factor") or not current_user.is_authenticated or not lacks_factor(me()):
         return None
     told = say(SET_UP_FIRST)
     return problem(403, told, kind="second-factor-needed") if wants_json() else redirect("/me/second-factor", 303)
@@ -198,7 +199,7 @@ def _read_body() -> None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if wants_json() or request.method not in SAFE:
-        return problem(401)
+        return problem(401, **words())
     return redirect("/sign-in?" + urlencode({"next": request.full_path.rstrip("?")}))
 
 

@@ -19,7 +19,10 @@ SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records")),
     *(
         f"js/field/{name}.js"
-        for name in ("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "steps", "store", "sync")
+        for name in (
+            *("app", "cases", "dispute", "held", "home", "me", "memory"),
+            *("mine", "report", "steps", "store", "sync", "unsaved"),
+        )
     ),
 )
 SYMBOLS = (

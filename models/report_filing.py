@@ -19,7 +19,7 @@ from models.round import Round
 from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
-from rules.errors import Conflict, Forbidden, Invalid
+from rules.errors import Conflict, Invalid
 from rules.move import OPEN
 from rules.words import N_
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from models.user import User
 
 HISTORY = 12
-LEFT = N_(
-    "Your seat at this unit has ended, and this week is reported already. Telephone the town if something is missing."
-)
 
 
 def file_report(
@@ -41,16 +38,10 @@ def file_report(
     by: User,
     now: datetime,
     proxy: str | None = None,
-    present: bool = True,
 ) -> Filed:
-    """Stores one version of a report with its cases and updates, or nothing at all.
-
-    Whose seat has ended, and is not `present` any more, hands in what is new and touches nothing of others.
-    """
+    """Stores one version of a report with its cases and updates, or nothing at all."""
     lock(unit)
     report = db.session.get(Report, report_id)
-    if not present and (report is not None or Report.of(unit.id, round_.id) is not None or told.content["updates"]):
-        raise Forbidden(LEFT)
     if report is not None and (report.unit_id, report.round_id) != (unit.id, round_.id):  # before all that it says
         raise Invalid({"round_id": N_("This report belongs to another unit or week. Start a new report.")})
     again = _repeated(report, told)

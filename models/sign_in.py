@@ -15,6 +15,7 @@ from models.event import record
 from models.sealed import fingerprint
 from models.user import Membership, User
 from rules.errors import NotAllowed
+from rules.permission import MOVED_GRACE
 from rules.words import N_
 
 LIVES = {"phone": timedelta(days=90), "desk": timedelta(hours=12)}
@@ -63,6 +64,15 @@ class SignIn(Base):
         if found is None or found.ended_at or found.expires_at <= now or found.user.disabled_at:
             return None
         return found
+
+    @classmethod
+    def closed_by_secret(cls, secret: str, *, now: datetime) -> SignIn | None:
+        """The session with this secret that was live until its account was closed, at most 60 days ago."""
+        found = db.session.scalars(_by_hash(), {"hash": fingerprint(secret)}).unique().one_or_none()
+        closed_at = found.user.disabled_at if found else None
+        if found is None or closed_at is None or closed_at < now - MOVED_GRACE or found.expires_at <= closed_at:
+            return None
+        return found if found.ended_at is None or found.ended_at >= closed_at else None
 
     @classmethod
     def open_of(cls, user: User, *, now: datetime) -> Select[SignIn]:

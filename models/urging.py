@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from models.event import record
 from models.outlet import outlets
-from models.reminder import Reminder
+from models.reminder import Reminder, own_inbox
 from models.round import Round
 from models.unit import Unit
 
 if TYPE_CHECKING:
     from models.case import Case
+    from models.held import HeldItem
     from models.notice import Notice
     from models.user import User
 
@@ -160,6 +161,22 @@ def send_noticed(paper: Notice, *, on: date, now: datetime) -> None:
     params = {"office": paper.unit.name, "number": paper.number}
     ways = outlets([paper.addressee], on=on).get(paper.addressee.id, [])
     _put(kind, paper.addressee, f"notice:{paper.id}", params, due_at=now, ways=ways, now=now)
+
+
+def send_held(item: HeldItem, *, on: date, now: datetime) -> None:
+    """Tells the town that something waits for its decision."""
+    office = item.unit.parent or item.unit
+    ways, params = outlets([office], on=on).get(office.id, []), {"unit": item.unit.name}
+    _put("held", office, f"held:{item.id}", params, due_at=now, ways=ways, now=now)
+
+
+def send_decided(item: HeldItem, *, on: date, now: datetime) -> None:
+    """Tells the sender alone, where that person sits now, what the town decided."""
+    item.by.today = on
+    office = item.unit.parent or item.unit
+    params, own = {"unit": item.unit.name, "office": office.name}, own_inbox(item.by_id)
+    for place in item.by.units()[:1]:
+        Reminder.create(f"held_{item.status}", place.id, f"held:{item.id}", now, params, now=now, channel=own)
 
 
 def send(

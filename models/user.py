@@ -18,7 +18,6 @@ from models.unit import Unit
 from rules.errors import Invalid, NotAllowed
 from rules.password import fault
 from rules.permission import ROLES, Seat, may, may_somewhere, reach, separate
-from rules.seat import Tenure
 from rules.unit import roles_at
 from rules.words import N_
 
@@ -119,10 +118,6 @@ class User(UserMixin, Base):
     def seats_on(self, day: date) -> list[Seat]:
         """The roles held on a day, at units of whatever period."""
         return [Seat(held.role, held.unit.path) for held in self.memberships if held.holds_on(day)]
-
-    def tenures(self) -> list[Tenure]:
-        """Every seat with its period, also those that have ended."""
-        return [Tenure(held.role, held.unit.path, held.starts_on, held.ends_on) for held in self.memberships]
 
     def may(self, verb: str, unit: Unit) -> bool:
         """Whether today's seats grant the verb on the unit."""

@@ -3,6 +3,10 @@
 from rules.words import N_
 
 ACTIONS = {
+    "held.added": N_("Took over the matters of a held item"),
+    "held.discarded": N_("Set a held item aside"),
+    "held.file": N_("Handed in what is held for a decision"),
+    "held.taken": N_("Filed a held item"),
     "audit.verify": N_("Verified the audit chain"),
     "calendar.day": N_("Corrected a day"),
     "calendar.publish": N_("Marked a year's calendar as complete"),

@@ -25,8 +25,10 @@ OF_HANDS = (
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_ACCOUNT = ("guessed",)
+OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
-KINDS = TO_UNIT + TO_REVIEWER + BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_ACCOUNT + tuple(OF_CLOCK.values())
+OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS
+KINDS = TO_UNIT + TO_REVIEWER + OF_CASE + OF_ACCOUNT + OF_HELD + tuple(OF_CLOCK.values())
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -44,6 +46,10 @@ SENTENCES = {
     "refused": N_("%(office)s did not give more time in matter %(number)s; it stays due %(due)s."),
     "noticed": N_("%(office)s sent you %(number)s. Open it and acknowledge it."),
     "unnoticed": N_("%(office)s withdrew %(number)s."),
+    "held": N_("Something came for %(unit)s from a person whose seat or account has ended. Open Review and decide."),
+    "held_taken": N_("%(office)s filed what you handed in for %(unit)s."),
+    "held_added": N_("%(office)s took over the matters that you handed in for %(unit)s."),
+    "held_discarded": N_("%(office)s set aside what you handed in for %(unit)s. Open My reports to read why."),
     "case_urged": N_("%(office)s asks how matter %(number)s stands, due %(due)s. Open it and note it."),
     "settled": N_(
         "%(office)s says that matter %(number)s is settled. Ask the people concerned, then close it or reopen it."

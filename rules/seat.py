@@ -40,7 +40,7 @@ def last_tenure(
         for one in tenures
         if relation(one.path, unit_path) in VERBS["file"].get(one.role, frozenset())
         and one.ends_on is not None
-        and today - MOVED_GRACE <= one.ends_on < today
+        and one.starts_on <= today <= one.ends_on + MOVED_GRACE
         and first <= one.ends_on
         and one.starts_on <= last
         and (made_on is None or made_on <= one.ends_on)

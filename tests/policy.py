@@ -200,6 +200,8 @@ ROWS: list[Row] = [
     Row("reports.queue", "GET", REVIEW),
     Row("reports.show", "GET", OFFICES_SEE),
     Row("reports.sheet", "GET", OFFICES_SEE),
+    Row("held.show", "GET", REVIEW),
+    Row("held.decide", "POST", REVIEW),
     Row("reviews.acceptance", "POST", REVIEW, seen=CLERKS_SEE),
     Row("reviews.undoing", "POST", REVIEW, seen=CLERKS_SEE),
     Row("reviews.returning", "POST", REVIEW, seen=CLERKS_SEE),

@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, meeting, message, old_ledger, passkey, suggest, view
+from tests.sent import campaign, channel, hand_in, meeting, message, old_ledger, passkey, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -221,6 +221,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         **meeting(unit, case_id, canary),
         "campaign_id": campaign(unit, case_id, canary, by),
         "view_id": view(unit, canary),
+        "held_id": hand_in(unit, round_, canary, secret, by),
     }
     return mine
 

@@ -15,16 +15,19 @@ from models.case import Case
 from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
 from models.filing import Told
+from models.held import Former, HeldItem, hold
 from models.ledger_view import LedgerView
 from models.meeting import AgendaItem, Meeting
 from models.old_ledger import OldLedger
 from models.passkey import Passkey
 from models.reminder import Reminder
+from models.round import Round
 from models.unit import Unit
 from models.user import User
 from rules.old_ledger import Row, Sheet
+from schemas.report import REPORT
 from schemas.session import SUGGESTION
-from tests.make import today
+from tests.make import case_body, party_body, report_body, today
 
 
 def message(unit: Unit, canary: str) -> int:
@@ -36,6 +39,14 @@ def message(unit: Unit, canary: str) -> int:
     newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
     assert newest
     return int(newest.id)
+
+
+def hand_in(unit: Unit, round_: Round, canary: str, secret: str, by: User) -> int:
+    """A report of the unit that is held for the office above, as from a cadre who moved."""
+    told = report_body(unit, round_, note=canary, cases=[case_body(canary, parties=[party_body(f"Wang {secret}")])])
+    item_id, former = uuid.uuid4(), Former(unit, round_, "moved", known=True)
+    hold("report", item_id, Told(told, REPORT.load(told)), former, by=by, now=clock.now())
+    return db.session.scalars(select(HeldItem.id).where(HeldItem.item_id == item_id)).one()
 
 
 def suggest(author: User, canary: str) -> uuid.UUID:

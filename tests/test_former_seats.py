@@ -1,4 +1,4 @@
-"""A seat that has ended: what its former holder may still hand in, and that it never touches what others filed."""
+"""A seat that has ended gives no right over what others filed, and an id of theirs no sight of it."""
 
 from __future__ import annotations
 

@@ -21,12 +21,15 @@ from models.base import db
 from models.case import Case
 from models.case_filing import file_attachment
 from models.filing import Told, known
+from models.held import HeldItem
 from problems import problem
-from rules.errors import NotAllowed
+from rules.errors import Conflict, NotAllowed
+from rules.words import N_
 from wording import say
 
 bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+WAITS = N_("What this photo belongs to waits for the town's decision. Show the town the photo; it stays on the phone.")
 
 
 def _hands() -> Case:
@@ -35,7 +38,11 @@ def _hands() -> Case:
         case_id = uuid.UUID(request.args.get("case", ""))
     except ValueError:
         abort(400)
-    case = visible_or_404(Case, case_id)
+    case = db.session.scalars(Case.visible_to(me()).where(Case.id == case_id)).first()
+    if case is None and HeldItem.tells_of(me(), case_id):
+        raise Conflict("held", WAITS)
+    if case is None:
+        abort(404)
     case.must_let("note", by=me())
     return case
 

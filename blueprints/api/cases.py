@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.api.beside import sent
-from blueprints.api.wire import load, read_json, receipt_answer, unit_for
+from blueprints.api.wire import load, read_json, receipt_answer, sender, unit_for
+from closed_account import hands_in
 from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
 from models.case_filing import file_case, file_step
 from models.filing import Filed, Told, lock, sent_before
+from models.held import hold
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.case import SINGLE_CASE
@@ -31,15 +33,18 @@ def _same(given: uuid.UUID | None, address: uuid.UUID, field: str) -> None:
 
 @bp.put("/cases/<uuid:case_id>")
 @requires("file")
+@hands_in
 def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
-    """One new case outside the weekly report: 201 or 200 with `receipt`."""
+    """One new case outside the weekly report: 201 or 200 with `receipt`, and `held` where the town decides first."""
     body = read_json()
     told = Told(body, load(SINGLE_CASE, body), sent())
     _same(told.content["id"], case_id, "id")
-    again = sent_before("case", case_id, told, by=me())
+    again = sent_before("case", case_id, told, by=sender())
     if again:
         return receipt_answer(again)
-    unit, _present = unit_for(told.content["unit_id"], told.content["made_at"])  # what is new takes nothing from others
+    unit, former = unit_for(told.content["unit_id"], told.content["made_at"])
+    if former:
+        return receipt_answer(hold("case", case_id, told, former, by=sender(), now=clock.now()), held=True)
     return receipt_answer(file_case(case_id, told, unit, by=me(), now=clock.now()))
 
 

@@ -18,6 +18,7 @@ from guard import me, today
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.held import HeldItem
 from models.notice import Notice
 from models.passing import tries_needed_by
 from models.reminder import Reminder
@@ -144,6 +145,7 @@ def document() -> dict[str, Any]:
         "rounds": [shapes.round_(row) for row in rounds],
         "reports": _reports(unit_ids, [row.id for row in rounds]),
         **_cases(unit_ids),
+        "held": [shapes.held_line(row) for row in HeldItem.sent_by(me())],
         "inbox": _inbox(),
         "terms": _terms(),
         "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},

@@ -12,10 +12,12 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api import shapes
 from blueprints.api.beside import sent
-from blueprints.api.wire import load, read_json, receipt_answer, unit_for
+from blueprints.api.wire import load, read_json, receipt_answer, sender, unit_for
+from closed_account import hands_in
 from guard import me, must, requires, visible_or_404
 from models.base import db
 from models.filing import Told, sent_before
+from models.held import hold
 from models.report import Report
 from models.report_filing import file_report, withdraw_report
 from models.round import Round
@@ -61,19 +63,26 @@ def _week() -> date | None:
 
 @bp.put("/reports/<uuid:report_id>")
 @requires("file")
+@hands_in
 def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
-    """Stores one version of a report: 201 or 200 with `receipt`; 403, 404, 409, 422 and nothing is stored."""
+    """Stores one version of a report: 201 or 200 with `receipt`; 403, 404, 409, 422 and nothing is stored.
+
+    `held` says that the sender's seat or account has ended, and that the town decides about it first.
+    """
     body = read_json()
     told = Told(body, load(REPORT, body), sent())
-    again = sent_before("report", report_id, told, by=me())
+    again = sent_before("report", report_id, told, by=sender())
     if again:
         return receipt_answer(again)
     round_ = _round(told.content)
-    unit, present = unit_for(told.content["unit_id"], told.content["made_at"], round_)
+    unit, former = unit_for(told.content["unit_id"], told.content["made_at"], round_)
     if round_ is None or unit.kind not in round_.schedule.kinds:
         abort(404)
+    if former:
+        filed = hold("report", report_id, told, former, by=sender(), now=clock.now())
+        return receipt_answer(filed, held=True)
     try:
-        filed = file_report(report_id, told, unit, round_, by=me(), now=clock.now(), present=present)
+        filed = file_report(report_id, told, unit, round_, by=me(), now=clock.now())
     except Conflict as conflict:
         return conflict_answer(conflict)
     return receipt_answer(filed)

@@ -8,6 +8,7 @@ from typing import Any
 
 import clock
 from models.case import Case
+from models.held import HeldItem
 from models.notice import Notice
 from models.party import Party
 from models.recusal import Recusal
@@ -109,6 +110,11 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
             for one in row.everybody
         ],
     }
+
+
+def held_line(row: HeldItem) -> dict[str, Any]:
+    """What became of something that was handed in from a former seat."""
+    return {"id": str(row.item_id), "unit": row.unit.name, "status": row.status, "reason": row.reason or None}
 
 
 def paper_line(row: Notice) -> dict[str, Any]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import abort, jsonify, request
+from flask import abort, g, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from marshmallow import Schema
 
 import clock
-from guard import me, settings
+from closed_account import closed_session
+from guard import me, settings, today
 from models.base import db
 from models.filing import Filed
+from models.held import Former, tenures
 from models.round import Round
 from models.unit import Unit
+from models.user import User
 from rules.seat import credible, last_tenure
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -37,19 +41,43 @@ def load(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def unit_for(unit_id: int, made_at: datetime, round_: Round | None = None) -> tuple[Unit, bool]:
-    """The unit if the person may file for it, and whether today: a seat that has ended still hands in what is new."""
+def sender() -> User:
+    """Who hands in: the person that is signed in, else the owner of the account that was closed."""
+    ended = None if current_user.is_authenticated else closed_session()
+    if ended is None:
+        return me()
+    ended.user.today = today()
+    return ended.user
+
+
+def unit_for(unit_id: int, made_at: datetime, round_: Round | None = None) -> tuple[Unit, Former | None]:
+    """The unit if the sender may file for it; with how the sender stood to it where that is over: then it is held."""
     unit = db.session.get(Unit, unit_id)  # scoped: judged below, also for a seat that has ended
     if unit is None:
         abort(404)
-    if me().may("file", unit):
-        return unit, True
+    if current_user.is_authenticated and me().may("file", unit):
+        return unit, None
+    return unit, _former(unit, credible(made_at, now=clock.now()), round_)
+
+
+def _former(unit: Unit, made_at: datetime | None, round_: Round | None) -> Former:
+    """401 where the phone itself says that it was written after the account was closed, 403 without such a seat."""
+    who, began = sender(), g.get("sign_in") or closed_session()
+    closed_at = who.disabled_at
+    if closed_at is not None and made_at is not None and made_at >= closed_at:
+        abort(401)
     span = (round_.starts_on, round_.ends_on) if round_ else None
-    made = credible(made_at, now=clock.now())
-    made_on = made.astimezone(settings().timezone).date() if made else None
-    if last_tenure(me().tenures(), unit.path, span=span, made_on=made_on, today=me().today) is None:
+    made_on, closed_on = _day(made_at), _day(closed_at)
+    seat = last_tenure(tenures(who, closed_on), unit.path, span=span, made_on=made_on, today=today())
+    if seat is None or seat.ends_on is None or unit.parent_id is None:
         abort(403)
-    return unit, False
+    assert began, "who sends has, or had, a session"
+    opened_on = began.created_at.astimezone(settings().timezone).date()
+    return Former(unit, round_, "closed" if closed_on else "moved", known=opened_on <= seat.ends_on)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(settings().timezone).date() if moment else None
 
 
 def receipt_answer(filed: Filed, **more: Any) -> ResponseReturnValue:

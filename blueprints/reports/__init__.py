@@ -1,5 +1,5 @@
 """Reports: what came, what a reviewer decides, and what an office files for a unit."""
 
-from blueprints.reports import proxies, reading, reviews
+from blueprints.reports import held, proxies, reading, reviews
 
-ALL = (reading.bp, reviews.bp, proxies.bp)
+ALL = (reading.bp, reviews.bp, held.bp, proxies.bp)

@@ -11,11 +11,13 @@ import clock
 import times
 from blueprints.reports.page import names, whole
 from guard import me, requires, visible_or_404
+from models.held import HeldItem
 from models.recusal import Recusal
 from models.report import Report
 from models.review import just_accepted, queue
 from models.similar import similar
 from rules import report as rule
+from rules.held import WHY
 from rules.move import OPEN
 from rules.review import GROUPS
 from wording import say
@@ -36,6 +38,8 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "reports/queue.html",
         queue=waits,
+        held=HeldItem.waiting_for(me()),
+        why={code: say(name) for code, name in WHY.items()},
         alike=similar(told, me()),
         hidden=hidden,
         open_statuses=OPEN,

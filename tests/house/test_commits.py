@@ -17,6 +17,7 @@ EDGES = (
     "jobs/",
     "app.py",
     "guard.py",
+    "closed_account.py",
     "entrance.py",
     "spreadsheet.py",
     "tests/",

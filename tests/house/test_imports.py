@@ -17,7 +17,7 @@ EDGE = {
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
     *("mishaps", "workbooks", "formulas", "ledger_sheets"),
     *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers"),
-    *("entrance", "passkeys", "slips", "version", "public_address"),
+    *("closed_account", "entrance", "passkeys", "slips", "version", "public_address"),
 }
 LAYERS = EDGE | {
     *("rules", "models", "schemas", "guard", "files", "channels", "blueprints", "jobs"),

@@ -30,6 +30,20 @@ for (const [what, answer] of Object.entries({
   });
 }
 
+test("what the town decides about is delivered and marked as held", () => {
+  const verdict = judge(item, { status: 201, json: { receipt, held: true } });
+  assert.deepEqual(verdict, { next: "delivered", receipt, held: true });
+  assert.equal(settle(item, item, verdict, 1).held, true);
+});
+
+test("a closed account goes on to hand in what waits, and what is not taken is set aside with the sentence", () => {
+  const closed = problem(401, "account-closed");
+  assert.equal(judgeStart(closed), "closed");
+  const { next, problem: told, stop } = judge({ ...item, kind: "step" }, closed);
+  assert.deepEqual([next, told.type, told.detail, stop], ["attention", "account-closed", "Because", undefined]);
+  assert.equal(judgeStart(problem(401)), "signed-out");
+});
+
 test("somebody else's receipt empties nothing", () => {
   for (const wrong of [{ ...receipt, id: "b" }, { ...receipt, version: 1 }, { ...receipt, no: "" }, "yes", null]) {
     assert.equal(judge(item, { status: 201, json: { receipt: wrong } }).next, "waiting");

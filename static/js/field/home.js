@@ -38,6 +38,7 @@ export function syncWords(app) {
   if (app.practice) return ["wait", "practice", t("Practice: nothing is reported")];
   if (sending) return ["quiet", "sync", t("Sending…")];
   if (why === "signed-out") return ["alarm", "alarm", waiting ? t("Please sign in; %(n)s saved on the phone", { n: waiting }) : t("Please sign in again")];
+  if (why === "closed") return ["alarm", "alarm", t("Your account was closed")];
   if (why === "portal") return ["alarm", "alarm", t("The network asks for a login first")];
   if (attention) return ["alarm", "alarm", t("%(n)s need your attention", { n: attention })];
   if (waiting) return ["wait", "waiting", t("%(n)s saved on the phone, sent when there is a network", { n: waiting })];
@@ -52,6 +53,8 @@ function warnings(app) {
   const unsent = app.unsent().length;
   return [
     why === "signed-out" && notice("alarm", "alarm", h("p", {}, reason(why)), h("a", { class: "button wide", href: "#/sign-in" }, t("Sign in"))),
+    why === "closed" && notice("alarm", "alarm", h("p", {}, h("strong", {}, t("Your account was closed"))),
+      h("p", {}, t("What you wrote before goes to the town, which decides about it. For anything else call the town.")), callTown(app)),
     ["portal", "busy"].includes(why) && notice("wait", "alarm", reason(why)),
     app.loss && notice("alarm", "alarm", h("p", {}, h("strong", {}, t("This phone has cleared what the app kept"))),
       h("p", {}, app.loss.unsent ? t("%(n)s not yet sent were lost. Please look under My reports what is missing and report it again.", { n: app.loss.unsent })

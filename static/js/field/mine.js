@@ -1,6 +1,7 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
 import { button, h, icon, notice, onceButton, status, day, moment, recent, span, t } from "../lib/dom.js";
 import { caseOf } from "./cases.js";
+import { heldWords } from "./held.js";
 import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
 import { standing } from "./store.js";
@@ -9,6 +10,7 @@ const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cas
 
 /** [tone, picture, words] for an item of the queue. */
 export function itemWords(app, item) {
+  if (item.held && item.state === "delivered") return heldWords(app, item, whole(item.receipt.no));
   if (item.state === "delivered") return ["done", "check", t("Delivered %(time)s, receipt %(no)s", { time: recent(item.receipt.received_at, app.now()), no: whole(item.receipt.no) })];
   if (item.state === "dropped") return ["quiet", "dash", t("Set aside, not reported")];
   if (item.state === "attention") return ["alarm", "alarm", problemWords(item)];
@@ -44,6 +46,7 @@ export function problemWords(item) {
   const { status: code, type } = item.problem;
   if (type === "already-reported") return t("Somebody else has reported this week already");
   if (type === "different-content") return t("The town has another version of this");
+  if (type === "account-closed") return t("Your account was closed");
   if (type === "photo-gone") return t("The photo is no longer on the phone");
   if (code === 413) return t("Too large to send");
   if (code === 422) return t("Something has to be put right");
@@ -56,7 +59,8 @@ export async function reportsScreen(app) {
   const rounds = app.rounds().slice().sort((a, b) => (a.starts_on < b.starts_on ? 1 : -1));
   const known = new Set(rounds.map((round) => round.starts_on));
   const early = app.items.filter((item) => item.kind === "report" && item.unit_id === unit.id && !known.has(item.week) && item.round_id === null);
-  const others = app.items.filter((item) => ["case", "step", "suggestion"].includes(item.kind)).reverse();
+  const ours = (item) => app.start.me.units.some((each) => each.id === item.unit_id);
+  const others = app.items.filter((item) => ["case", "step", "suggestion"].includes(item.kind) || (item.kind === "report" && (item.held || !ours(item)))).reverse();
   return { title: t("My reports"), body: [
     h("ul", { class: "rows" }, early.map((item) => line(item.id, span(item.week, item.ends_on), itemWords(app, item))), rounds.map((round) => {
       const week = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round });
@@ -89,7 +93,7 @@ export async function itemScreen(app, id) {
   const report = app.start.reports.find((each) => each.id === id) || null;
   if (!item && !report) { app.go("#/reports"); return null; }
   const round = app.start.rounds.find((each) => each.id === (item || report).round_id);
-  const week = round && (!item || item.kind === "report")
+  const week = round && (!item || (item.kind === "report" && !item.held))
     ? standing({ reports: app.start.reports, items: app.items, unitId: (item || report).unit_id, round }) : null;
   const words = week ? standingWords(app, week) : itemWords(app, item);
   const undone = week && ["waiting", "delivered", "received"].includes(week.state) && item;
@@ -240,7 +244,6 @@ export function reason(why) {
     forgotten: t("The office put back an older copy of its data. This is offered again by itself until all is there."),
     "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
 }
-
 
 const inWeChat = () => /MicroMessenger/i.test(navigator.userAgent);
 

@@ -217,7 +217,7 @@ const sameRound = (record, unitId, round) => record.unit_id === unitId
  * received, accepted, returned or withdrawn. What this phone still has to send outranks what the server said before.
  */
 export function standing({ reports = [], items, unitId, round }) {
-  const mine = items.filter((item) => item.kind === "report" && item.state !== "dropped" && sameRound(item, unitId, round));
+  const mine = items.filter((item) => item.kind === "report" && item.state !== "dropped" && !item.held && sameRound(item, unitId, round));
   const item = mine[mine.length - 1] || null;
   const report = reports.find((each) => each.unit_id === unitId && each.round_id === round.id) || null;
   const withdrawal = item && items.find((each) => each.kind === "withdrawal" && isUnsent(each) && each.report_id === item.id);

@@ -31,10 +31,10 @@ export function judge(item, { status, json, redirected, wait = null }, now = Dat
   if (redirected || status === 511) return waiting("portal");
   if (status === 0) return waiting("offline");
   if (status >= 200 && status < 300) {
-    if (isObject(json) && isReceiptFor(item, json.receipt)) return { next: "delivered", receipt: json.receipt };
+    if (isObject(json) && isReceiptFor(item, json.receipt)) return { next: "delivered", receipt: json.receipt, ...(json.held && { held: true }) };
     return isObject(json) ? { ...waiting("odd"), stop: false } : waiting("portal");
   }
-  if (status === 401 && isProblem(json)) return waiting("signed-out");
+  if (status === 401 && isProblem(json) && json.type !== "account-closed") return waiting("signed-out");
   if ([408, 425, 429].includes(status) || status >= 500) return waiting("busy");
   if (status === 413) return { next: "attention", problem: problemOf(status, json) };
   if (!isProblem(json)) return waiting("portal");
@@ -58,9 +58,9 @@ function problemOf(status, json) {
 export function settle(item, sent, verdict, now, chance) {
   if (verdict.next === "delivered") {
     if (item.version !== sent.version) return { ...item, earlier: [...(item.earlier || []), verdict.receipt] };
-    const { again, ...rest } = item;
+    const { again, held, ...rest } = item;
     const at = again ? item.delivered_at : now;
-    return { ...rest, state: "delivered", receipt: verdict.receipt, problem: null, why: null, delivered_at: at };
+    return { ...rest, ...(verdict.held && { held: true }), state: "delivered", receipt: verdict.receipt, problem: null, why: null, delivered_at: at };
   }
   if (item.version !== sent.version || item.state !== "waiting") return null;
   if (verdict.next === "attention") return { ...item, state: "attention", problem: verdict.problem, why: null };
@@ -102,7 +102,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
 
   /** Asks for the start document first: it proves the line, the session and the user; then one item after the other. */
   async function round(eager) {
-    if (!(await refresh())) return true;
+    if (!(await refresh()) && state.why !== "closed") return true; // a closed account still hands in what is new
     const held = (await store.items()).some((item) => item.state === "waiting" && item.hold && item.next_at > Date.now());
     if (held) { tell({ why: "busy" }); return true; }
     const tried = new Set();
@@ -204,7 +204,7 @@ export function judgeStart({ status, json, redirected }) {
   if (status === 304 || (status === 200 && isObject(json) && isObject(json.me) && json.server_time)) return "ok";
   if (redirected || status === 511 || (status >= 200 && status < 300)) return "portal";
   if (status === 0) return "offline";
-  if (status === 401 && isProblem(json)) return "signed-out";
+  if (status === 401 && isProblem(json)) return json.type === "account-closed" ? "closed" : "signed-out";
   return status >= 500 || status === 429 ? "busy" : "portal";
 }
 
