@@ -5,13 +5,15 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from config import DEMO_SECRET, Settings, WrongSetting, kept
-from mishaps import place
+import anchors
+from config import ADDRESS_FILE, DEMO_SECRET, Settings, WrongSetting, kept
+from mishaps import not_ours, place
 from models.base import db, writing
 from models.key_print import KeyPrint, installed, opens
 from models.sealed import fingerprint, keys
@@ -88,6 +90,8 @@ def expect(settings: Settings, *, now: datetime) -> None:
     """Raises WrongSetting unless an installation is here and has its own keys; notes them where no version has yet."""
     expect_found(settings)
     complete(settings)
+    for path in closed(settings):
+        raise WrongSetting(not_ours(path))
     if (settings.data_dir / RESTORING).exists():
         raise WrongSetting(BROKEN_OFF)
     if not KeyPrint.ready():  # an update under way: the next start notes them
@@ -101,6 +105,17 @@ def own(settings: Settings, *, now: datetime) -> None:
     take_up(settings, now=now)
     for told in foreign(settings):
         raise WrongSetting(told)
+
+
+def closed(settings: Settings) -> Iterator[Path]:
+    """What is in the data folder and may not be read, or not be written where it must, by the user of this process."""
+    home, effective = settings.data_dir, os.access in os.supports_effective_ids
+    read, write = os.R_OK, os.R_OK | os.W_OK | os.X_OK
+    files = [home / name for name in (*FILES.values(), ADDRESS_FILE, anchors.NAME)]
+    wanted = [(home, write), (home / "attachments", write), (home / "wording", read | os.X_OK)]
+    for path, mode in [*wanted, *((each, read) for each in (*files, *sorted((home / "wording").glob("*.po"))))]:
+        if path.exists() and not os.access(path, mode, effective_ids=effective):
+            yield path
 
 
 def prints(settings: Settings) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _database() -> str:
 def _sqlite(cause: sqlite3.Error) -> str | None:
     name, file = getattr(cause, "sqlite_errorname", ""), Path(_database())
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
-        return _not_ours(file)
+        return not_ours(file)
     return next((told.format(file=file) for start, told in SQLITE.items() if name.startswith(start)), None)
 
 
@@ -99,13 +99,13 @@ def _file(cause: OSError) -> str | None:
         return None
     file = Path(str(cause.filename))
     if cause.errno in NOT_OURS:
-        return _not_ours(file)
+        return not_ours(file)
     if cause.errno == errno.EROFS:
         return f"{file} is on a disk that can only be read. Name another place, or mount the disk for writing."
     return f"{file}: {cause.strerror}. Check the name and the place."
 
 
-def _not_ours(file: Path) -> str:
+def not_ours(file: Path) -> str:
     """Who may not, whose it is, and the two ways out."""
     user, (nearest, owner) = _user(), _owner(file.absolute())
     if owner == user:

@@ -21,7 +21,7 @@ from commands.dump import NAME, dump, load
 from commands.house import Place, with_installation
 from commands.init import MIGRATIONS
 from commands.unfinished import Unfinished
-from config import Settings
+from config import ADDRESS_FILE, Settings
 from installation import complete, take_up
 from models.base import db, writing
 from models.epoch import Epoch, Known
@@ -76,8 +76,9 @@ def _fill(unfinished: Path, settings: Settings, now: datetime) -> dict[str, Any]
     whole = attached.take(settings.data_dir, unfinished)
     if (settings.data_dir / WORDING).is_dir():
         shutil.copytree(settings.data_dir / WORDING, unfinished / WORDING)
-    if (settings.data_dir / ANCHORS).is_file():
-        shutil.copy2(settings.data_dir / ANCHORS, unfinished / ANCHORS)
+    for name in (ANCHORS, ADDRESS_FILE):
+        if (settings.data_dir / name).is_file():
+            shutil.copy2(settings.data_dir / name, unfinished / name)
     if nameless := attached.nameless(settings.data_dir, found.files, began - attached.SLACK_SECONDS):
         click.echo(f"{len(nameless)} files that no row names are in the copy as well, for example {nameless[0]}")
     told = {
@@ -119,6 +120,8 @@ def _put_back(folder: Path, told: dict[str, Any], settings: Settings, before: li
     attached.take(folder, settings.data_dir)
     if (folder / WORDING).is_dir():
         shutil.copytree(folder / WORDING, settings.data_dir / WORDING, dirs_exist_ok=True)
+    if (folder / ADDRESS_FILE).is_file() and not (settings.data_dir / ADDRESS_FILE).exists():
+        shutil.copy2(folder / ADDRESS_FILE, settings.data_dir / ADDRESS_FILE)
     attached.settle(settings.data_dir)
     db.session.remove()
     load(folder, set(told["rows"]))

@@ -167,7 +167,7 @@ def _personal(settings: Settings) -> Iterator[Line]:
     try:
         expect(settings, now=clock.now())
     except WrongSetting as wrong:
-        yield Line("FAIL", "keys", wrong.message)
+        yield Line("FAIL", "start", wrong.message)
         return
     if not opens():
         yield Line("FAIL", "keys", "personal.key is not the one that the data was sealed with: put the right one back")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,6 +47,20 @@ def follower(address: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         postgres.stop(folder)
 
 
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The command lines of all programs that are started: what a list of processes shows."""
+    lines: list[list[str]] = []
+    begin = subprocess.Popen.__init__
+
+    def noted(process: Any, command: list[str], *more: Any, **options: Any) -> None:
+        lines.append(command)
+        begin(process, command, *more, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+    return lines
+
+
 def there_and_back(url: URL, folder: Path) -> None:
     """Saves an installation with one account, adds another account, puts the copy back."""
     app: Flask = create_app(installations.settings(NAME, url.render_as_string(hide_password=False)))
@@ -66,7 +82,7 @@ def there_and_back(url: URL, folder: Path) -> None:
 @pytest.mark.usefixtures("postgres_programs", "clock_at")
 @pytest.mark.parametrize("place", ["address", "environment", "passfile"])
 def test_the_password_stands_in_the_address_the_environment_or_a_file(
-    place: str, address: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, address: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[list[str]]
 ):
     if place != "address":
         address = URL.create(**{**address._asdict(), "password": None})
@@ -79,6 +95,11 @@ def test_the_password_stands_in_the_address_the_environment_or_a_file(
         kept.chmod(0o600)
         address = address.update_query_dict({"passfile": str(kept)})
     there_and_back(address, tmp_path / "copies")
+    programs = [Path(line[0]).name for line in typed]
+    assert {"pg_dump", "pg_restore"} <= set(programs)
+    assert not any("p@ss" in word or "p%40ss" in word for line in typed for word in line), (
+        "a list of processes shows it"
+    )
 
 
 @pytest.mark.usefixtures("postgres_programs", "clock_at")

@@ -58,6 +58,8 @@ def test_a_photo_that_is_gone_or_damaged_is_told_by_backup_and_restore(
 ):
     app, photo, case = pictured
     whole, torn, gone = (tmp_path / name for name in ("whole", "torn", "gone"))
+    address = app.extensions["paicha"].data_dir / "address.txt"
+    address.write_text("https://paicha.example.cn\n")
     assert saved(app, whole).exit_code == 0
     photo.write_bytes(b"a pict")
     said = saved(app, torn)
@@ -70,7 +72,9 @@ def test_a_photo_that_is_gone_or_damaged_is_told_by_backup_and_restore(
     said = run(app, "restore", "--force", str(copy))
     assert said.exit_code == 1 and case.number in said.output and "1 were when the copy was made" in said.output
     assert len(db.session.scalars(select(Attachment)).all()) == 1, "all else is there"
+    address.unlink()
     assert run(app, "restore", "--force", str(finished(whole)[0])).exit_code == 0
+    assert address.read_text() == "https://paicha.example.cn\n"
     assert photo.read_bytes() == b"a picture"
 
 

@@ -102,6 +102,15 @@ def test_files_that_belong_to_another_user_stop_a_command_with_one_sentence(anyb
         with another_user(file):
             said = typed(anybodys, *line.split())
         assert said.exit_code == 1 and str(file) in said.output and "Traceback" not in said.output
+    file.chmod(0o666)
+    own_words = folder / "wording" / "en.po"
+    own_words.parent.mkdir()
+    own_words.touch(0o600)
+    for line in ("index", "serve", "doctor"):
+        with another_user(own_words):
+            said = typed(anybodys, line)
+        assert said.exit_code == 1 and str(own_words) in said.output and "Traceback" not in said.output
+    own_words.unlink()
     file.chmod(0o444)
     with another_user():
         said = typed(anybodys, "index")
