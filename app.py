@@ -19,6 +19,7 @@ import language
 import models  # noqa: F401 - all tables, for the mapper
 import navigation
 import problems
+import room
 import times
 from commands import COMMANDS, tell_plainly
 from config import Settings
@@ -86,6 +87,7 @@ def _build(settings: Settings, *, serving: bool) -> Flask:
     babel = Babel(app, locale_selector=language.choose)
     babel.domain_instance = language.wording(settings)
     Compress(app)
+    room.init_app(app)
     guard.init_app(app)
     problems.init_app(app)
     language.init_app(app)

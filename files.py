@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pictures
 import recordings
+import room
 import uploads
 from rules.errors import NotAllowed
 from rules.words import N_
 
+UNFINISHED = "tmp"  # how the name of a file begins that is being written; no hash begins so
+LONGEST_WRITING = timedelta(hours=1)
 MOST_BYTES = 5 * 1024 * 1024
 MOST_AT_DESK = 30 * 1024 * 1024  # of a photo straight from the camera, which is scaled here
 
@@ -52,22 +57,47 @@ def place(folder: Path, sha256: str) -> Path:
 
 
 def keep(folder: Path, content: bytes) -> str:
-    """Writes the bytes durably under their hash, once, and returns it."""
+    """Writes the bytes durably under their hash, once, and returns it; OSError where there is no room, and no trace."""
     sha256 = hashlib.sha256(content).hexdigest()
     target = place(folder, sha256)
     if target.exists():
         return sha256
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(name).replace(target)
-    folder_handle = os.open(target.parent, os.O_RDONLY)
-    os.fsync(folder_handle)
-    os.close(folder_handle)
+    room.must_hold(folder, len(content))
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _settle(target.parent.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _settle(target.parent)
     return sha256
+
+
+def _settle(folder: Path) -> None:
+    """Makes what was named in the folder outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, *, now: datetime) -> int:
+    """Removes unfinished files that nobody has written to for an hour, since whoever did was killed; says how many."""
+    gone = 0
+    for left in (folder / "attachments").glob(f"*/{UNFINISHED}*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < (now - LONGEST_WRITING).timestamp():
+                left.unlink()
+                gone += 1
+    return gone
 
 
 def read(folder: Path, sha256: str) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+import room
 from models.base import db
 from models.unit import Unit
 from rules.errors import Conflict, Forbidden, Invalid, NotAllowed
@@ -205,14 +206,26 @@ def _broken(error: IntegrityError) -> Response:
 
 def _busy(error: Exception) -> Response:
     db.session.rollback()
-    if "full" in str(getattr(error, "orig", "")):
-        return problem(507)
+    if room.is_lacking(error):
+        return _no_room(error)
     return problem(503, headers={"Retry-After": str(BUSY_RETRY_SECONDS)})
 
 
 def _internal(error: InternalError) -> Response:
     """PostgreSQL says so when it may only be read: a standby, or a primary that was one until now."""
     return _busy(error) if getattr(error.orig, "sqlstate", "") == READ_ONLY else _mishap(error)
+
+
+def _file(error: OSError) -> Response:
+    return _no_room(error) if room.is_lacking(error) else _mishap(error)
+
+
+def _no_room(error: Exception) -> Response:
+    """After this the next try succeeds where it is a small thing."""
+    db.session.rollback()
+    current_app.logger.error("no room: %s", error)
+    room.relieve(current_app.extensions["paicha"].data_dir, error)
+    return problem(507)
 
 
 def _beyond(_error: Exception) -> Response:
@@ -239,6 +252,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(InterfaceError, _busy)
     app.register_error_handler(InternalError, _internal)
+    app.register_error_handler(OSError, _file)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(DataError, _beyond)
     app.register_error_handler(OverflowError, _beyond)

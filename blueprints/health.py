@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import assets
 import clock
+import room
 from guard import public, settings
 from installation import foreign
 from models.base import db, writing
@@ -21,7 +21,6 @@ from problems import BUSY_RETRY_SECONDS
 from version import COMMIT, RELEASE, VERSION
 
 bp = Blueprint("health", __name__)
-LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_SILENCE = timedelta(minutes=5)
 PATIENCE_SECONDS = 2
 lookout = ThreadPoolExecutor(1, "readyz")  # who asks while the last one still waits is told the same
@@ -73,8 +72,8 @@ def _look(app: Flask) -> dict[str, str]:
 
 
 def _disk() -> str:
-    free = shutil.disk_usage(settings().data_dir).free
-    return "ok" if free >= LEAST_FREE_BYTES else f"only {free // 1024 // 1024} MB free"
+    free = room.free(settings().data_dir)
+    return "ok" if free >= room.LEAST_FREE else f"only {free // 1024 // 1024} MB free"
 
 
 @bp.get("/readyz")

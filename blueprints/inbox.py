@@ -13,6 +13,7 @@ from models.paging import page_of
 from models.reminder import ReadMark, Reminder
 from navigation import address
 from rules.permission import FIELD_KINDS
+from rules.reminder import OF_MACHINE
 from schemas.account import own_path
 from wording import reminder_text
 
@@ -23,6 +24,8 @@ PLACES = {"missing_list": "rounds.table"}
 def place(message: Reminder) -> str | None:
     """Where the matter of a message is dealt with."""
     subject, _colon, one = message.subject.partition(":")
+    if message.kind in OF_MACHINE:
+        return None
     if subject == "notice":
         return address("notices.show", notice_id=one)
     if subject == "user":

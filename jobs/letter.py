@@ -10,12 +10,13 @@ from channels.message import Message
 from config import Settings
 from models.base import db
 from models.channel import PERSONAL, Channel
+from models.operating import OPERATOR
 from models.outlet import ADDRESS, LEADER, REACHED, parse, sitting
 from models.reminder import Reminder
 from models.report import Report
 from models.user import User
 from rules.delivery import outdated
-from rules.reminder import OF_CLOCK
+from rules.reminder import OF_CLOCK, OF_MACHINE
 from rules.words import N_
 from wording import reminder_text, say
 
@@ -67,7 +68,9 @@ def _reported(reminder: Reminder) -> bool:
 
 def _reader(reminder: Reminder, user_id: int | None, kind: str, on: date) -> User:
     """The person, while they sit at the unit with an open account and an address."""
-    roles = (*REACHED, LEADER) if reminder.kind in OF_CLOCK.values() else REACHED
+    roles: tuple[str, ...] = (*REACHED, LEADER) if reminder.kind in OF_CLOCK.values() else REACHED
+    if reminder.kind in OF_MACHINE:
+        roles = (OPERATOR,)
     found = sitting([reminder.unit_id], on, roles).with_only_columns(User).where(User.id == user_id)
     reader = db.session.scalars(found).first()
     if reader is None or not getattr(reader, ADDRESS[kind]):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import clocks, deliver, forget, meetings, months, pulse, reminders, rounds, seal
+from jobs import clocks, deliver, disk, forget, meetings, months, pulse, reminders, rounds, seal
 from jobs.work import stopping
 from models.base import db
 
@@ -36,6 +36,8 @@ TIMETABLE = (
     Job("seal", 60, seal.seal_events),
     Job("anchor", 600, seal.write_anchor),
     Job("forget", 600, forget.forget),
+    Job("disk", 60, disk.watch),
+    Job("sweep", 3600, disk.sweep),
 )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal,
+    or_,
     select,
     text,
     update,
@@ -124,13 +125,21 @@ class Reminder(Base):
 
     @classmethod
     def inbox_of(cls, user: User) -> Select[Reminder, int | None]:
-        """(message, id of the user's read mark or None) of the user's units, newest first."""
+        """(message, id of the user's read mark or None) of the user's units, newest first; administrators read what is
+        for themselves alone."""
         units = [unit.id for unit in user.units(*BUSINESS)]
+        run = [unit.id for unit in user.units("admin")]
+        own = own_inbox(user.id)
         mark = (ReadMark.reminder_id == cls.id) & (ReadMark.user_id == user.id)
         return (
             select(cls, ReadMark.id)
             .outerjoin(ReadMark, mark)
-            .where(cls.unit_id.in_(units), cls.channel.in_((INBOX, own_inbox(user.id))), cls.status != "dropped")
+            .where(
+                or_(
+                    cls.unit_id.in_(units) & (cls.channel == INBOX), cls.unit_id.in_(units + run) & (cls.channel == own)
+                )
+            )
+            .where(cls.status != "dropped")
             .order_by(cls.created_at.desc(), cls.id.desc())
         )
 

@@ -54,7 +54,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "manage": {"admin": ANYWHERE},
     "audit": {"auditor": ANYWHERE},
     "carry": {"cadre": HERE},
-    "inbox": dict.fromkeys(BUSINESS, HERE),
+    "inbox": dict.fromkeys(BUSINESS | {"admin"}, HERE),
     "sign_in": dict.fromkeys(ROLES, ANYWHERE),
 }
 

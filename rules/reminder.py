@@ -28,7 +28,8 @@ OF_ACCOUNT = ("guessed",)
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
 OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS
-KINDS = TO_UNIT + TO_REVIEWER + OF_CASE + OF_ACCOUNT + OF_HELD + tuple(OF_CLOCK.values())
+OF_MACHINE = ("disk_full",)
+KINDS = TO_UNIT + TO_REVIEWER + OF_CASE + OF_ACCOUNT + OF_HELD + tuple(OF_CLOCK.values()) + OF_MACHINE
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -72,6 +73,10 @@ SENTENCES = {
     "clock_over": N_("Matter %(number)s, %(what)s (%(unit)s): overdue since %(due)s."),
     "guessed": N_(
         "%(count)s wrong tries to sign in to your account since %(since)s. If that was not you, choose a new password."
+    ),
+    "disk_full": N_(
+        "The server's disk is full or nearly so: %(free)s MB are free, %(least)s are needed. Photos and files are "
+        "refused first. Make room, or call whoever runs the server."
     ),
     "missing_list": N_("Not yet reported for %(period)s: %(units)s"),
 }

@@ -28,6 +28,7 @@ CHOOSE_SOME: Who = {"office": SIGNED_IN["office"]}  # cases of others are passed
 DESK: Who = {"office": "own", "leader": "own"}
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
+READS_INBOX: Who = {**INBOX, "admin": "own"}  # an administrator reads what is for themselves alone
 MANAGE: Who = {"admin": "own child below"}
 ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
