@@ -21,9 +21,10 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from models.base import db
-from problems import UNIQUE, constraint_of, paths
+from problems import paths
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
+from taken import UNIQUE, constraint_of
 from wording import say
 
 FIELDS = {

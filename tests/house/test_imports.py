@@ -16,7 +16,7 @@ EDGE = {
     *("config", "problems", "wording", "language", "installation", "navigation", "times", "assets", "spreadsheet"),
     *("forms", "imports", "anchors", "headers", "uploads", "documents", "findings"),
     *("mishaps", "workbooks", "formulas", "ledger_sheets"),
-    *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers", "room"),
+    *("office_file", "office_parts", "pdf_file", "recordings", "pictures", "papers", "room", "taken"),
     *("closed_account", "entrance", "passkeys", "slips", "version", "public_address"),
 }
 LAYERS = EDGE | {
