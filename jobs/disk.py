@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 import files
 import room
 from config import Settings
-from models.base import begin_writing, db
+from models.base import writing
 from models.operating import tell_operators
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,8 @@ def watch(settings: Settings, *, now: datetime) -> int:
     since = datetime.combine(local.date(), time(), settings.timezone)
     said = {"free": free // room.MEGA, "least": room.LEAST_FREE // room.MEGA}
     try:
-        begin_writing()
-        told = tell_operators("disk_full", "disk", said, since=since, on=local.date(), now=now)
-        db.session.commit()
+        with writing():
+            told = tell_operators("disk_full", "disk", said, since=since, on=local.date(), now=now)
     except OperationalError:
         log.error("the disk of %s is full: %s MB are free, and nobody can be told of it", folder, said["free"])
         raise
