@@ -92,12 +92,16 @@ def _database(env: Mapping[str, str], data_dir: Path) -> str:
             "for example postgresql+psycopg://paicha@127.0.0.1/paicha"
         )
     try:
-        make_url(url)
+        address = make_url(url)
     except (ArgumentError, ValueError):  # what it says of the address may be a part of the password
         raise WrongSetting(
             "PAICHA_DATABASE_URL cannot be read. Write what is special in a name or password with percent signs: "
             "@ as %40, : as %3A, / as %2F, # as %23, % as %25"
         ) from None
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_absolute():
+        raise WrongSetting(
+            "PAICHA_DATABASE_URL must name the whole way, for example sqlite:////var/lib/paicha/paicha.db"
+        )
     return url
 
 

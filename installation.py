@@ -26,6 +26,10 @@ NOWHERE = (
     "instead of `flask`, which reads /etc/paicha.env, or name its folder in PAICHA_DATA_DIR. "
     "A new installation is made by `flask init`."
 )
+NO_FOLDER = (
+    "There is no data folder {folder}. Name the right one in PAICHA_DATA_DIR; on a new machine make it: "
+    "install -d -m 700 -o paicha -g paicha {folder}"
+)
 ANOTHER = (
     "{database} belongs to an installation with another {file} than this machine has. Copy {file} from the machine "
     "on which `flask init` ran first into {folder}."
@@ -89,6 +93,8 @@ def expect_found(settings: Settings) -> None:
 def expect(settings: Settings, *, now: datetime) -> None:
     """Raises WrongSetting unless an installation is here and has its own keys; notes them where no version has yet."""
     expect_found(settings)
+    if not settings.data_dir.is_dir():
+        raise WrongSetting(NO_FOLDER.format(folder=settings.data_dir))
     complete(settings)
     for path in closed(settings):
         raise WrongSetting(not_ours(path))

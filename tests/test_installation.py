@@ -31,7 +31,7 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def beginnings(app: Flask) -> set[str]:
     """The commands that begin with nothing: all others want an installation."""
-    return set(app.cli.commands) - {"init", "demo", "restore", "db", "audit"}
+    return set(app.cli.commands) - {"init", "demo", "restore", "version", "db", "audit"}
 
 
 @pytest.mark.usefixtures("own_keys", "clock_at")
@@ -85,6 +85,13 @@ def test_keys_of_another_installation_stop_every_start_and_are_told_by_readyz(ba
     assert said.exit_code == 1 and "another personal.key" in said.output
     answer = bare.test_client().get("/readyz")
     assert answer.status_code == 503 and "another key" in answer.get_json()["keys"]
+
+
+@pytest.mark.usefixtures("own_keys")
+def test_a_database_elsewhere_does_not_make_up_for_a_data_folder_that_is_not_there(own_app: Flask, tmp_path: Path):
+    settings: Settings = own_app.extensions["paicha"]
+    with pytest.raises(WrongSetting, match=f"no data folder {tmp_path}/data"):
+        expect(replace(settings, data_dir=tmp_path / "data"), now=clock.now())
 
 
 @pytest.mark.usefixtures("own_keys")

@@ -139,6 +139,8 @@ def test_an_address_that_cannot_be_read_is_refused_without_showing_it():
     with pytest.raises(WrongSetting) as refused:
         Settings.from_env({"PAICHA_DATABASE_URL": "postgresql+psycopg://paicha:geheim@host:port/ledger"})
     assert "%40" in refused.value.message and "geheim" not in refused.value.message
+    with pytest.raises(WrongSetting, match="the whole way"):
+        Settings.from_env({"PAICHA_DATABASE_URL": "sqlite:///paicha.db"})
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path):

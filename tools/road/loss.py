@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import lzma
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import files
 from tools.road.astray import expect
 from tools.road.document import ROOT
 from tools.road.journey import Journey
@@ -36,6 +39,7 @@ def begin_with_an_earlier_release(journey: Journey) -> None:
     journey.run("systemctl stop paicha; find /var/lib/paicha /var/backups/paicha -mindepth 1 -delete")
     newest = max((ROOT / "tests" / "releases").glob("*.sqlite.xz"))
     (DATA / "paicha.db").write_bytes(lzma.decompress(newest.read_bytes()))
+    _give_papers_a_file()
     for name, key in KEYS.items():
         (DATA / name).write_text(f"{key}\n")
         (DATA / name).chmod(0o600)
@@ -43,6 +47,13 @@ def begin_with_an_earlier_release(journey: Journey) -> None:
     author = "-c user.name=road -c user.email=road@example.org"
     newer = f"$(git {author} commit-tree main^{{tree}} -p main -m Newer)"
     journey.run(f"cd {journey.folder / 'origin'}; git update-ref refs/heads/main {newer}")
+
+
+def _give_papers_a_file() -> None:
+    """A release is kept as its database alone; what its papers name must be there to be saved, lost and put back."""
+    sha256 = files.keep(DATA, b"a paper of an earlier release")
+    with closing(sqlite3.connect(DATA / "paicha.db")) as database, database:
+        database.execute("UPDATE notice SET content_sha256 = ? WHERE content_sha256 IS NOT NULL", (sha256,))
 
 
 def look_at_the_update(journey: Journey) -> None:
