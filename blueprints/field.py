@@ -19,10 +19,7 @@ SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records")),
     *(
         f"js/field/{name}.js"
-        for name in (
-            *("app", "cases", "dispute", "held", "home", "me", "memory"),
-            *("mine", "report", "steps", "store", "sync", "unsaved"),
-        )
+        for name in ("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "steps", "store", "sync")
     ),
 )
 SYMBOLS = (

@@ -28,6 +28,8 @@ def place(message: Reminder) -> str | None:
         return None
     if subject == "notice":
         return address("notices.show", notice_id=one)
+    if subject == "device":
+        return address("rounds.table")
     if subject == "user":
         return address("me.show")
     if message.unit.kind in FIELD_KINDS:

@@ -26,10 +26,11 @@ OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_ACCOUNT = ("guessed",)
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
+OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
 OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS
 OF_MACHINE = ("disk_full",)
-KINDS = TO_UNIT + TO_REVIEWER + OF_CASE + OF_ACCOUNT + OF_HELD + tuple(OF_CLOCK.values()) + OF_MACHINE
+KINDS = (*TO_UNIT, *TO_REVIEWER, *OF_CASE, *OF_ACCOUNT, *OF_HELD, *OF_PHONES, *OF_CLOCK.values(), *OF_MACHINE)
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -68,6 +69,23 @@ SENTENCES = {
     "pause_given": N_("%(office)s lets the time of matter %(number)s stand still, as you asked."),
     "pause_denied": N_("%(office)s lets the time of matter %(number)s run on; it stays due %(due)s."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
+    "phone_lost": N_(
+        "A phone of %(units)s has cleared what the app kept: %(n)s not yet sent were lost. "
+        "Telephone them, and have it reported again."
+    ),
+    "phone_lost_least": N_(
+        "A phone of %(units)s has cleared what the app kept: at least %(n)s not yet sent were lost. "
+        "Telephone them, and have it reported again."
+    ),
+    "phone_lost_maybe": N_(
+        "A phone of %(units)s has cleared what the app kept. Whether something was not yet sent is not known: "
+        "telephone them and ask."
+    ),
+    "phone_emptied": N_("A phone of %(units)s has cleared what the app kept. Everything had been sent before."),
+    "phone_forked": N_(
+        "Two phones of %(units)s count as one: the app was copied from one to the other. Everything that came is kept. "
+        "Ask whose phones they are."
+    ),
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),
     "clock_over": N_("Matter %(number)s, %(what)s (%(unit)s): overdue since %(due)s."),

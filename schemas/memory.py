@@ -32,4 +32,12 @@ class MemorySchema(House):
             raise ValidationError(str(_l("At most %(most)s at a time.", most=MOST)), field_name="receipts")
 
 
+class LossSchema(House):
+    """What a phone says of its loss: how much had not been sent, and whether that is exact or the least."""
+
+    unsent = Number(0, 1_000_000, required=True)
+    exact = fields.Boolean(required=True)
+
+
+LOSS = LossSchema()
 MEMORY = MemorySchema()

@@ -54,6 +54,11 @@ def memory(county: County, mine: Belongings) -> dict[str, Any]:
     return {"json": {"receipts": [key]}}
 
 
+def loss(county: County, mine: Belongings) -> dict[str, Any]:
+    """A phone has lost what it kept: told to the office above the sender's own unit, whatever the address."""
+    return {"json": {"unsent": 1, "exact": True}}
+
+
 def of_unit(county: County, mine: Belongings) -> dict[str, Any]:
     """A page that is asked for another office than one's own."""
     return {"query_string": {"unit": str(mine.unit.id)}}

@@ -68,6 +68,7 @@ ROWS: list[Row] = [
     Row("api_sessions.show_session", "GET", SIGNED_IN),
     Row("api_sessions.end_session", "DELETE", SIGNED_IN),
     Row("api_start.start", "GET", SIGNED_IN),
+    Row("api_memory.put_loss", "PUT", SIGNED_IN, send=bodies.loss),
     Row("api_memory.post_memory", "POST", SIGNED_IN, send=bodies.memory),
     Row("api_reports.get_report", "GET", SEE, names=True),
     Row("api_reports.put_report", "PUT", FILE, hidden=403, send=bodies.report, names=True),

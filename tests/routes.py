@@ -25,6 +25,8 @@ SAME_FOR_ALL: dict[str, Any] = {
     "noun": "reopening",
     "paper": "reply",
     "choice": "default",
+    "device_id": uuid.UUID(int=7),
+    "seq": 3,
     "clock_move": "registration",
 }
 

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, abort, jsonify
 from flask.typing import ResponseReturnValue
 
-from blueprints.api.beside import device
+import clock
+from blueprints.api.beside import MOST_COUNTED, device, noted
 from blueprints.api.wire import load, read_json
 from guard import me, requires
+from models.base import db
 from models.epoch import Epoch
+from models.loss import Loss, tell_loss
 from models.receipt import Receipt
-from schemas.memory import MEMORY
+from schemas.memory import LOSS, MEMORY
 
 bp = Blueprint("api_memory", __name__, url_prefix="/api/v1")
 
 
 def reach() -> dict[str, Any]:
-    """The epoch, which a restoration changes, and the last count of the asking phone that has a receipt here."""
-    phone = device()
-    seq = Receipt.last_seq(phone.id, me()) if phone else None
-    return {"epoch": str(Epoch.current().id), "seq": seq}
+    """The epoch, which a restoration changes, and the last count of the asking phone that has a receipt here.
+
+    Who does not say which phone it is may have lost that: `note` says what this browser's phone said last.
+    """
+    phone, epoch = device(), str(Epoch.current().id)
+    if phone is not None:
+        return {"epoch": epoch, "seq": Receipt.last_seq(phone.id, me())}
+    before = noted()
+    if before is None:
+        return {"epoch": epoch, "seq": None}
+    seq = max(before.seq, Receipt.last_seq(before.id, me()))
+    return {"epoch": epoch, "seq": None, "note": {"device": str(before.id), "seq": seq, "unsent": before.unsent}}
+
+
+@bp.put("/losses/<uuid:device_id>/<int:seq>")
+@requires("sign_in")
+def put_loss(device_id: uuid.UUID, seq: int) -> ResponseReturnValue:
+    """A phone says that it lost what it kept up to this count: the town is told, once; 204."""
+    if seq > MOST_COUNTED:
+        abort(404)
+    told = load(LOSS, read_json())
+    tell_loss(Loss(device_id, seq, told["unsent"], told["exact"]), by=me(), now=clock.now())
+    db.session.commit()
+    return "", 204
 
 
 @bp.post("/memory")

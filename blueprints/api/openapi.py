@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from guard import PUBLIC, public
 from schemas.case import SingleCaseSchema
-from schemas.memory import MemorySchema
+from schemas.memory import LossSchema, MemorySchema
 from schemas.report import ReportSchema, WithdrawalSchema
 from schemas.session import SignInSchema, SuggestionSchema
 from schemas.step import StepSchema
@@ -31,6 +31,7 @@ BODIES: dict[str, type[Schema]] = {
     "api_cases.put_step": StepSchema,
     "api_inbox.put_suggestion": SuggestionSchema,
     "api_memory.post_memory": MemorySchema,
+    "api_memory.put_loss": LossSchema,
 }
 RECEIPT = {
     "type": "object",
@@ -56,13 +57,14 @@ PROBLEM = {
         "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     },
 }
+WITHOUT_RECEIPT = ("api_inbox.put_reading", "api_memory.put_loss")
 TYPES = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer", "minimum": 1}}
 
 
 def _answers(rule: Rule, method: str) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers: dict[str, Any] = {"4XX": {"description": "Refused, in words", "content": problem}}
-    if method == "PUT" and not rule.rule.endswith("/reading"):
+    if method == "PUT" and rule.endpoint not in WITHOUT_RECEIPT:
         receipt = {"type": "object", "properties": {"receipt": {"$ref": "#/components/schemas/Receipt"}}}
         content = {"application/json": {"schema": receipt}}
         answers |= {

@@ -70,7 +70,8 @@ def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
     `held` says that the sender's seat or account has ended, and that the town decides about it first.
     """
     body = read_json()
-    told = Told(body, load(REPORT, body), sent())
+    content = load(REPORT, body)
+    told = Told(body, content, sent(content["device"]))
     again = sent_before("report", report_id, told, by=sender())
     if again:
         return receipt_answer(again)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 import clock
 from blueprints.api import shapes
 from blueprints.api.document import document
+from blueprints.api.memory import reach
 from blueprints.api.wire import load, read_json
 from entrance import knock, let_in, needs_step, sign_out, step
 from guard import me, public, requires
@@ -39,7 +40,7 @@ def open_session() -> ResponseReturnValue:
             return refusal
     let_in(came.user, "phone")
     db.session.commit()
-    answer = jsonify({**document(), "server_time": shapes.instant(clock.now())})
+    answer = jsonify({**document(), "memory": reach(), "server_time": shapes.instant(clock.now())})
     answer.content_language.add(html_lang())  # the account's, which the page that asked may not speak yet
     return answer
 

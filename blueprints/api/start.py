@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.api import shapes
+from blueprints.api.beside import note
 from blueprints.api.document import document
 from blueprints.api.memory import reach
 from guard import requires
@@ -28,4 +29,5 @@ def start() -> ResponseReturnValue:
     answer.cache_control.no_cache = True
     answer.cache_control.private = True
     answer.vary.add("Cookie")
+    note(answer)
     return answer.make_conditional(request)

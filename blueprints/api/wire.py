@@ -18,6 +18,7 @@ from guard import me, settings, today
 from models.base import db
 from models.filing import Filed
 from models.held import Former, tenures
+from models.loss import forked
 from models.round import Round
 from models.unit import Unit
 from models.user import User
@@ -81,7 +82,9 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def receipt_answer(filed: Filed, **more: Any) -> ResponseReturnValue:
-    """Commits, and only then shows the receipt."""
+    """Commits, and only then shows the receipt; says where the phone counts under another one's number."""
+    if forked(filed.receipt, by=sender(), now=clock.now()):
+        more["device"] = "forked"
     db.session.commit()
     return jsonify({"receipt": filed.receipt.as_dict(), **more}), 201 if filed.created else 200
 

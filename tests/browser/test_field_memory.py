@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from playwright.sync_api import BrowserContext
 from sqlalchemy import func, select
 
@@ -16,10 +17,13 @@ from models.base import db
 from models.case import Case
 from models.epoch import Epoch
 from models.receipt import Receipt
+from models.reminder import Reminder
 from models.step import CaseStep
+from models.unit import Unit
 from tests.browser.conftest import PHONE, Opening
 from tests.browser.village import PATIENCE, Phone, Village, in_hand, photo, settle
 from tests.installations import Server
+from wording import reminder_text
 
 
 @pytest.fixture
@@ -130,3 +134,54 @@ def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
     assert stored(village) == before
     kinds = [kind for kind, _id, _version in before["receipts"]]
     assert sorted(set(kinds)) == ["attachment", "case", "report", "step", "suggestion", "withdrawal"]
+
+
+ALL_BUT_COOKIES = "indexeddb,local_storage,cache_storage,service_workers,file_systems"
+
+
+def clear(phone: Phone, *cookies: str) -> None:
+    """The browser throws away what pages keep, as one does after a week without a visit; cookies of the server stay."""
+    phone.page.goto("about:blank")
+    told = {"origin": phone.village.server.base, "storageTypes": ALL_BUT_COOKIES}
+    phone.context.new_cdp_session(phone.page).send("Storage.clearDataForOrigin", told)
+    for name in cookies:
+        phone.context.clear_cookies(name=name)
+
+
+def unsent_report(phone: Phone) -> None:
+    phone.context.set_offline(True)
+    phone.tap("#nil")
+    phone.tap("#confirm")
+    phone.sees("已存手机", "#main")
+
+
+def test_all_storage_cleared_is_told_to_the_cadre_and_to_the_town_once(phone: BrowserContext, village: Village):
+    li = Phone(phone, village, village.li).open()
+    li.settled()
+    unsent_report(li)
+    clear(li)
+    phone.set_offline(False)
+    li.open()
+    li.sees("有 1 件还没送达就丢了", "#main")
+    li.sees("已经告诉镇里", "#main")
+    assert li.page.locator("a[href^='tel:']").first.is_visible()
+    assert [text.split("，", 1)[1][:5] for text in heard_by_the_town(village)] == ["1 条未送"]
+    li.tap("button:has-text('知道了')")
+    reopen(li)
+    unsent_report(li)
+    with village.server.app.app_context():
+        note = f"paicha-note-{village.user(village.li).id}"
+    clear(li, note)
+    phone.set_offline(False)
+    li.open()
+    li.sees("现在查不出来", "#main")
+    li.sees("已经告诉镇里", "#main")
+    assert len(heard_by_the_town(village)) == 2
+
+
+def heard_by_the_town(village: Village) -> list[str]:
+    """The town's messages about phones of this village."""
+    with village.server.app.app_context(), force_locale("zh_Hans"):
+        rows = db.session.scalars(select(Reminder).where(Reminder.kind.startswith("phone_")).order_by(Reminder.id))
+        name = db.session.get_one(Unit, village.unit_id).name
+        return [reminder_text(row.kind, row.params) for row in rows if row.params["units"] == [name]]

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryDatabase } from "../../static/js/lib/records.js";
-import { acknowledge, compare, deviceHeader, reachesLess, rereads } from "../../static/js/field/memory.js";
+import { acknowledge, compare, deviceHeader, lossOf, reachesLess, rereads, tellLoss } from "../../static/js/field/memory.js";
 import { judge, settle } from "../../static/js/field/sync.js";
 import { storeIn } from "../../static/js/field/store.js";
 
@@ -149,4 +149,40 @@ test("a phone names itself, its count and what waits; one that keeps nothing doe
   assert.deepEqual(deviceHeader({ device: "d", seq: 9, unsent: 2 }, 4), { "Paicha-Device": "d 4 2" });
   assert.deepEqual(deviceHeader({ device: "d", seq: 9, unsent: 2 }), { "Paicha-Device": "d 9 2" });
   assert.deepEqual(deviceHeader(null, 4), {});
+});
+
+test("a loss is told exactly by the phone's own note, at least by what the server heard last, and not at all where nothing was", () => {
+  const own = { device: "d", seq: 5, unsent: 2, drafts: 1 };
+  const told = { device: "d", seq: 4, unsent: 1 };
+  assert.deepEqual(lossOf(own, told), { device: "d", seq: 5, unsent: 2, drafts: 1, exact: true });
+  assert.deepEqual(lossOf(null, told), { device: "d", seq: 4, unsent: 1, drafts: 0, exact: false });
+  assert.equal(lossOf({ ...own, seq: 3 }, told).exact, false, "an older note of the phone's knows less than the server");
+  assert.equal(lossOf(null, { ...told, seq: 0, unsent: 0 }).exact, false);
+  assert.equal(lossOf({ device: "d", seq: 0, unsent: 0, drafts: 0 }, null), null);
+  assert.equal(lossOf(null, null), null);
+});
+
+test("a phone whose storage was cleared goes on under its number, and tells the office once", async (context) => {
+  const store = storeIn({ ...memoryDatabase(TABLES), durable: true }, 7);
+  await store.recognise({ device: "d", seq: 4, unsent: 1 });
+  assert.deepEqual(await store.kept("device"), { id: "d", seq: 5 }, "the next loss has another count");
+  assert.equal((await store.kept("loss")).unsent, 1);
+  const asked = [];
+  context.mock.method(globalThis, "fetch", async (url, { body: said }) => {
+    asked.push([url, JSON.parse(said)]);
+    return { status: asked.length > 1 ? 204 : 503, text: async () => "", headers: new Headers() };
+  });
+  for (let time = 0; time < 3; time += 1) await tellLoss(store);
+  assert.deepEqual(asked, Array(2).fill(["/api/v1/losses/d/4", { unsent: 1, exact: false }]));
+});
+
+test("a phone that was copied takes a number of its own and counts on", async () => {
+  const store = await phone();
+  const before = await store.kept("device");
+  await acknowledge(store, 6);
+  await store.renew();
+  const after = await store.kept("device");
+  assert.notEqual(after.id, before.id);
+  assert.equal(after.seq, before.seq);
+  assert.equal((await store.kept("memory")).seq, 0);
 });

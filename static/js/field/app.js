@@ -6,8 +6,8 @@ import { caseScreen, casesScreen } from "./cases.js";
 import { stepScreen } from "./steps.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
-import { homeScreenHelp, meScreen, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
-import { isUnsent, openDevice, openPractice, openStore, roundOf } from "./store.js";
+import { homeScreenHelp, meScreen, openPractice, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
+import { isUnsent, openDevice, openStore, roundOf } from "./store.js";
 import { talk } from "./memory.js";
 import { createSync, judgeStart } from "./sync.js";
 
@@ -105,10 +105,12 @@ async function read() {
   app.unitId = (await app.store.kept("unit")) || (app.start && app.start.me.units[0] && app.start.me.units[0].id);
 }
 
+const noteOf = (document_) => (document_ && document_.memory && document_.memory.note) || null;
+
 async function open(userId, document_, memory = false) {
   app.user = userId;
   try {
-    app.store = app.practice ? await openPractice(userId, app.start, t("Practice: two families quarrel about a wall")) : await openStore(userId, { memory });
+    app.store = app.practice ? await openPractice(userId, app.start, t("Practice: two families quarrel about a wall")) : await openStore(userId, { memory, told: noteOf(document_) });
   } catch (error) {
     if (!memory && (typeof indexedDB === "undefined" || ["InvalidStateError", "SecurityError"].includes(error.name))) {
       await open(userId, document_, true);
@@ -121,13 +123,14 @@ async function open(userId, document_, memory = false) {
   app.sync = createSync(app.store, { practice: app.practice, onChange: changed, onStart: async () => app.reload(),
     onOtherUser: (start) => start.me.id !== app.user && app.signedIn(start) }); // an old answer may come late
   await read();
-  if (document_ && !app.unsent().length) app.sync.rest();
+  if (document_ && !app.unsent().length && !app.loss) app.sync.rest();
   else app.sync.run();
 }
 
 async function changed() {
   if (!app.store) return;
   app.items = await app.store.items();
+  app.loss = await app.store.kept("loss");
   drawFrame();
   if (!app.hold) await draw(false);
   if (others) others.postMessage(app.user);

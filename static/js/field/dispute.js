@@ -1,8 +1,7 @@
 // One dispute: first its picture, then a short form. Every change is kept at once; nothing is sent from here.
-import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton,
+import { HEIC, shrink, button, choices, errorSummary, field, fill, h, icon, notice, onceButton,
   dateOf, size, t } from "../lib/dom.js";
 import { CLOSED, newId, sha256 } from "../lib/records.js";
-import { HEIC, shrink } from "./picture.js";
 
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
 

@@ -47,6 +47,17 @@ export function syncWords(app) {
   return ["done", "check", at ? t("Everything delivered · %(time)s", { time: recent(at, app.now()) }) : t("Everything delivered")];
 }
 
+/** How much was lost: exact where the phone's own note says so, else the least, or that it is not known. */
+function lostWords({ unsent, drafts, exact }) {
+  if (exact === false) {
+    return unsent ? t("At least %(n)s not yet sent were lost, and what you wrote without a network since. Please report it again.", { n: unsent })
+      : t("Whether something was not yet sent is not known. If you wrote something without a network, please report it again.");
+  }
+  if (unsent) return t("%(n)s not yet sent were lost. Please look under My reports what is missing and report it again.", { n: unsent });
+  return drafts ? t("Everything reported had been delivered; %(n)s that you had begun were lost.", { n: drafts })
+    : t("Everything had been delivered; only drafts may be missing.");
+}
+
 /** What is not as it should be, each with the next step; nothing when all is well. */
 function warnings(app) {
   const { why } = app.sync.state;
@@ -57,8 +68,7 @@ function warnings(app) {
       h("p", {}, t("What you wrote before goes to the town, which decides about it. For anything else call the town.")), callTown(app)),
     ["portal", "busy"].includes(why) && notice("wait", "alarm", reason(why)),
     app.loss && notice("alarm", "alarm", h("p", {}, h("strong", {}, t("This phone has cleared what the app kept"))),
-      h("p", {}, app.loss.unsent ? t("%(n)s not yet sent were lost. Please look under My reports what is missing and report it again.", { n: app.loss.unsent })
-        : t("Everything had been delivered; only drafts may be missing.")), callTown(app),
+      h("p", {}, lostWords(app.loss)), app.loss.named && h("p", {}, t("Your town has been told.")), callTown(app),
       button(t("I have seen it"), async () => { await app.store.keep("loss", null); await app.reload(); }, { class: "button plain wide" })),
     !app.store.durable && notice("alarm", "alarm", t("This browser keeps nothing: what is not delivered is gone when you close the page. Leave private mode, or use another browser.")),
     app.persisted === false && why === "offline" && unsent > 0 && notice("wait", "waiting", t("The phone may clear what is not sent. Go where there is a network soon.")),

@@ -2,7 +2,7 @@
 import { button, choices, field, fill, h, icon, notice, onceButton, day, moment, size, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { callTown, itemWords, reason, titleOf, weChat } from "./mine.js";
-import { databaseName } from "./store.js";
+import { databaseName, openStore } from "./store.js";
 import { send, talk } from "./memory.js";
 
 export async function meScreen(app) {
@@ -230,4 +230,16 @@ export async function freshShell() {
   const shell = await fetch("/field/", { cache: "reload" }).catch(() => null);
   if (!shell || !shell.ok || typeof caches === "undefined") return;
   for (const name of await caches.keys()) await (await caches.open(name)).put("/field/", shell.clone());
+}
+
+/** Practice has its own database and a made-up open case; what is written there never meets the sender. */
+export async function openPractice(userId, start, summary) {
+  const store = await openStore(`${userId}-practice`);
+  if (!(await store.kept("start"))) {
+    const example = { id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code, summary,
+      urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null };
+    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: [example] };
+    await store.keep("start", { etag: null, offset: 0, document });
+  }
+  return store;
 }

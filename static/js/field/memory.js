@@ -1,4 +1,5 @@
 // What phone and server say to each other and remember of each other: receipts that were forgotten, a note of the queue.
+import { t } from "../lib/dom.js";
 
 const KINDS = ["report", "withdrawal", "case", "step", "attachment", "suggestion"];
 const PAGE = 200;
@@ -122,16 +123,56 @@ export async function deliver(store, item) {
     { body: file.bytes, headers: { "Content-Type": file.type, ...headers }, patience: 30000 + file.bytes.byteLength * 0.6 });
 }
 
+/** The note of the queue outside the database: beside it, and in a cookie, since storage is cleared where cookies stay. */
 export function readNote(userId) {
+  const notes = [];
+  try { notes.push(JSON.parse(localStorage.getItem(`paicha-${userId}`))); } catch { /* no localStorage, or damaged */ }
   try {
-    return JSON.parse(localStorage.getItem(`paicha-${userId}`));
-  } catch {
-    return null;
-  }
+    const [, said] = new RegExp(`paicha-note-${userId}=([^;]+)`).exec(document.cookie);
+    const [device, ...counts] = said.split(".");
+    const [seq, unsent, drafts] = counts.map(Number);
+    notes.push({ device, seq, unsent, drafts });
+  } catch { /* no cookie */ }
+  return notes.filter(Boolean).sort((a, b) => b.seq - a.seq)[0] || null;
 }
 
 export function writeNote(userId, note) {
+  try { localStorage.setItem(`paicha-${userId}`, JSON.stringify(note)); } catch { /* the cookie remains */ }
   try {
-    localStorage.setItem(`paicha-${userId}`, JSON.stringify(note));
-  } catch { /* no localStorage: a loss will then not be noticed on this phone */ }
+    const { device, seq, unsent, drafts } = note;
+    document.cookie = `paicha-note-${userId}=${[device, seq, unsent, drafts].join(".")}; path=/field/; max-age=34560000`
+      + `; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  } catch { /* no cookies */ }
+}
+
+/** What was lost, by the phone's own note (exact) or by what the server heard last (the least); null when nothing was. */
+export function lossOf(own, told) {
+  const exact = Boolean(own) && (!told || own.seq >= told.seq);
+  const note = exact ? own : told;
+  if (!note || (exact && note.seq === 0 && !note.drafts)) return null;
+  return { device: note.device, seq: note.seq, unsent: note.unsent, drafts: note.drafts || 0, exact };
+}
+
+/** The office above hears of a loss, once. */
+export async function tellLoss(store) {
+  const loss = await store.kept("untold");
+  if (!loss) return;
+  const { device, seq, unsent, exact } = loss;
+  const { status } = await send("PUT", `/api/v1/losses/${device}/${seq}`, { unsent, exact });
+  if (status !== 204) return;
+  await store.keep("untold", null);
+  if (await store.kept("loss")) await store.keep("loss", { ...loss, named: true });
+}
+
+// What was handed in from a seat or an account that has ended (待核): where it stands with the town.
+
+/** [tone, picture, words] for a delivered item that the town has to decide about. */
+export function heldWords(app, item, no) {
+  const line = (app.start.held || []).find((each) => each.id === item.id) || { status: "held" };
+  switch (line.status) {
+    case "taken": return ["done", "done", t("Taken over by the town")];
+    case "added": return ["done", "done", t("The town has taken over its disputes")];
+    case "discarded": return ["alarm", "return", t("Not taken over by the town: %(reason)s", { reason: line.reason })];
+    default: return ["wait", "clock", t("With the town, which decides about it · receipt %(no)s", { no })];
+  }
 }

@@ -1,7 +1,7 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
 import { button, h, icon, notice, onceButton, status, day, moment, recent, span, t } from "../lib/dom.js";
 import { caseOf } from "./cases.js";
-import { heldWords } from "./held.js";
+import { heldWords } from "./memory.js";
 import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
 import { standing } from "./store.js";

@@ -1,6 +1,6 @@
 // What this phone keeps for one user: the queue, drafts, photos, the last start document. Saving comes before sending.
 import { aside, letGo, memoryDatabase, newId, openDatabase, setAside } from "../lib/records.js";
-import { readNote, writeNote } from "./memory.js";
+import { lossOf, readNote, writeNote } from "./memory.js";
 
 const TABLES = { items: "id", drafts: "id", files: "sha256", kept: "key" };
 const KEPT = 60 * 86400000;
@@ -19,10 +19,10 @@ export async function openDevice() {
 export const databaseName = (userId) => `paicha-${userId}`;
 
 /** One database per user: nobody sees another's work. Fails when the storage of the browser does. */
-export async function openStore(userId, { memory = false } = {}) {
+export async function openStore(userId, { memory = false, told = null } = {}) {
   const db = memory ? memoryDatabase(TABLES) : await openDatabase(databaseName(userId), TABLES);
   const store = storeIn(db, userId);
-  await store.recognise();
+  await store.recognise(told);
   for (const draft of aside(userId)) await store.saveDraft(draft);
   return store;
 }
@@ -40,7 +40,7 @@ export function storeIn(db, userId) {
   };
   const write = (table, work) => change([table], (s) => work(s[table]));
   const kept = async (key) => (await read("kept", (s) => s.get(key)))?.value;
-  const unsaved = new Map();
+  const [unsaved, noted] = [new Map(), new Set()];
   const full = (error) => Boolean(error) && error.name === "QuotaExceededError";
   let saving = Promise.resolve();
 
@@ -69,9 +69,13 @@ export function storeIn(db, userId) {
       unsaved.set(draft.id, draft);
       saving = saving.catch(() => null).then(() => unsaved.delete(draft.id) && write("drafts", (s) => s.put(draft)))
         .then(() => letGo(userId, draft.id), (error) => { setAside(userId, draft); throw error; });
+      if (isBegun(draft) && !noted.has(draft.id)) saving = saving.then(() => { noted.add(draft.id); return this.remember(); });
       return saving;
     },
-    dropDraft: (id) => write("drafts", (s) => s.remove(id)),
+    async dropDraft(id) {
+      await write("drafts", (s) => s.remove(id));
+      if (noted.delete(id)) await this.remember();
+    },
     file: (sha256) => read("files", (s) => s.get(sha256)),
     files: () => read("files", (s) => s.keys()),
     saveFile: (file) => write("files", (s) => s.put(file)),
@@ -92,6 +96,7 @@ export function storeIn(db, userId) {
         await s.kept.put({ key: "device", value: device });
         if (dropDraft) await s.drafts.remove(dropDraft);
       });
+      noted.delete(dropDraft);
       await this.remember();
     },
 
@@ -141,23 +146,30 @@ export function storeIn(db, userId) {
     }),
 
     /** Gives this phone its number at the first opening, and notices when the browser threw our data away. */
-    async recognise() {
-      const note = readNote(userId);
-      const device = await kept("device");
-      if (!device) {
-        const value = { id: note?.device || newId(), seq: note?.seq || 0 };
-        await this.keep("device", value);
-        if (note && db.durable && note.seq > 0) {
-          await this.keep("loss", { found_at: new Date().toISOString(), unsent: note.unsent, seq: note.seq });
-        }
+    async recognise(told) {
+      if (!(await kept("device"))) {
+        const own = readNote(userId);
+        const loss = db.durable && Number.isInteger(userId) ? lossOf(own, told) : null;
+        const before = loss || own || { device: newId(), seq: 0 };
+        await this.keep("device", { id: before.device, seq: before.seq + (loss ? 1 : 0) }); // each loss has its own count
+        if (loss) for (const key of ["loss", "untold"]) await this.keep(key, { ...loss, found_at: new Date().toISOString() });
       }
       await this.remember();
     },
 
-    /** This phone's number, its count and how much waits; null where nothing is kept. */
+    /** Another phone counts under this one's number: from now on this one has its own, and counts on. */
+    async renew() {
+      await this.keep("device", { ...(await kept("device")), id: newId() });
+      await this.keep("memory", { ...(await kept("memory")), seq: 0 });
+      await this.remember();
+    },
+
+    /** This phone's number, its count, how much waits and how much is only begun; null where nothing is kept. */
     async note() {
       const device = db.durable && (await kept("device"));
-      return device ? { device: device.id, seq: device.seq, unsent: (await this.items()).filter(isUnsent).length } : null;
+      if (!device) return null;
+      const [items, drafts] = [await this.items(), await this.drafts()];
+      return { device: device.id, seq: device.seq, unsent: items.filter(isUnsent).length, drafts: drafts.filter(isBegun).length };
     },
 
     /** The same outside the database, so that a loss shows. */
@@ -186,6 +198,9 @@ async function stepBack(table, id, items) {
 }
 
 const filesOf = (draft) => [].concat(draft.files || [], ...Object.values(draft.photos || {}));
+
+/** A draft in which something was written. */
+const isBegun = ({ cases, text, note, update }) => Boolean((cases && cases.length) || text || note || (update && update.text));
 
 /** In the queue: not yet with the server, and not set aside by the cadre's own decision. */
 export function isUnsent(item) {
@@ -226,16 +241,4 @@ export function standing({ reports = [], items, unitId, round }) {
   if (report && (!item || report.version >= item.version)) return { state: report.status, report, item };
   if (item) return { state: item.withdrawn ? "withdrawn" : "delivered", report, item };
   return { state: "none", report: null, item: null };
-}
-
-/** Practice has its own database and a made-up open case; what is written there never meets the sender. */
-export async function openPractice(userId, start, summary) {
-  const store = await openStore(`${userId}-practice`);
-  if (!(await store.kept("start"))) {
-    const example = { id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code, summary,
-      urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null };
-    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: [example] };
-    await store.keep("start", { etag: null, offset: 0, document });
-  }
-  return store;
 }

@@ -1,6 +1,6 @@
 // Sends what waits. `judge` alone decides what an answer means: only our own receipt empties an item.
 import { newId } from "../lib/records.js";
-import { acknowledge, compare, deliver, deviceHeader, talk } from "./memory.js";
+import { acknowledge, compare, deliver, deviceHeader, talk, tellLoss } from "./memory.js";
 import { isUnsent, roundOf } from "./store.js";
 
 const HOUR = 3600000;
@@ -138,6 +138,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     const verdict = answer.missing ? { next: "attention", problem: answer.missing } : judge(sent, answer);
     await store.update(item.id, (now) => settle(now, sent, verdict, Date.now()));
     if (verdict.next === "delivered") await acknowledge(store, item.seq);
+    if (verdict.next === "delivered" && answer.json.device === "forked") await store.renew();
     if (item.kind === "withdrawal" && verdict.next === "delivered") {
       await store.update(item.report_id, (now) => (now.version === item.version ? { ...now, withdrawn: true } : null));
     }
@@ -160,6 +161,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     }
     await complete();
     await compare(store, kept && kept.document, (await store.kept("start")).document);
+    await tellLoss(store);
     tell({ why: null, at: Date.now() });
     return true;
   }
