@@ -13,12 +13,12 @@ from models.paging import page_of
 from models.reminder import ReadMark, Reminder
 from navigation import address
 from rules.permission import FIELD_KINDS
-from rules.reminder import OF_MACHINE
+from rules.reminder import OF_MACHINE, OF_PHONES
 from schemas.account import own_path
 from wording import reminder_text
 
 bp = Blueprint("inbox", __name__)
-PLACES = {"missing_list": "rounds.table"}
+PLACES = dict.fromkeys(("missing_list", *OF_PHONES), "rounds.table")
 
 
 def place(message: Reminder) -> str | None:
@@ -28,8 +28,6 @@ def place(message: Reminder) -> str | None:
         return None
     if subject == "notice":
         return address("notices.show", notice_id=one)
-    if subject == "device":
-        return address("rounds.table")
     if subject == "user":
         return address("me.show")
     if message.unit.kind in FIELD_KINDS:
