@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+import clock
 from guard import today
 from models.calendar import calendar
+from models.consent import Consent
 from models.reminder import Reminder
 from models.unit import Unit
 from models.user import User
@@ -40,6 +42,7 @@ PAGES = (
         (N_("Monthly forms"), "monthly_forms.latest", "desk", "list"),
     ),
     (
+        (N_("Consents"), "consents.listing", "agree", "check"),
         (N_("Units"), "units.tree", "manage", "unit"),
         (N_("People"), "people.directory", "manage", "people"),
         (N_("Calendar"), "calendar.year", "manage", "calendar"),
@@ -55,7 +58,10 @@ PAGES = (
         (N_("Help"), "help.show", "sign_in", "help"),
     ),
 )
-COUNTS: dict[str, Callable[[User], int]] = {"inbox.messages": Reminder.count_unread}
+COUNTS: dict[str, Callable[[User], int]] = {
+    "inbox.messages": Reminder.count_unread,
+    "consents.listing": lambda user: Consent.count_waiting(user, now=clock.now()),
+}
 
 
 # Where a missing table of days off is told: the first pages of offices and administrators, and where it matters.

@@ -7,27 +7,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import request
 
 from models.passkey import Passkey
 from models.sealed import blind
 from models.user import User
+from public_address import whole
 
 NAME = "Paicha"
 
 
 def host() -> str:
     """The name under which browsers know this site, to which its passkeys are bound."""
-    return request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    return urlsplit(origin()).hostname or ""
+
+
+def origin() -> str:
+    """The site's address as browsers name it: the one that was set, else the one by which this browser came."""
+    return whole("").rstrip("/")
 
 
 def possible() -> bool:
     """Whether browsers offer passkeys here: by TLS and a name, or on the machine itself; never on a bare address."""
     try:
-        ip_address(host().strip("[]"))
+        ip_address(host())
     except ValueError:
-        return request.is_secure or host() == "localhost"
+        here = urlsplit(request.host_url).hostname
+        return here == host() and (origin().startswith("https://") or here == "localhost")
     return False
 
 
@@ -94,7 +102,7 @@ def registered(answer: object, nonce: str) -> New | None:
             credential=answer,
             expected_challenge=nonce.encode(),
             expected_rp_id=host(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
@@ -114,7 +122,7 @@ def signed(answer: object, nonce: str, key: Passkey) -> int | None:
             credential=answer,
             expected_challenge=nonce.encode(),
             expected_rp_id=host(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
             credential_public_key=key.public_key,
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
@@ -122,10 +130,6 @@ def signed(answer: object, nonce: str, key: Passkey) -> int | None:
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
     return proved.new_sign_count
-
-
-def _origin() -> str:
-    return request.host_url.rstrip("/")
 
 
 def _named(keys: Iterable[Passkey]) -> list[Any]:

@@ -14,11 +14,14 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask_babel import Domain, get_locale, gettext
+from flask_babel import Domain, get_locale, gettext, ngettext
 
 import times
 from rules.clock import KINDS as CLOCKS
+from rules.consent import KINDS as CONSENTS
+from rules.consent import OPERATOR
 from rules.reminder import SENTENCES
+from rules.unit import ROLE_NAMES
 
 BROWSER = ("field.po", "behaviours.po")
 HOME = Path(__file__).parent / "translations"
@@ -87,6 +90,16 @@ def say(msgid: str, **params: object) -> str:
     return str(gettext(msgid, **shown) if shown else gettext(msgid))
 
 
+def _of_consent(params: dict[str, Any]) -> dict[str, str]:
+    """Who and what of a consent, in words."""
+    role = f" · {say(ROLE_NAMES[params['role']])}" if params["role"] else ""
+    more = ngettext("%(who)s and %(num)s more", "%(who)s and %(num)s more", params["more"], who=params["who"])
+    people = str(more) if params["more"] else params["who"]
+    operator = say(OPERATOR)
+    said = {"what": say(CONSENTS[params["consent"]]) + role, "people": people}
+    return said | {"by": params["by"] or operator, "second": params["second"] or operator}
+
+
 def reminder_text(kind: str, params: dict[str, Any]) -> str:
     """The sentence of a reminder, in the reader's language."""
     shown = dict(params)
@@ -96,6 +109,8 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
         shown["due"] = times.when(params["due_at"])
     if "since_at" in params:
         shown["since"] = times.when(params["since_at"])
+    if "consent" in params:
+        shown |= _of_consent(params)
     if "units" in params:
         shown["units"] = "、".join(params["units"]) if times.locale() == "zh_Hans" else ", ".join(params["units"])
     if "clock" in params:

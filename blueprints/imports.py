@@ -84,7 +84,7 @@ def confirm() -> ResponseReturnValue:
         carry_out(found, units_of(me()), on=today(), by=me(), now=clock.now())
         db.session.commit()
         done = {"units": len(found.units), "people": len(found.people)}
-        flash(_("Set up: %(units)s units, %(people)s people. Print sign-in slips next.", **done))
+        flash(_("Set up: %(units)s units, %(people)s people. A second person agrees to seats and slips.", **done))
         return redirect(url_for("units.tree"), 303)
     return render_template("imports/upload.html", entry=entry), 422
 

@@ -23,19 +23,19 @@ PLACES = dict.fromkeys(("missing_list", *OF_PHONES), "rounds.table")
 
 def place(message: Reminder) -> str | None:
     """Where the matter of a message is dealt with."""
-    subject, _colon, one = message.subject.partition(":")
-    if message.kind in OF_MACHINE:
+    noun, _colon, one = message.subject.partition(":")
+    if message.kind in OF_MACHINE or (noun == "consent" and not me().may_somewhere("agree")):
         return None
-    if subject == "notice":
-        return address("notices.show", notice_id=one)
-    if subject == "user":
-        return address("me.show")
-    if message.unit.kind in FIELD_KINDS:
+    pages = {
+        "notice": ("notices.show", {"notice_id": one}),
+        "consent": ("consents.show", {"consent_id": one}),
+        "user": ("me.show", {}),
+    }
+    if noun not in pages and message.unit.kind in FIELD_KINDS:
         return address("field.shell")
-    noun, _sep, rest = message.subject.partition(":")
-    if noun == "case":
-        return address("cases.show", case_id=rest.partition("/")[0])
-    return address(PLACES.get(message.kind, "screenings.own"))
+    pages["case"] = ("cases.show", {"case_id": one.partition("/")[0]})
+    endpoint, values = pages.get(noun, (PLACES.get(message.kind, "screenings.own"), {}))
+    return address(endpoint, **values)
 
 
 @bp.get("/inbox")

@@ -15,11 +15,13 @@ import spreadsheet
 from forms import Entry
 from guard import me, requires, today, unit_or_404, visible_or_404
 from models.base import db
+from models.consent import Consent, Wanted
 from models.directory import found_by, free_usernames
 from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import Membership, User
 from rules import mask
+from rules.consent import KINDS
 from rules.device import device
 from rules.unit import ROLE_NAMES, roles_at
 from schemas.person import NEW_PERSON, PERSON_DETAILS
@@ -33,7 +35,12 @@ STATES = ("no_password", "closed")
 @bp.context_processor
 def names() -> dict[str, Any]:
     """Roles in the reader's words, and the mask of telephone numbers."""
-    return {"role_names": ROLE_NAMES, "masked": lambda phone: mask.phone(phone or ""), "today": today()}
+    return {
+        "role_names": ROLE_NAMES,
+        "kind_names": KINDS,
+        "masked": lambda phone: mask.phone(phone or ""),
+        "today": today(),
+    }
 
 
 @bp.get("/people")
@@ -105,9 +112,11 @@ def create() -> ResponseReturnValue:
         unit = unit_or_404(told["unit_id"], "manage")
         username = told["username"] or next(free_usernames(1))
         user = User.create(username, told["name"], now=now, by=me(), phone=told["phone"], email=told["email"])
-        user.appoint(unit, told["role"], told["starts_on"], by=me(), now=now)
+        user.must_take(unit, told["role"], told["starts_on"], head=told["head"], by=me())
+        wanted = Wanted(user, unit, told["role"], told["starts_on"], told["head"])
+        Consent.propose("seats", [wanted], by=me(), now=now)
         db.session.commit()
-        flash(_("The account is made. Hand over a one-time link for the password now."))
+        flash(_("The account is made. It gets its seat and its link when a second person agrees."))
         return redirect(url_for("people.show", user_id=user.id), 303)
     fixed = request.args.get("unit_id", type=int)
     return _new(unit_or_404(fixed, "manage") if fixed else None, entry, status=422)
@@ -129,7 +138,9 @@ def _units() -> list[Unit]:
 def show(user_id: int) -> ResponseReturnValue:
     """One person: account and seats, past and present."""
     user = visible_or_404(User, user_id)
-    return render_template("people/show.html", user=user, managed=user.managed_by(me()), mine=user.id == me().id)
+    waiting = Consent.open_of(me(), user, now=clock.now())
+    mine, managed = user.id == me().id, user.managed_by(me())
+    return render_template("people/show.html", user=user, managed=managed, mine=mine, waiting=waiting)
 
 
 def _mine(user_id: int) -> User:
@@ -182,11 +193,26 @@ def close(user_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:user_id>/reopening")
 @requires("manage")
 def reopen(user_id: int) -> ResponseReturnValue:
-    """Opens a closed account again."""
-    user = _mine(user_id)
-    user.enable(by=me(), now=clock.now())
-    db.session.commit()
-    flash(_("The account is open again."))
+    """Proposes to open a closed account again."""
+    return _proposed("opening", _mine(user_id))
+
+
+@bp.post("/people/<int:user_id>/second-factor/removal")
+@requires("manage")
+def reset_factor(user_id: int) -> ResponseReturnValue:
+    """Proposes to take the second factor away, as after a lost telephone."""
+    return _proposed("factor", _mine(user_id))
+
+
+def _proposed(kind: str, user: User) -> ResponseReturnValue:
+    """What lets somebody in waits for a second person."""
+    entry, user_id = Entry(), user.id
+    with entry.tried():
+        Consent.propose(kind, [Wanted(user)], by=me(), now=clock.now())
+        db.session.commit()
+        flash(_("Proposed. It takes effect when a second person agrees."))
+        return redirect(url_for("people.show", user_id=user_id), 303)
+    flash(str(entry.errors.get("", "")), "alarm")
     return redirect(url_for("people.show", user_id=user_id), 303)
 
 

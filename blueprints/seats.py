@@ -11,6 +11,7 @@ import clock
 from forms import Entry
 from guard import me, requires, today, unit_or_404, visible_or_404
 from models.base import db
+from models.consent import Consent, Wanted
 from models.unit import Unit
 from models.user import Membership, User
 from rules.unit import ROLE_NAMES
@@ -29,14 +30,16 @@ def new(user_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:user_id>/seats/new")
 @requires("manage")
 def appoint(user_id: int) -> ResponseReturnValue:
-    """Appoints the person; a cadre may serve two villages."""
+    """Proposes the seat; a cadre may serve two villages."""
     user, entry = visible_or_404(User, user_id), Entry.sent()
     with entry.tried():
         told = entry.load(SEAT)
         unit = unit_or_404(told["unit_id"], "manage")
-        user.appoint(unit, told["role"], told["starts_on"], by=me(), now=clock.now())
+        user.must_take(unit, told["role"], told["starts_on"], head=told["head"], by=me())
+        wanted = Wanted(user, unit, told["role"], told["starts_on"], told["head"])
+        Consent.propose("seats", [wanted], by=me(), now=clock.now())
         db.session.commit()
-        flash(_("%(person)s has a seat at %(unit)s.", person=user.name, unit=unit.name))
+        flash(_("Proposed. It takes effect when a second person agrees."))
         return redirect(url_for("people.show", user_id=user.id), 303)
     return _form(user, entry, status=422)
 

@@ -2,6 +2,7 @@
 
 import click
 
+from commands.accounts import agree, head, link, reset_factor
 from commands.audit import audit
 from commands.backup import backup, restore
 from commands.demo import demo
@@ -13,7 +14,8 @@ from commands.serve import serve
 from commands.version import version
 from mishaps import plainly
 
-COMMANDS = (audit, backup, demo, doctor, import_units, index, init, restore, serve, version)
+PEOPLE = (agree, head, link, reset_factor)
+COMMANDS = (*PEOPLE, audit, backup, demo, doctor, import_units, index, init, restore, serve, version)
 
 
 def tell_plainly(command: click.Command) -> None:

@@ -54,7 +54,7 @@ def _import(file: Path, *, dry_run: bool) -> None:
         click.echo(f"person {person.role:<11} {person.name} ({person.unit[1]})")
     if not dry_run:
         carry_out(found, units, on=admin.today, by=admin, now=now)
-    done = "would be set up" if dry_run else "set up"
+    done = "would be set up" if dry_run else "set up; seats and links wait on the page “Consents” for a second person"
     click.echo(f"OK: {len(found.units)} units and {len(found.people)} people {done}")
 
 

@@ -40,15 +40,17 @@ MISSING = (
 @click.option("--kind", type=click.Choice(["county", "city", "province"]), default="county", help="What it is.")
 @click.option("--admin", default="", help="Username of the first administrator.")
 @click.option("--admin-name", default="", help="The administrator's own name; the username unless given.")
+@click.option("--head", default="", help="Username of the head of that office, who agrees to new seats and links.")
+@click.option("--head-name", default="", help="The head's own name; the username unless given.")
 @click.option("--address", default="", help="How people reach the site, for example https://paicha.example.cn")
 @click.option("--new-secret-key", is_flag=True, help="Let another secret key sign cookies; all sign in again.")
 @with_appcontext
-def init(county: str, kind: str, admin: str, admin_name: str, address: str, *, new_secret_key: bool) -> None:
+def init(county: str, kind: str, address: str, *, new_secret_key: bool, **people: str) -> None:
     """Make this a production installation. Running it again changes nothing that is there."""
     settings: Settings = current_app.extensions["paicha"]
     if settings.demo:
         raise click.ClickException("PAICHA_DEMO is set: a demo is no production installation. Unset it.")
-    if not (county and admin) and not found():
+    if not (county and people["admin"]) and not found():
         raise click.UsageError(MISSING)
     address = web_address(address) or settings.address
     if settings.address not in ("", address, kept(settings.data_dir / ADDRESS_FILE)):
@@ -61,15 +63,20 @@ def init(county: str, kind: str, admin: str, admin_name: str, address: str, *, n
     own(settings, now=clock.now())
     with writing():
         top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
-        if top is None and not (county and admin):
+        if top is None and not (county and people["admin"]):
             raise click.UsageError(MISSING)
         _calendar()
         _schedules(settings)
         if top is None:
             top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
             click.echo(f"made   the {kind} office {county}")
-        link = _administrator(top, admin, admin_name, settings)
-    _last_words(link, address, settings)
+        begun = bool(db.session.scalar(User.count()))
+        links: dict[str, str] = {}
+        for option, role in (("admin", "admin"), ("head", "office")):
+            username, name = people[option], people[f"{option}_name"]
+            link = _first(top, role, username, name, settings, begun=begun) if username else None
+            links |= {username: link} if link else {}
+    _last_words(links, address, settings)
 
 
 def _today(settings: Settings) -> date:
@@ -142,27 +149,26 @@ def _schedules(settings: Settings) -> None:
             click.echo(f"made   the {rhythm.frequency} schedule ({level})")
 
 
-def _administrator(top: Unit, username: str, name: str, settings: Settings) -> str | None:
-    """A one-time link for the named administrator who has no password yet; None when nothing is to be done."""
+def _first(top: Unit, role: str, username: str, name: str, settings: Settings, *, begun: bool) -> str | None:
+    """A one-time link for the first administrator or head who has no password yet; None when nothing is to be done."""
     now = clock.now()
-    if not username:
-        return None
     user = db.session.scalars(select(User).where(User.username == username.lower())).first()
     if user is None:
-        if db.session.scalar(User.count()):
+        if begun:
             raise click.ClickException("There are accounts already. Add more people on the page 人员 (/people).")
         user = User.create(username, name or username, by=None, now=now)
-        user.appoint(top, "admin", _today(settings), by=None, now=now)
-        click.echo(f"made   the administrator {user.username}")
+        user.appoint(top, role, _today(settings), head=role == "office", by=None, now=now)
+        click.echo(f"made   the {'administrator' if role == 'admin' else 'head'} {user.username}")
     return None if user.password_hash else Invitation.create(user, by=None, now=now)
 
 
-def _last_words(link: str | None, address: str, settings: Settings) -> None:
-    if link is None:
+def _last_words(links: dict[str, str], address: str, settings: Settings) -> None:
+    if not links:
         click.echo("This installation is ready. Nothing had to be done. Start it with `flask serve`.")
         return
-    click.echo("\nThe administrator sets a password here, once, within 14 days:\n")
-    click.echo(f"  {address or f'http://{settings.host}:{settings.port}'}/first-password/{link}\n")
+    for username, link in links.items():
+        click.echo(f"\n{username} sets a password here, once, within 14 days:\n")
+        click.echo(f"  {address or f'http://{settings.host}:{settings.port}'}/first-password/{link}\n")
     if not address:
         click.echo("Links and QR slips need the address that people type: PAICHA_ADDRESS, or `flask init --address …`.")
     if not settings.personal_key:

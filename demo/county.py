@@ -84,14 +84,14 @@ class County:
         known = {self.towns[0].id: "town", self.departments[0].id: "department", self.county.id: "county"}
         for number, office in enumerate([self.county, *self.towns, *self.departments]):
             clerk = accounts[known[office.id]] if office.id in known else self._person(f"o{number:02d}", self._name())
-            self._seat(clerk, office, "office")
+            self._seat(clerk, office, "office", head=office is self.county)
             self.offices[office.id] = clerk
         self.leader = accounts["leader"]
         for role in ("leader", "hall", "admin", "auditor"):
             self._seat(accounts[role], self.county, role)
 
-    def _seat(self, person: User, unit: Unit, role: str) -> None:
-        person.appoint(unit, role, self.founded_on, by=None, now=self.born_at)
+    def _seat(self, person: User, unit: Unit, role: str, *, head: bool = False) -> None:
+        person.appoint(unit, role, self.founded_on, head=head, by=None, now=self.born_at)
 
     def _rounds(self) -> None:
         month = self.first_day.replace(day=1)

@@ -10,6 +10,7 @@ from models import (  # noqa: F401
     challenge,
     channel,
     clock,
+    consent,
     device,
     epoch,
     event,

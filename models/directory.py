@@ -96,3 +96,13 @@ def free_usernames(count: int) -> Iterator[str]:
     known = set(db.session.scalars(select(User.username).where(User.username.like("k%"))))
     numbers = (f"k{number:04d}" for number in range(1, len(known) + count + 1))
     return iter([name for name in numbers if name not in known])
+
+
+def deciders(unit: Unit, but: User | None, *, on: date) -> int:
+    """How many people can agree to what is proposed at the unit by that person."""
+    above = [int(part) for part in unit.path.strip("/").split("/")]
+    held = select(func.count(func.distinct(Membership.user_id))).join(User, User.id == Membership.user_id)
+    held = held.where(Membership.unit_id.in_(above), or_(Membership.role == "admin", Membership.head))
+    held = held.where(Membership.starts_on <= on, or_(Membership.ends_on.is_(None), Membership.ends_on >= on))
+    held = held.where(User.disabled_at.is_(None), User.password_hash.is_not(None))
+    return db.session.scalar(held.where(User.id != (but.id if but else 0))) or 0

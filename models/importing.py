@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from models.base import db
+from models.consent import Consent, Wanted
 from models.directory import free_usernames
 from models.event import record
 from models.sealed import blind
@@ -46,7 +47,7 @@ def known_to(units: dict[Key, Unit]) -> Known:
 
 
 def carry_out(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: datetime) -> None:
-    """Sets up the units and people of a plan without faults, in the caller's one transaction.
+    """Sets up the units and people of a plan without faults, in the caller's one transaction; seats are one proposal.
 
     A whole county goes to the database in a few batches: while they are written, nobody else writes.
     """
@@ -57,10 +58,13 @@ def carry_out(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: da
         for one in plan.people
     ]
     db.session.flush()
+    wanted: list[Wanted] = []
     for user, person in zip(users, plan.people, strict=True):
         user.register(by=by, now=now)
         unit = made[person.unit]
-        user.appoint(unit, person.role, max(on, unit.starts_on), by=by, now=now)
+        wanted.append(Wanted(user, unit, person.role, max(on, unit.starts_on)))
+    if wanted:
+        Consent.propose("seats", wanted, by=by, now=now)
     record("import", by=by, now=now, units=len(plan.units), people=len(plan.people))
 
 

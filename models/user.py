@@ -14,11 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, db, one_of
 from models.event import record
 from models.sealed import Sealed, blind
+from models.seating import Seating
 from models.unit import Unit
-from rules.errors import Invalid, NotAllowed
+from rules.errors import NotAllowed
 from rules.password import fault
-from rules.permission import ROLES, Seat, may, may_somewhere, reach, separate
-from rules.unit import roles_at
+from rules.permission import HEAD, ROLES, Seat, may, may_somewhere, reach
 from rules.words import N_
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -31,7 +31,7 @@ def phone_digits(phone: str) -> str:
     return digits[-11:] if len(digits) > 11 and digits.startswith("86") else digits
 
 
-class User(UserMixin, Base):
+class User(UserMixin, Seating, Base):
     """One person's account. The phone number and e-mail are sealed; the number's fingerprint serves sign-in."""
 
     __tablename__ = "user"
@@ -81,9 +81,13 @@ class User(UserMixin, Base):
 
     @classmethod
     def visible_to(cls, user: User) -> Select[User]:
-        """The people who have, had or will have a seat at the units that the user administers."""
+        """The people who have, had, will have or are proposed for a seat at the units that the user administers."""
+        from models.consent import ConsentItem  # noqa: PLC0415 - consents know their people; only here people know them
+
         places = Unit.within(reach(user.seats, "manage"))
-        return select(cls).where(cls.id.in_(select(Membership.user_id).join(Unit).where(places)))
+        seated = select(Membership.user_id).join(Unit).where(places)
+        proposed = select(ConsentItem.user_id).join(Unit).where(places)
+        return select(cls).where(cls.id.in_(seated.union(proposed)))
 
     def managed_by(self, admin: User) -> bool:
         """Whether the administrator's reach covers every seat that the person holds or will hold."""
@@ -117,7 +121,9 @@ class User(UserMixin, Base):
 
     def seats_on(self, day: date) -> list[Seat]:
         """The roles held on a day, at units of whatever period."""
-        return [Seat(held.role, held.unit.path) for held in self.memberships if held.holds_on(day)]
+        held = [one for one in self.memberships if one.holds_on(day)]
+        heads = [Seat(HEAD, one.unit.path) for one in held if one.head]
+        return [Seat(one.role, one.unit.path) for one in held] + heads
 
     def may(self, verb: str, unit: Unit) -> bool:
         """Whether today's seats grant the verb on the unit."""
@@ -150,7 +156,7 @@ class User(UserMixin, Base):
     @property
     def roles(self) -> list[str]:
         """Today's roles, each once."""
-        return list(dict.fromkeys(seat.role for seat in self.seats))
+        return list(dict.fromkeys(seat.role for seat in self.seats if seat.role != HEAD))
 
     def set_phone(self, phone: str | None) -> None:
         """Keeps the number sealed, with its fingerprint for sign-in."""
@@ -180,33 +186,10 @@ class User(UserMixin, Base):
         self.disabled_at = now
         record("user.disable", by=by, now=now, subject=f"user:{self.id}")
 
-    def enable(self, *, by: User, now: datetime) -> None:
+    def enable(self, *, by: User | None, now: datetime) -> None:
         """Opens a closed account again."""
         self.disabled_at = None
         record("user.enable", by=by, now=now, subject=f"user:{self.id}")
-
-    def appoint(self, unit: Unit, role: str, starts_on: date, *, by: User | None, now: datetime) -> Membership:
-        """Gives the person a seat from a day on; administration, audit and business never meet in one person."""
-        if by is not None and by.id == self.id:
-            raise NotAllowed(N_("Nobody changes their own seats. Another administrator must do this."))
-        if role not in roles_at(unit.kind):
-            raise Invalid(
-                {"role": N_("There is no such role at this unit. Cadres sit in villages, others in offices.")}
-            )
-        if starts_on > (unit.ends_on or starts_on):
-            raise Invalid({"starts_on": N_("The unit does not exist any more on that day. Choose another one.")})
-        same = [held for held in self.memberships if (held.unit_id, held.role) == (unit.id, role)]
-        if any(held.ends_on is None or held.ends_on >= starts_on for held in same):
-            raise Invalid({"role": N_("The person holds this seat already.")})
-        meanwhile = [held.role for held in self.memberships if held.ends_on is None or held.ends_on >= starts_on]
-        if not separate([role, *meanwhile]):
-            raise NotAllowed(
-                N_("Administration, audit and case work must be held by different people. Choose another person.")
-            )
-        seat = Membership(user=self, unit=unit, role=role, starts_on=starts_on)
-        db.session.add(seat)
-        record("user.appoint", by=by, now=now, unit_id=unit.id, subject=f"user:{self.id}", role=role)
-        return seat
 
     @classmethod
     def count(cls) -> Select[int]:
@@ -215,13 +198,14 @@ class User(UserMixin, Base):
 
 
 class Membership(Base):
-    """A seat: a role at a unit for a period. A cadre may hold seats at two villages."""
+    """A seat: a role at a unit for a period; a cadre may hold two. The `head` of an office may agree to proposals."""
 
     __tablename__ = "membership"
     __table_args__ = (
         one_of("role", ROLES),
         UniqueConstraint("user_id", "unit_id", "role", "starts_on"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period_forward"),
+        CheckConstraint("NOT head OR role = 'office'", name="head_of_office"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -230,6 +214,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(12))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    head: Mapped[bool]
     user: Mapped[User] = relationship(back_populates="memberships")
     unit: Mapped[Unit] = relationship()
 

@@ -7,6 +7,7 @@ from rules import clock, petition
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
 from rules.case import OWN_REASON, REASONS, STEPS
+from rules.consent import KINDS as CONSENTS
 from rules.notice import HOW
 from rules.notice import KINDS as PAPERS
 from rules.overview import LEVELS
@@ -38,6 +39,7 @@ TABLES = {
 DETAILS = {
     "below": N_("now below %(value)s"),
     "address": N_("from %(value)s"),
+    "consent": N_("consent no. %(value)s"),
     "count": N_("%(value)s messages"),
     "days": N_("%(value)s days"),
     "due_at": N_("due %(value)s"),
@@ -79,6 +81,7 @@ VALUES: dict[str, dict[Any, str]] = {
     "proxy": PROXIES,
     "reason": {**REASONS, OWN_REASON: N_("in own words")},
     "role": ROLE_NAMES,
+    "what": CONSENTS,
     "status": YEAR_STATUSES,
 }
 UNITS = ("below", "successor", "to")

@@ -13,6 +13,7 @@ from datetime import timedelta
 UNIT_KINDS = ("province", "city", "county", "town", "department", "village", "community")
 FIELD_KINDS = ("village", "community")
 ROLES = ("cadre", "office", "leader", "hall", "admin", "auditor")
+HEAD = "head"  # beside the role of an office worker: who answers for the office
 BUSINESS = frozenset({"cadre", "office", "leader", "hall"})
 
 OWN, CHILD, BELOW = "own", "child", "below"
@@ -52,6 +53,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "reveal": {"cadre": HERE, "office": ANYWHERE, "leader": ANYWHERE},
     "export": {"office": ANYWHERE, "leader": ANYWHERE},
     "manage": {"admin": ANYWHERE},
+    "agree": {"admin": ANYWHERE, HEAD: ANYWHERE},
     "audit": {"auditor": ANYWHERE},
     "carry": {"cadre": HERE},
     "inbox": dict.fromkeys(BUSINESS | {"admin"}, HERE),

@@ -24,7 +24,7 @@ OF_HANDS = (
 )
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
-OF_ACCOUNT = ("guessed",)
+OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
@@ -89,6 +89,12 @@ SENTENCES = {
     "clock_warning": N_("Matter %(number)s, %(what)s (%(unit)s): three quarters of the time are used. Due %(due)s."),
     "clock_serious": N_("Matter %(number)s, %(what)s (%(unit)s): the time is nearly used up. Due %(due)s."),
     "clock_over": N_("Matter %(number)s, %(what)s (%(unit)s): overdue since %(due)s."),
+    "consent_asked": N_(
+        "%(by)s proposes %(what)s for %(people)s (%(unit)s). Consent no. %(number)s waits for a second person."
+    ),
+    "consent_given": N_(
+        "%(by)s proposed and %(second)s agreed: %(what)s for %(people)s (%(unit)s). Consent no. %(number)s."
+    ),
     "guessed": N_(
         "%(count)s wrong tries to sign in to your account since %(since)s. If that was not you, choose a new password."
     ),

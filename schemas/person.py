@@ -41,6 +41,7 @@ class SeatForm(PageForm):
     unit_id = Picked(required=True)
     role = Choice(ROLES, required=True)
     starts_on = Day(required=True)
+    head = fields.Boolean(load_default=False)
 
 
 class NewPerson(SeatForm):
@@ -58,7 +59,14 @@ class Ending(PageForm):
     last_day = Day(required=True)
 
 
+class Refusal(PageForm):
+    """Why a second person does not agree."""
+
+    reason = Text(500, least=2, required=True)
+
+
 PERSON_DETAILS = PersonDetails()
 SEAT = SeatForm()
 NEW_PERSON = NewPerson()
 ENDING = Ending()
+REFUSAL = Refusal()

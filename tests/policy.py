@@ -89,6 +89,8 @@ ROWS: list[Row] = [
     Row("me.change_password", "POST", SIGNED_IN),
     Row("me.end_session", "POST", SIGNED_IN, author=True),
     Row("me.end_others", "POST", SIGNED_IN),
+    *(Row(f"consents.{name}", "GET", MANAGE) for name in ("listing", "show")),
+    *(Row(f"consents.{name}", "POST", MANAGE) for name in ("agree", "refuse", "withdraw", "slips")),
     Row("second_factor.show", "GET", SIGNED_IN),
     *(Row(f"second_factor.{name}", "POST", SIGNED_IN) for name in ("begin", "confirm", "renew_codes", "remove")),
     *(Row(f"second_factor.{name}", "POST", SIGNED_IN) for name in ("question", "add")),
@@ -176,7 +178,9 @@ ROWS: list[Row] = [
     *managed("invitations.ask", send=bodies.of_unit_id),
     *managed("units.create", "units.keep_details", "units.move", "units.abolish", method="POST"),
     *managed("people.create", "people.search", "people.keep_details", "people.close", method="POST"),
-    *managed("people.reopen", "people.end_sessions", "seats.appoint", "seats.end", method="POST"),
+    *managed(
+        "people.reopen", "people.reset_factor", "people.end_sessions", "seats.appoint", "seats.end", method="POST"
+    ),
     *for_all("calendar.keep_day", "calendar.publish", "calendar.take", "schedules.begin", method="POST"),
     *managed("imports.check", "imports.confirm", "imports.errors", "invitations.invite", method="POST"),
     *managed("invitations.slips", method="POST", send=bodies.of_unit_id),

@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, hand_in, meeting, message, old_ledger, passkey, suggest, view
+from tests.sent import campaign, channel, consent, hand_in, meeting, message, old_ledger, passkey, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -115,6 +115,7 @@ def county(app: Flask) -> County:
     for owner in found.values():
         owner.ids["session_id"] = owner.ids["session_id"].id
         owner.ids["passkey_id"] = passkey(owner.author)
+        owner.ids["consent_id"] = consent(owner.unit, owner.author)
     db.session.commit()
     return built
 

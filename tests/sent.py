@@ -14,6 +14,7 @@ from models.campaign import Campaign
 from models.case import Case
 from models.case_filing import file_suggestion
 from models.channel import Channel, Delivery
+from models.consent import Consent, ConsentItem
 from models.filing import Told
 from models.held import Former, HeldItem, hold
 from models.ledger_view import LedgerView
@@ -110,3 +111,11 @@ def passkey(owner: User) -> int:
     db.session.add(key)
     db.session.flush()
     return key.id
+
+
+def consent(unit: Unit, person: User) -> int:
+    """A proposal about one of the unit's people."""
+    row = Consent(kind="links", unit=unit, proposed_at=clock.now(), items=[ConsentItem(user=person, head=False)])
+    db.session.add(row)
+    db.session.flush()
+    return row.id

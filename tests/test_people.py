@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.base import db
+from models.consent import Consent
 from models.sign_in import Invitation
 from models.user import User
 from tests.make import make_client, make_user
@@ -28,6 +29,21 @@ def _new(cast: World, **change: str) -> dict[str, str]:
     return form | {"unit_id": str(cast.village.id), "starts_on": "2026-11-18"} | change
 
 
+@pytest.fixture
+def second(app: Flask, cast: World) -> FlaskClient:
+    """Another administrator, who agrees."""
+    return make_client(app, make_user("韩冰", (cast.county, "admin")))
+
+
+def last() -> int:
+    """The number of the newest proposal."""
+    return db.session.scalars(db.select(db.func.max(Consent.id))).one()
+
+
+def agree(client: FlaskClient) -> None:
+    assert client.post(f"/consents/{last()}/agreement").status_code == 303
+
+
 def test_people_are_found_by_a_part_of_the_name_or_a_whole_number(admin: FlaskClient, cast: World):
     for words in ("秀英", "li", "13800001111", "+86 138-0000-1111"):
         answer = admin.post("/people/search", data={"q": words})
@@ -42,15 +58,19 @@ def test_lists_mask_telephone_numbers(admin: FlaskClient, cast: World):
     assert "13800001111" not in admin.get(f"/people/{cast.li.id}/details").text
 
 
-def test_a_person_is_added_with_a_seat_and_gets_a_link_once(admin: FlaskClient, cast: World, app: Flask):
+def test_a_person_is_added_and_gets_seat_and_link_by_a_second_ones_consent(
+    admin: FlaskClient, second: FlaskClient, cast: World, app: Flask
+):
     assert admin.post("/people/new", data=_new(cast)).status_code == 303
     user = db.session.scalars(db.select(User).where(User.name == "马会来")).one()
     assert user.phone == "13800002222" and re.fullmatch(r"k\d{4}", user.username)
-    page = admin.post(f"/people/{user.id}/invitation").text
+    assert "马会来" in admin.get("/people").text, "who proposed it finds the account"
+    agree(second)
+    page = second.post(f"/consents/{last()}/slips").text
     assert "<svg" in page and "style=" not in page
     found = re.search(r"/first-password/([\w-]+)", page)
     assert found and app.test_client().get(f"/first-password/{found[1]}").status_code == 200
-    again = re.search(r"/first-password/([\w-]+)", admin.post(f"/people/{user.id}/invitation").text)
+    again = re.search(r"/first-password/([\w-]+)", second.post(f"/consents/{last()}/slips").text)
     assert again and app.test_client().get(f"/first-password/{found[1]}").status_code == 410
 
 
@@ -75,9 +95,10 @@ def test_a_refused_person_keeps_what_was_typed(admin: FlaskClient, cast: World, 
     assert db.session.scalar(User.count()) == before
 
 
-def test_a_cadre_may_serve_two_villages_and_leave_one(admin: FlaskClient, cast: World):
+def test_a_cadre_may_serve_two_villages_and_leave_one(admin: FlaskClient, second: FlaskClient, cast: World):
     seat = {"unit_id": cast.village2.id, "role": "cadre", "starts_on": "2026-11-18"}
     assert admin.post(f"/people/{cast.li.id}/seats/new", data=seat).status_code == 303
+    agree(second)
     assert admin.post(f"/people/{cast.li.id}/seats/new", data=seat).status_code == 422
     first = cast.li.memberships[0]
     assert (
@@ -97,11 +118,15 @@ def test_administrators_give_themselves_no_roles_and_nobody_mixes_them(admin: Fl
     assert cast.zhou.disabled_at is None
 
 
-def test_a_closed_account_is_signed_out_and_can_be_opened(admin: FlaskClient, app: Flask, cast: World):
+def test_a_closed_account_is_signed_out_and_can_be_opened(
+    admin: FlaskClient, second: FlaskClient, app: Flask, cast: World
+):
     wang = make_client(app, cast.wang)
     admin.post(f"/people/{cast.wang.id}/closure")
     assert wang.get("/desk").status_code == 302
     admin.post(f"/people/{cast.wang.id}/reopening")
+    assert cast.wang.disabled_at is not None
+    agree(second)
     assert cast.wang.disabled_at is None
 
 
@@ -112,12 +137,14 @@ def test_sessions_are_listed_and_ended(admin: FlaskClient, app: Flask, cast: Wor
     assert wang.get("/desk").status_code == 302
 
 
-def test_slips_for_everybody_without_a_password(admin: FlaskClient, cast: World):
+def test_slips_for_everybody_without_a_password(admin: FlaskClient, second: FlaskClient, cast: World):
     for number in range(9):
         make_user(f"人{number}", (cast.village, "cadre")).password_hash = None
     db.session.commit()
     assert "9" in admin.get(f"/people/slips?unit_id={cast.town.id}").text
-    sheet = admin.post("/people/slips", data={"unit_id": cast.town.id}).text
+    admin.post("/people/slips", data={"unit_id": cast.town.id})
+    agree(second)
+    sheet = second.post(f"/consents/{last()}/slips").text
     assert sheet.count("<svg") >= 9 and sheet.count('class="paper"') == 2
     assert db.session.scalar(db.select(db.func.count(Invitation.id))) == 9
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+import clock
 from config import Settings, WrongSetting
+from models.consent import Consent, Wanted
 from public_address import is_loopback
 from tests.make import cookie_of, make_user
 from tests.test_commands import INIT, bare, run  # noqa: F401 - a fixture and what goes with it
@@ -27,26 +29,23 @@ def address(app: Flask, monkeypatch: pytest.MonkeyPatch):
 
 
 def handed_out(app: Flask, cast: World) -> list[str]:
-    """The page of an invitation, the sheet of slips and a calendar's address, each asked for under a forged name."""
-    user = make_user("新来的", (cast.village, "cadre"))
+    """The sheet of slips and a calendar's address, each asked for under a forged name."""
+    user, second = make_user("新来的", (cast.village, "cadre")), make_user("韩冰", (cast.county, "admin"))
     user.password_hash = None
-    asked: dict[str, dict[str, int]] = {
-        f"/people/{user.id}/invitation": {},
-        "/people/slips": {"unit_id": cast.county.id},
-        "/me/calendar": {},
-    }
-    headers = {"Host": "evil.example", "Sec-Fetch-Site": "same-origin", "Cookie": f"paicha={cookie_of(app, cast.zhou)}"}
+    consent = Consent.propose("links", [Wanted(user)], by=cast.zhou, now=clock.now())
+    consent.agree(by=second, now=clock.now())
+    headers = {"Host": "evil.example", "Sec-Fetch-Site": "same-origin", "Cookie": f"paicha={cookie_of(app, second)}"}
     client = app.test_client(use_cookies=False)
-    answers = [client.post(path, data=data, headers=headers) for path, data in asked.items()]
-    assert [answer.status_code for answer in answers] == [200] * 3
+    answers = [client.post(path, headers=headers) for path in (f"/consents/{consent.id}/slips", "/me/calendar")]
+    assert [answer.status_code for answer in answers] == [200] * 2
     return [answer.text for answer in answers]
 
 
 def test_what_is_handed_out_leads_to_the_address_that_was_set(app: Flask, cast: World, address) -> None:
     address(SITE)
-    link, slips, feed = handed_out(app, cast)
-    assert f"{SITE}/first-password/" in link and f"{SITE}/first-password/" in slips and f"{SITE}/calendar/" in feed
-    assert not any("evil.example" in page or "PAICHA_ADDRESS" in page for page in (link, slips, feed))
+    slips, feed = handed_out(app, cast)
+    assert f"{SITE}/first-password/" in slips and f"{SITE}/calendar/" in feed
+    assert not any("evil.example" in page or "PAICHA_ADDRESS" in page for page in (slips, feed))
 
 
 @pytest.mark.parametrize(("text", "said"), [("", "您浏览器里的网址"), ("http://127.0.0.1:8000", "服务器本机")])

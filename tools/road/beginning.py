@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -42,10 +43,15 @@ def fill_template(journey: Journey) -> None:
 
 
 def first_reports(journey: Journey) -> None:
-    """Slips for both; the town signs in, the village reports and attaches through Caddy."""
+    """The head agrees to the import and prints slips for all; a village reports and attaches through Caddy."""
     with journey.step("  slips, their links, and a report with a document of 9 MB, over Caddy with TLS"):
-        admin = journey.administrator()
-        sheet = admin.send("/people/slips", unit_id="1").text
+        head = journey.person()
+        head.choose_password(LINK.findall(journey.said["init"])[1])
+        consent = re.search(r'href="(/consents/\d+)"', head.see("/consents").text)
+        expect(consent, "the import waits for nobody's consent")
+        assert consent
+        head.send(f"{consent[1]}/agreement")
+        sheet = head.send(f"{consent[1]}/slips").text
         secrets = LINK.findall(sheet)
         expect(len(secrets) == 1 + len(VILLAGES), f"{len(secrets)} slips came:\n{sheet}")
         journey.secrets += secrets
