@@ -40,6 +40,7 @@ class Settings:
     timezone: ZoneInfo = SHANGHAI
     locale: str = "zh_Hans"
     behind_proxy: bool = False
+    anchors: Path | None = None
     demo: bool = False
     second_factor: str = "optional"
 
@@ -61,6 +62,7 @@ class Settings:
             timezone=_timezone(values),
             locale=_locale(values),
             behind_proxy=_flag(values, "PAICHA_BEHIND_PROXY"),
+            anchors=Path(values["PAICHA_ANCHORS"]).absolute() if values.get("PAICHA_ANCHORS") else None,
             demo=demo,
             second_factor=_second_factor(values, demo=demo),
         )

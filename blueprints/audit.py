@@ -20,7 +20,7 @@ import times
 from guard import me, requires, settings
 from models import audit
 from models.base import db
-from models.event import record, verify
+from models.event import record
 from models.unit import Unit
 from rules import action
 from rules import audit as rules
@@ -49,7 +49,7 @@ def lines() -> ResponseReturnValue:
     asked = {name: value for name, value in request.args.items() if name not in ("page", "format") and value}
     shown: dict[str, Any] = {
         "chain": audit.chain(),
-        "anchors": anchors.read(settings().data_dir / anchors.NAME),
+        "anchors": _anchors().pairs,
         "actions": audit.actions(),
         "names": audit.named(event for event, _person, _unit in found),
     }
@@ -71,8 +71,8 @@ def _wanted() -> audit.Wanted:
     )
 
 
-def _anchors() -> list[tuple[int, str]]:
-    return anchors.read(settings().data_dir / anchors.NAME)
+def _anchors() -> anchors.Anchors:
+    return anchors.read(anchors.place(settings()))
 
 
 def _day(text: str) -> date | None:
@@ -144,7 +144,7 @@ def verification() -> ResponseReturnValue:
     if audit.chain().sealed > MOST_VERIFIED:
         flash(_("The chain is too long for a page. Run `flask audit verify` on the server."), "wait")
         return redirect(url_for("audit.lines"), 303)
-    faults = verify(_anchors())
+    faults = anchors.faults(_anchors())
     record("audit.verify", by=me(), now=clock.now(), faults=len(faults))
     db.session.commit()
     if not faults:

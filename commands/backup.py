@@ -29,7 +29,6 @@ from models.event import verify
 from models.sealed import fingerprint, keys
 
 WORDING = "wording"
-ANCHORS = "anchors.log"
 KEYS = (
     "The keys are not in the backup. Keep copies of secret.key and personal.key in another place:\n"
     "without personal.key no name, number or address in it can ever be read again."
@@ -76,9 +75,9 @@ def _fill(unfinished: Path, settings: Settings, now: datetime) -> dict[str, Any]
     whole = attached.take(settings.data_dir, unfinished)
     if (settings.data_dir / WORDING).is_dir():
         shutil.copytree(settings.data_dir / WORDING, unfinished / WORDING)
-    for name in (ANCHORS, ADDRESS_FILE):
-        if (settings.data_dir / name).is_file():
-            shutil.copy2(settings.data_dir / name, unfinished / name)
+    for file, name in ((anchors.place(settings), anchors.NAME), (settings.data_dir / ADDRESS_FILE, ADDRESS_FILE)):
+        if file.is_file():
+            shutil.copyfile(file, unfinished / name)
     if nameless := attached.nameless(settings.data_dir, found.files, began - attached.SLACK_SECONDS):
         click.echo(f"{len(nameless)} files that no row names are in the copy as well, for example {nameless[0]}")
     told = {
@@ -125,11 +124,12 @@ def _put_back(folder: Path, told: dict[str, Any], settings: Settings, before: li
     attached.settle(settings.data_dir)
     db.session.remove()
     load(folder, set(told["rows"]))
-    _anchors(folder, settings)
+    anchors.go_on(anchors.place(settings), folder / anchors.NAME, now=clock.now())
     faults = _counted(told)
     db.session.remove()
     flask_migrate.upgrade(str(MIGRATIONS), x_arg="new")
-    faults += verify(anchors.read(settings.data_dir / anchors.NAME))
+    written = anchors.read(anchors.place(settings))
+    faults += written.damaged + verify(written.pairs)
     _begin_epoch(datetime.fromisoformat(told["at"]), before)
     take_up(settings, now=clock.now(), anew=("secret", "personal"))
     attached.settle(settings.data_dir)
@@ -191,15 +191,6 @@ def _begin_epoch(reaches: datetime, before: list[Known]) -> None:
     with writing():
         Epoch.begin(reaches, before, now=clock.now())
     db.session.remove()
-
-
-def _anchors(folder: Path, settings: Settings) -> None:
-    """The copy's anchors belong to the copy's chain; the ones of what was replaced are kept beside them."""
-    here = settings.data_dir / ANCHORS
-    if here.is_file():
-        here.replace(here.with_name(f"anchors-before-{clock.now():%Y%m%d%H%M%S}.log"))
-    if (folder / ANCHORS).is_file():
-        shutil.copy2(folder / ANCHORS, here)
 
 
 def _counted(told: dict[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from demo.history import History
 from demo.papers import write as write_papers
 from demo.turns import Turns
 from installation import take_up
+from jobs.seal import seal_events
 from models.base import db, writing
 from models.event import seal
 from models.user import User
@@ -36,7 +37,8 @@ def fill() -> bool:
         if db.session.scalar(User.count()):
             return False
         _build()
-        return True
+    seal_events(current_app.extensions["paicha"], now=clock.now())
+    return True
 
 
 def _build() -> None:

@@ -25,7 +25,7 @@ from installation import complete, expect, expect_found
 from mishaps import sentence
 from models.base import db
 from models.calendar import calendar
-from models.event import Seal
+from models.event import ANCHORED, Event, Seal
 from models.key_print import opens
 from models.reminder import Pulse
 from models.round import LEVELS, Schedule
@@ -200,15 +200,18 @@ def _calendar(settings: Settings) -> Iterator[Line]:
 
 def _anchors(settings: Settings) -> Iterator[Line]:
     last = db.session.scalars(select(Seal).order_by(Seal.length.desc()).limit(1)).first()
-    path = settings.data_dir / "anchors.log"
+    path = anchors.place(settings)
+    found = anchors.read(path)
     if last is None:
         yield Line("OK", "audit", "nothing sealed yet")
-    elif not anchors.read(settings.data_dir / anchors.NAME):
-        yield Line("WARN", "audit", f"no anchor in {path}: the timetable writes one a day; is it running?")
-    elif clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > LONGEST_UNANCHORED:
-        yield Line("WARN", "audit", f"the last anchor in {path} is older than two days; is the timetable running?")
+    elif anchors.begin(path) and not db.session.scalar(select(Event.id).where(Event.action == ANCHORED).limit(1)):
+        yield Line("WARN", "audit", f"no anchor in {path} yet: the timetable writes one at each sealing; does it run?")
+    elif found.damaged or (last.length, last.digest) not in found.pairs:
+        what = found.damaged[0] if found.damaged else "the last seal is not in it"
+        yield Line("FAIL", "audit", f"the anchors in {path} do not hold: {what}; run `flask audit verify`")
     else:
-        yield Line("OK", "audit", f"{last.length} events sealed and anchored; `flask audit verify` walks them")
+        ours = "" if anchors.only_grows(path) else "; who runs Paicha can write it anew: see docs/security.md"
+        yield Line("OK", "audit", f"{last.length} events sealed and anchored in {path}{ours}")
 
 
 def _search(_settings: Settings) -> Iterator[Line]:

@@ -34,7 +34,6 @@ TIMETABLE = (
     Job("deliver", 20, deliver.deliver),
     Job("months", 3600, months.freeze_months),
     Job("seal", 60, seal.seal_events),
-    Job("anchor", 600, seal.write_anchor),
     Job("forget", 600, forget.forget),
     Job("disk", 60, disk.watch),
     Job("sweep", 3600, disk.sweep),

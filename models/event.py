@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, exists, select
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 BATCH = 500
+ANCHORED = "audit.anchor"  # from this event on, each seal was written down outside before it was stored
+SLACK = timedelta(hours=2)  # by which clocks are set back, and requests take long
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -88,8 +91,7 @@ def seal(*, now: datetime) -> Seal | None:
 
     Two processes that seal at once meet at the unique `length` and `position`: one of them is refused and tries later.
     """
-    last = db.session.scalars(select(Seal).order_by(Seal.length.desc()).limit(1)).first()
-    digest, length = (last.digest, last.length) if last else (START, 0)
+    length, digest = chain_end()
     sealed = exists().where(SealEntry.event_id == Event.id)  # an anti-join: NOT IN re-reads the list for every event
     waiting = db.session.scalars(select(Event).where(~sealed).order_by(Event.id).limit(BATCH)).all()
     if not waiting:
@@ -106,27 +108,68 @@ def seal(*, now: datetime) -> Seal | None:
     return batch
 
 
+def chain_end() -> tuple[int, str]:
+    """How many events are sealed, and the digest of the last."""
+    last = db.session.scalars(select(Seal).order_by(Seal.length.desc()).limit(1)).first()
+    return (last.length, last.digest) if last else (0, START)
+
+
+@dataclass
+class _Walk:
+    """How far the chain was followed, and what was wrong on the way."""
+
+    digest: str = START
+    expected: int = 0
+    seen: dict[int, str] = field(default_factory=lambda: {0: START})
+    latest: datetime | None = None
+    anchored_from: int | None = None
+    faults: list[str] = field(default_factory=list)
+
+    def step(self, entry: SealEntry, line: Event | None, sealed_at: datetime | None) -> None:
+        """One place of the chain, and the event that stands there."""
+        self.expected += 1
+        if entry.position != self.expected:
+            self.faults.append(f"position {self.expected} is missing")
+            self.expected = entry.position
+        self.digest = line.digest(self.digest) if line is not None else "event deleted"
+        if self.digest != entry.digest:
+            self.faults.append(f"position {entry.position}: event {entry.event_id} was changed")
+            self.digest = entry.digest
+        self.seen[entry.position] = self.digest
+        if line is not None:
+            self._date(entry.position, line, sealed_at or line.at)
+
+    def _date(self, position: int, line: Event, sealed_at: datetime) -> None:
+        """What happened before what was sealed long ago cannot have been written only now.
+
+        A clock that was wrong in the future is no reason: what was sealed after it was set right counts from then.
+        """
+        latest = self.latest or line.at
+        if self.anchored_from is not None and line.at < min(latest, sealed_at) - SLACK:
+            self.faults.append(f"position {position}: event {line.id} is older than what was sealed before it")
+        self.latest = max(latest, line.at)
+        if line.action == ANCHORED and self.anchored_from is None:
+            self.anchored_from = position
+
+
 def verify(anchors: list[tuple[int, str]]) -> list[str]:
     """Walks the whole chain; returns what is wrong, in order, empty when all holds.
 
     `anchors` are (length, digest) pairs that were written down outside the database: they show a cut tail and a chain
-    that was rewritten as a whole.
+    that was rewritten as a whole. From the first event that says so on, each seal has one.
     """
-    faults: list[str] = []
-    digest, expected, seen = START, 0, {0: START}
-    rows = select(SealEntry, Event).outerjoin(Event, Event.id == SealEntry.event_id).order_by(SealEntry.position)
-    for entry, line in db.session.execute(rows.execution_options(yield_per=BATCH)):
-        expected += 1
-        if entry.position != expected:
-            faults.append(f"position {expected} is missing")
-            expected = entry.position
-        digest = line.digest(digest) if line is not None else "event deleted"
-        if digest != entry.digest:
-            faults.append(f"position {entry.position}: event {entry.event_id} was changed")
-            digest = entry.digest
-        seen[entry.position] = digest
+    walk = _Walk()
+    entries = select(SealEntry, Event, Seal.sealed_at).outerjoin(Event, Event.id == SealEntry.event_id)
+    rows = entries.outerjoin(Seal, Seal.id == SealEntry.seal_id).order_by(SealEntry.position)
+    for entry, line, sealed_at in db.session.execute(rows.execution_options(yield_per=BATCH)):
+        walk.step(entry, line, sealed_at)
+    known, lacking = set(anchors), []
     for batch in db.session.scalars(select(Seal).order_by(Seal.length)):
-        if seen.get(batch.length) != batch.digest:
-            faults.append(f"seal {batch.id} does not fit its entries")
-    faults += [f"anchor at {length} does not fit the chain" for length, known in anchors if seen.get(length) != known]
-    return faults
+        if walk.seen.get(batch.length) != batch.digest:
+            walk.faults.append(f"seal {batch.id} does not fit its entries")
+        if walk.anchored_from is not None and batch.length >= walk.anchored_from:
+            lacking += [batch.length] * ((batch.length, batch.digest) not in known)
+    if lacking:
+        walk.faults.append(f"{len(lacking)} seals have no anchor, the first at {lacking[0]}")
+    wrong = [length for length, digest in anchors if walk.seen.get(length) != digest]
+    return walk.faults + [f"anchor at {length} does not fit the chain" for length in wrong]

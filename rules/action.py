@@ -7,6 +7,7 @@ ACTIONS = {
     "held.discarded": N_("Set a held item aside"),
     "held.file": N_("Handed in what is held for a decision"),
     "held.taken": N_("Filed a held item"),
+    "audit.anchor": N_("Began to write the audit chain down outside the database"),
     "audit.verify": N_("Verified the audit chain"),
     "calendar.day": N_("Corrected a day"),
     "calendar.publish": N_("Marked a year's calendar as complete"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from config import Settings
+from jobs.seal import seal_events
 from models.base import db
 from models.event import Event, SealEntry, record, seal
 from rules.action import ACTIONS
@@ -57,9 +61,16 @@ def test_a_line_says_in_words_what_it_concerns_and_tells(auditor: FlaskClient, c
     assert "case:gone" in page and "谈了一次" not in page and "两家争地界" not in page
 
 
-def test_the_chain_is_verified_on_demand(auditor: FlaskClient, cast: World, now: datetime):
-    seal(now=now)
-    db.session.commit()
+@pytest.fixture
+def anchored(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The installation with a file of anchors for this test alone."""
+    chosen: Settings = replace(app.extensions["paicha"], anchors=tmp_path / "anchors.log")
+    monkeypatch.setitem(app.extensions, "paicha", chosen)
+    return chosen
+
+
+def test_the_chain_is_verified_on_demand(auditor: FlaskClient, anchored: Settings, now: datetime):
+    seal_events(anchored, now=now)
     auditor.post("/audit/verification")
     assert "核验通过" in auditor.get("/audit").text
     last = db.session.scalars(db.select(Event).order_by(Event.id.desc())).first()
