@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import unquote
@@ -74,8 +74,17 @@ def _met(reader: Reader, row: Row, keys: list[str]) -> list[str]:
     return [group[turn % len(group)] for group in alike.values()]
 
 
-def play(app: Flask, county: County, reader: Reader, method: str, address: str, **said: Any) -> TestResponse:
-    """One real request of the reader; what it stored is taken back."""
+def play(
+    app: Flask,
+    county: County,
+    reader: Reader,
+    method: str,
+    address: str,
+    *,
+    then: Callable[[], object] | None = None,
+    **said: Any,
+) -> TestResponse:
+    """One real request of the reader; what it stored is taken back, after `then` has looked at it."""
     client = app.test_client()
     if reader.name in county.cookies:
         client.set_cookie("paicha", county.cookies[reader.name])
@@ -83,6 +92,8 @@ def play(app: Flask, county: County, reader: Reader, method: str, address: str, 
         answer = client.open(address, method=method, **said)
         answer.get_data()
         answer.close()
+        if then:
+            then()
     return answer
 
 
