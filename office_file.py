@@ -89,7 +89,17 @@ def opened(raw: bytes, purpose: Purpose) -> Iterator[tuple[str, ZipFile]]:
             kind = _kind(packed, purpose)
             _check_parts(packed, purpose)
             yield kind, packed
-    except (BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error, struct.error):
+    except (
+        BadZipFile,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        zlib.error,
+        struct.error,
+    ):
         raise NotAllowed(BROKEN) from None
 
 

@@ -6,6 +6,7 @@ neither may hold anything that acts. Streams are not unpacked but those that hol
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -58,6 +59,7 @@ ASKS = re.compile(
 )
 WEB = re.compile(r"(?:https?://|mailto:|tel:|#|(?![a-z][a-z0-9+.-]*:|//|\\))", re.I)
 
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # strangers do not write into our log
 pikepdf.settings.set_qpdf_limits(
     parser_max_nesting=100, parser_max_container_size_damaged=1_000_000, flate_max_memory=MOST_UNPACKED,
     run_length_max_memory=MOST_UNPACKED, png_max_memory=MOST_UNPACKED, tiff_max_memory=MOST_UNPACKED,

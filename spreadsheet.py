@@ -19,15 +19,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
+from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeVar
 from unicodedata import east_asian_width
 
 import xlsxwriter
 from flask import render_template, request, send_file, session
 from flask.typing import ResponseReturnValue
+from xlsxwriter.exceptions import FileCreateError
 
 import clock
 import times
@@ -117,8 +120,23 @@ def note(rows: int, purpose: str) -> None:
 
 
 def write(file: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Writes the workbook row by row; says how many rows it has below the heads."""
-    book = xlsxwriter.Workbook(file, dict(PLAIN, constant_memory=True))
+    """Writes the workbook row by row; says how many rows it has below the heads.
+
+    The rows wait on the disk until the workbook is packed. Where that is full it is OSError, and they are gone again.
+    """
+    with TemporaryDirectory(prefix="paicha-") as waiting:
+        book = xlsxwriter.Workbook(file, dict(PLAIN, constant_memory=True, tmpdir=waiting))
+        try:
+            return _write(book, name, columns, rows)
+        except FileCreateError as refused:
+            raise OSError(*refused.args[0].args) from None
+        finally:
+            for sheet in book.worksheets():
+                with suppress(OSError, AttributeError):
+                    sheet.row_data_fh.close()
+
+
+def _write(book: xlsxwriter.Workbook, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     looks = _looks(book)
     sheet = book.add_worksheet(NOT_IN_NAMES.sub(" ", name)[:31])
     sheet.freeze_panes(1, 0)

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,6 +164,22 @@ def test_without_a_reserve_a_full_disk_is_said_in_words_and_loses_nothing(instal
     assert db.session.scalar(kept) == codes.count(303)
     filler.unlink()
     assert wang.post(f"/cases/{case.id}/notes", data={**said, "id": str(uuid.uuid4())}).status_code == 303
+
+
+def test_a_table_that_finds_no_room_to_be_written_is_said_in_words(
+    installed: Flask, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wang = make_client(installed, _user("wang"))
+    monkeypatch.setattr(tempfile, "tempdir", str(small))
+    with wang.get("/cases?format=xlsx") as answer:
+        assert answer.status_code == 200
+    filler = fill(small, 0)
+    refused = wang.get("/cases?format=xlsx")
+    assert (refused.status_code, "存储满了" in refused.text) == (507, True)
+    assert {path.name for path in small.glob("paicha-*")} | {path.name for path in small.glob("tmp*")} == set()
+    filler.unlink()
+    with wang.get("/cases?format=xlsx") as answer:
+        assert answer.status_code == 200
 
 
 def test_a_file_that_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -160,6 +162,20 @@ def test_what_acts_fetches_hides_or_bursts_is_named(raw: bytes, sentence: str) -
         uploads.kind_of(raw)
     assert refusal.value.msgid == sentence
     assert str(refusal.value), "what fills the sentence is there"
+
+
+def test_a_damaged_document_is_kept_or_refused_and_never_a_mishap() -> None:
+    chance = random.Random(11)  # noqa: S311 - the same each time
+    ends = {kind: [raw for name, raw in HONEST.items() if name.startswith(kind)] for kind in ("pdf", "docx", "xlsx")}
+    for kind in sorted(ends) * 150:
+        bent = bytearray(chance.choice(ends[kind]))
+        for _place in range(chance.randint(1, 5)):
+            at = chance.randrange(len(bent) - 30)
+            bent[at : at + chance.randint(0, 4)] = chance.randbytes(chance.randint(0, 4))
+        with suppress(NotAllowed):
+            uploads.kind_of(bytes(bent))
+    with pytest.raises(NotAllowed):
+        uploads.kind_of(package(DOCX).replace(b"[Content_Types].xml", b"[Content_Types].xm\xff"))
 
 
 @pytest.mark.parametrize("raw", HONEST.values(), ids=HONEST)
