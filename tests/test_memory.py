@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ import clock
 from models.attachment import Attachment
 from models.base import db
 from models.case import Case
+from models.epoch import Epoch
 from models.reminder import Suggestion
 from models.report import Report
 from models.step import CaseStep
 from tests.conftest import Clock
-from tests.make import case_body, make_client, make_rounds, party_body, report_body
+from tests.make import case_body, make_case, make_client, make_notice, make_rounds, party_body, report_body
 from tests.phone import rows
 from tests.rich import picture
 from tests.test_commands import postgres_programs, run
@@ -88,10 +89,10 @@ class Phone:
 
 
 @pytest.fixture
-def cast(own_app: Flask) -> World:
-    people = world()
+def people(own_app: Flask) -> World:
+    county = world()
     db.session.commit()
-    return people
+    return county
 
 
 @dataclass
@@ -107,20 +108,20 @@ class Village:
 
 
 @pytest.fixture
-def village(own_app: Flask, cast: World, tmp_path: Path, clock_at: Clock, postgres_programs: None) -> Village:
+def village(own_app: Flask, people: World, tmp_path: Path, clock_at: Clock, postgres_programs: None) -> Village:
     """Before the copy a nil report of last week; after it one of each kind of thing that phones send, then the copy."""
-    li = Phone(make_client(own_app, cast.li, "phone"))
-    zhang = Phone(make_client(own_app, cast.zhang, "phone"))
-    older, last = make_rounds(cast.weekly, 2, until=date(2026, 11, 15))
-    people = [party_body("王某", phone="13800002222")]
+    li = Phone(make_client(own_app, people.li, "phone"))
+    zhang = Phone(make_client(own_app, people.zhang, "phone"))
+    older, last = make_rounds(people.weekly, 2, until=date(2026, 11, 15))
+    persons = [party_body("王某", phone="13800002222")]
     oldest = older.starts_on
-    week, newer = report_body(cast.village, last), [case_body("新版里添的", parties=people)]
-    late, nil = report_body(cast.village, older), report_body(cast.village, cast.week)
+    week, newer = report_body(people.village, last), [case_body("新版里添的", parties=persons)]
+    late, nil = report_body(people.village, older), report_body(people.village, people.week)
     single = case_body("路上吵起来的", parties=[party_body("赵某")]) | {
-        "unit_id": cast.village.id,
+        "unit_id": people.village.id,
         "made_at": late["made_at"],
     }
-    unit_id = cast.village.id
+    unit_id = people.village.id
     case_id, first = single.pop("id"), str(uuid.uuid4())
     li.send("report", f"reports/{first}", json=week)
     assert run(own_app, "backup", str(tmp_path)).exit_code == 0
@@ -200,3 +201,15 @@ def test_no_number_of_a_receipt_or_a_matter_names_two_things(own_app: Flask, vil
         assert len(new.receipt["no"]) == len("0001 0000 0012"), "it can still be read over the telephone"
         given += [new.receipt["no"], number]
     assert village.number not in given
+
+
+def test_the_next_paper_passes_over_the_numbers_that_the_copy_may_lack(app: Flask, cast: World, clock_at: Clock):
+    case = make_case(cast.village, by=cast.li)
+    last = make_notice(case, "supervision", by=cast.wang)
+    clock_at.go(days=9)
+    Epoch.begin(clock_at.now - timedelta(days=8), [], now=clock_at.now)
+    clock_at.go(minutes=1)
+    first = make_notice(make_case(cast.village, by=cast.li), "supervision", by=cast.wang)
+    assert (last.serial, first.serial) == (1, 202), "a week and a day: twice a hundred"
+    again = make_notice(make_case(cast.village, by=cast.li), "supervision", by=cast.wang)
+    assert again.serial == 203, "it is passed over once"

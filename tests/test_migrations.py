@@ -20,6 +20,7 @@ from models.calendar import calendar
 from models.clock import RUNS, Clock
 from models.mediating import Terms
 from models.reveal import Reveal
+from rules.epoch import STRIDES
 from tests.installations import ROOT
 from tests.make import make_case, today
 from tests.world import world
@@ -37,6 +38,15 @@ def test_the_newest_schema_is_that_of_the_models(own_app: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": by_the_models})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_counters_whose_numbers_leave_the_house_never_step_back(own_app: Flask) -> None:
+    """A later migration that builds one of these tables anew must say sqlite_autoincrement again."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    made = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
+    stepping = {name for name, sql in made if name in STRIDES and "AUTOINCREMENT" not in sql}
+    assert stepping == set()
 
 
 def test_reasons_of_reveals_become_codes_and_own_words_are_sealed(own_app: Flask) -> None:
