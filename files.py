@@ -94,7 +94,8 @@ def sweep(folder: Path, *, now: datetime) -> int:
     gone = 0
     for left in (folder / "attachments").glob(f"*/{UNFINISHED}*"):
         with suppress(FileNotFoundError):
-            if left.stat().st_mtime < (now - LONGEST_WRITING).timestamp():
+            told = left.stat()  # a copy is given the age of what it copies; when it was made tells that it is new
+            if max(told.st_mtime, told.st_ctime) < (now - LONGEST_WRITING).timestamp():
                 left.unlink()
                 gone += 1
     return gone

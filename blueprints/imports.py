@@ -59,6 +59,7 @@ def check() -> ResponseReturnValue:
     entry = Entry()
     with entry.tried():
         _given, raw = sent_file(TABLE.most * MEGA)
+        db.session.rollback()  # nothing is stored, so nobody need wait
         return _result(raw, *_read(raw))
     return render_template("imports/upload.html", entry=entry), 422
 

@@ -13,7 +13,7 @@ import files
 import ledger_sheets
 import uploads
 from forms import Entry, sent_file
-from guard import me, requires, settings
+from guard import me, requires, settings, take_turn
 from models.base import db
 from models.ledger_template import LedgerTemplate
 from office_file import MEGA
@@ -58,7 +58,9 @@ def keep() -> ResponseReturnValue:
             own.drop(by=me(), now=clock.now())
         else:
             given, raw = sent_file(ledger_sheets.FILLED.most * MEGA)
+            db.session.rollback()  # a sheet takes a while to look at: meanwhile others write
             ledger_sheets.check(raw)
+            take_turn()
             kept = files.keep(settings().data_dir, raw)
             LedgerTemplate.put(unit, kept, uploads.name_of(given, TYPE), by=me(), now=clock.now())
         db.session.commit()

@@ -14,7 +14,7 @@ import documents
 import files
 import uploads
 from forms import Entry, sent_file
-from guard import me, requires, settings
+from guard import me, requires, settings, take_turn
 from models.base import db
 from models.template import Letterhead, Template
 from models.unit import Unit
@@ -63,9 +63,11 @@ def put(paper: str) -> ResponseReturnValue:
     problems: list[str] = []
     with entry.tried():
         given, raw = sent_file(documents.MOST_BYTES)
+        db.session.rollback()  # a template takes a while to look at: meanwhile others write
         wrong = documents.check(raw, allowed(KINDS[kind].placeholders))
         problems = [documents.sentence(one) for one in wrong[:SHOWN_PROBLEMS]]
         if not problems:
+            take_turn()
             sha256 = files.keep(settings().data_dir, raw)
             name = uploads.name_of(given, documents.TYPE)
             Template.put(_unit(), kind, sha256, name, len(raw), by=me(), now=clock.now())
