@@ -126,8 +126,7 @@ def test_set_aside_it_tells_its_sender_why(phone: FlaskClient, town: Desk, cast:
     assert decide(town, "discard").status_code == 422
     assert decide(town, "discard", "这一周东村已另报").status_code == 303
     [line] = phone.get("/api/v1/start").get_json()["held"]
-    assert (line["status"], line["reason"]) == ("discarded", "这一周东村已另报")
-    assert rows(Report) == 0
+    assert (line["status"], line["reason"], rows(Report)) == ("discarded", "这一周东村已另报", 0)
 
 
 def test_a_single_case_from_the_old_seat_waits_and_its_photo_is_refused_in_words(
@@ -145,6 +144,20 @@ def test_a_single_case_from_the_old_seat_waits_and_its_photo_is_refused_in_words
 SHA_OF_X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
 
 
+def test_a_session_that_was_opened_after_the_seat_ended_is_held_with_a_warning(
+    app: Flask, phone: FlaskClient, town: Desk, cast: World, clock_at: Clock
+) -> None:
+    before, after = told(cast, clock_at), told(cast, clock_at)
+    move(cast, clock_at)
+    assert put(phone, before).status_code == 201
+    assert put(make_client(app, cast.li, "phone"), after).status_code == 201
+    warned = {
+        item.known: "这部手机是在那之后才登录的" in town().get(f"/reports/held/{item.id}").get_data(as_text=True)
+        for item in db.session.scalars(select(HeldItem)).all()
+    }
+    assert warned == {True: False, False: True}
+
+
 def test_an_office_elsewhere_neither_finds_nor_decides_it(
     app: Flask, phone: FlaskClient, cast: World, clock_at: Clock
 ) -> None:
@@ -156,8 +169,7 @@ def test_an_office_elsewhere_neither_finds_nor_decides_it(
         return make_client(app, cast.chen)
 
     assert "东村" not in other().get("/reports").get_data(as_text=True)
-    assert other().get(f"/reports/held/{held().id}").status_code == 404
-    assert decide(other, "take").status_code == 404
+    assert [other().get(f"/reports/held/{held().id}").status_code, decide(other, "take").status_code] == [404, 404]
     assert held().status == "held"
 
 

@@ -168,7 +168,7 @@ export async function tellLoss(store) {
 
 /** [tone, picture, words] for a delivered item that the town has to decide about. */
 export function heldWords(app, item, no) {
-  const line = (app.start.held || []).find((each) => each.id === item.id) || { status: "held" };
+  const line = (app.start.held || []).filter((each) => each.id === item.id).pop() || { status: "held" };
   switch (line.status) {
     case "taken": return ["done", "done", t("Taken over by the town")];
     case "added": return ["done", "done", t("The town has taken over its disputes")];
