@@ -41,6 +41,7 @@ class Settings:
     locale: str = "zh_Hans"
     behind_proxy: bool = False
     anchors: Path | None = None
+    witness: tuple[int, tuple[str, ...]] | None = None
     demo: bool = False
     second_factor: str = "optional"
 
@@ -62,6 +63,7 @@ class Settings:
             timezone=_timezone(values),
             locale=_locale(values),
             behind_proxy=_flag(values, "PAICHA_BEHIND_PROXY"),
+            witness=_witness(values),
             anchors=Path(values["PAICHA_ANCHORS"]).absolute() if values.get("PAICHA_ANCHORS") else None,
             demo=demo,
             second_factor=_second_factor(values, demo=demo),
@@ -128,6 +130,18 @@ def kept(path: Path) -> str:
 def _address(env: Mapping[str, str], data_dir: Path) -> str:
     """What people type to reach the site, without a slash at its end: the variable, else what `flask init` kept."""
     return web_address(env.get("PAICHA_ADDRESS", "") or kept(data_dir / ADDRESS_FILE))
+
+
+def _witness(env: Mapping[str, str]) -> tuple[int, tuple[str, ...]] | None:
+    """To which channel the audit chain's end goes, by its number, and for e-mail and SMS to whom."""
+    text = env.get("PAICHA_WITNESS", "").split()
+    if not text:
+        return None
+    if len(text) > 2 or not text[0].isascii() or not text[0].isdigit() or int(text[0]) == 0:
+        raise WrongSetting(
+            "PAICHA_WITNESS must be the number of a channel, and for e-mail or SMS to whom, for example 3 wu@example.cn"
+        )
+    return int(text[0]), tuple(text[1:])
 
 
 def web_address(text: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import Settings
-from jobs import clocks, deliver, disk, forget, meetings, months, pulse, reminders, rounds, seal
+from jobs import clocks, deliver, disk, forget, meetings, months, pulse, reminders, rounds, seal, witness
 from jobs.work import stopping
 from models.base import db
 
@@ -34,6 +34,7 @@ TIMETABLE = (
     Job("deliver", 20, deliver.deliver),
     Job("months", 3600, months.freeze_months),
     Job("seal", 60, seal.seal_events),
+    Job("witness", 3600, witness.tell),
     Job("forget", 600, forget.forget),
     Job("disk", 60, disk.watch),
     Job("sweep", 3600, disk.sweep),
