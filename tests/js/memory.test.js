@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryDatabase } from "../../static/js/lib/records.js";
 import { acknowledge, compare, deviceHeader, lossOf, reachesLess, rereads, tellLoss } from "../../static/js/field/memory.js";
-import { judge, settle } from "../../static/js/field/sync.js";
+import { createSync, judge, settle } from "../../static/js/field/sync.js";
 import { storeIn } from "../../static/js/field/store.js";
 
 const TABLES = { items: "id", drafts: "id", files: "sha256", kept: "key" };
@@ -103,11 +103,12 @@ test("what came back keeps the day on which it was delivered first", () => {
 });
 
 test("names and photos stay for 60 days after they were delivered, and then go; nothing unsent goes", async (context) => {
-  const store = await phone(0);
+  const store = await phone(0); // by the phone's clock long ago: it is wrong
+  const delivered = Date.parse(receipt("r").received_at);
   await store.update("w", (item) => ({ ...item, state: "waiting" }));
-  await store.prune(60 * DAY - 1);
+  await store.prune(delivered + 60 * DAY - 1);
   assert.deepEqual(await store.files(), ["f"]);
-  await store.prune(60 * DAY + 1);
+  await store.prune(delivered + 60 * DAY + 1);
   assert.deepEqual(await store.files(), []);
   const items = await store.items();
   assert.deepEqual(items[0].body.cases[0].parties, []);
@@ -185,4 +186,30 @@ test("a phone that was copied takes a number of its own and counts on", async ()
   assert.notEqual(after.id, before.id);
   assert.equal(after.seq, before.seq);
   assert.equal((await store.kept("memory")).seq, 0);
+});
+
+test("a phone that hears it was copied goes on under a new number, and sends its item's old receipt along", async (context) => {
+  const rows = memoryDatabase(TABLES);
+  const store = storeIn({ ...rows, durable: true }, 7);
+  await store.recognise();
+  await store.enqueue([{ id: "s", key: "s", kind: "suggestion", url: "/api/v1/suggestions/s", body: {} }], { now: "now" });
+  await store.update("s", (item) => ({ ...item, again: { receipt: receipt("s"), at: Date.now() } }));
+  const before = await store.kept("device");
+  const document = { me: { id: 7, units: [] }, server_time: "2026-11-20T08:00:00Z", rounds: [], inbox: [], memory: { epoch: "e", seq: 0 } };
+  const sent = [];
+  context.mock.method(globalThis, "fetch", async (url, { method, headers }) => {
+    sent.push([method, url, headers]);
+    const said = method === "PUT" ? { receipt: receipt("s"), device: "forked" } : document;
+    return { status: method === "PUT" ? 201 : 200, text: async () => JSON.stringify(said), headers: new Headers() };
+  });
+  const sync = createSync(store, { practice: false, onChange: () => null, onStart: async () => null, onOtherUser: () => null });
+  await sync.run();
+  await new Promise(setImmediate); // the next round is arranged by then
+  sync.stop();
+  const [, , headers] = sent.find(([method]) => method === "PUT");
+  assert.equal(headers["Paicha-Device"], `${before.id} 1 1`);
+  assert.equal(headers["Paicha-Receipt"], "00000083 2026-11-20T07:04:05Z ab");
+  const [item] = await store.items();
+  assert.deepEqual([item.state, item.again], ["delivered", undefined]);
+  assert.notEqual((await store.kept("device")).id, before.id);
 });

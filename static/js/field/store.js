@@ -126,10 +126,10 @@ export function storeIn(db, userId) {
       return done;
     },
 
-    /** Lets go of names and photos 60 days after they were delivered: until then the server may ask for them again. */
+    /** Lets go of names and photos 60 days after they were delivered, both by the server's clock: till then it may ask. */
     async prune(now) {
       const [items, drafts] = [await this.items(), await this.drafts()];
-      const young = (item) => item.state !== "delivered" || item.delivered_at > now - KEPT;
+      const young = (item) => item.state !== "delivered" || !(Date.parse((item.receipt || {}).received_at) <= now - KEPT);
       const needed = new Set([...items.filter(young).map((item) => item.key), ...drafts.flatMap(filesOf)]);
       for (const item of items.filter((each) => !young(each) && !each.stripped)) {
         if (item.kind === "attachment" && !needed.has(item.key)) await this.dropFile(item.key);

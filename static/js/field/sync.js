@@ -169,7 +169,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
   async function take({ json, etag }) {
     const offset = Date.parse(json.server_time) - Date.now();
     await store.keep("start", { etag, offset, document: json });
-    await store.prune(Date.now());
+    await store.prune(Date.parse(json.server_time));
     await onStart(json);
   }
 
