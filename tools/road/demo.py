@@ -15,7 +15,7 @@ from tools.road.machine import environment
 from tools.road.person import Person
 
 BASE = "http://127.0.0.1:8000"
-PATIENCE = 150
+PATIENCE = 240
 
 
 def run(journey: Journey) -> None:
