@@ -7,10 +7,10 @@ from datetime import date
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
+from commands.house import with_installation
 from config import Settings
 from models.base import db, writing
 from models.consent import Consent, Wanted
@@ -22,7 +22,7 @@ from rules.unit import ROLE_NAMES
 
 @click.command()
 @click.argument("username")
-@with_appcontext
+@with_installation
 def head(username: str) -> None:
     """Name USERNAME, who has a seat in an office, its head: who may agree to new seats and links."""
     with writing():
@@ -38,7 +38,7 @@ def head(username: str) -> None:
 
 @click.command()
 @click.argument("username")
-@with_appcontext
+@with_installation
 def link(username: str) -> None:
     """Make a one-time link for USERNAME to choose a new password, where nobody else can agree to one."""
     with writing():
@@ -50,7 +50,7 @@ def link(username: str) -> None:
 
 @click.command("reset-factor")
 @click.argument("username")
-@with_appcontext
+@with_installation
 def reset_factor(username: str) -> None:
     """Take every second factor from USERNAME, after a lost telephone; all sessions of the account end."""
     with writing():
@@ -60,7 +60,7 @@ def reset_factor(username: str) -> None:
 
 @click.command()
 @click.argument("number", type=int)
-@with_appcontext
+@with_installation
 def agree(number: int) -> None:
     """Agree to the proposal NUMBER as its second person, where no head and no other administrator can yet."""
     with writing():
