@@ -24,6 +24,7 @@ from models.sign_in import Invitation, SignIn
 from models.step import How
 from models.user import User
 from tests.browser import convened
+from tests.browser.consented import consents
 from tests.browser.petition import petition
 from tests.installations import Server
 from tests.make import (
@@ -80,6 +81,7 @@ def furnish(server: Server) -> County:
             make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
         ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
         ids |= convened.meetings(cast, now) | convened.campaign(cast, ids["old_case"], now) | _papers(cast, ids)
+        ids |= consents(cast, now)
         ids["view"] = view(cast.town, "本镇未结")
         _fill_the_ledger(cast, now)
         while seal(now=now):

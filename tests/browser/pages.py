@@ -26,6 +26,14 @@ GIVEN: dict[str, Any] = {"with": "{given}"}
 NONE_SUCH: dict[str, Any] = {"with": "2026-999999"}
 VISITS: dict[str, list[Visit]] = {
     "sessions.show": [visit("")],
+    "second_step.show": [visit("")],
+    "second_factor.show": [visit("zhou"), visit("wang")],
+    "consents.listing": [visit("zhao"), visit("zhou")],
+    "consents.show": [
+        visit("zhao", consent_id="{consent}"),
+        visit("zhou", consent_id="{consent}"),
+        visit("zhao", consent_id="{agreed}"),
+    ],
     "passwords.choose": [visit("", secret="{secret}"), visit("", 410, secret="used")],
     "desk.home": [visit("wang", _anchor="nav"), visit("zhao"), visit("zheng")],
     "rounds.table": [visit("wang"), visit("zhao"), visit("zheng")],

@@ -153,34 +153,42 @@ async function signOut(app) {
 export async function signInScreen(app) {
   const user = h("input", { class: "input", name: "username", autocomplete: "username", autocapitalize: "none" });
   const secret = h("input", { class: "input", name: "password", type: "password", autocomplete: "current-password" });
+  const code = h("input", { class: "input", name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20 });
+  const second = h("div", { hidden: true }, field({ id: "code", label: t("Code of your code app") }, code));
   const told = h("div", { role: "alert" });
   const form = h("form", { onsubmit: async (event) => {
     event.preventDefault();
     if (go.disabled) return;
     go.disabled = true;
-    fill(told, await signIn(app, user.value.trim(), secret.value));
+    fill(told, await signIn(app, user.value.trim(), secret.value, second.hidden ? "" : code.value.trim(), () => {
+      second.hidden = false;
+      code.value = "";
+      code.focus();
+    }));
     go.disabled = false;
   } }, told, field({ id: "username", label: t("Name or phone number") }, user), field({ id: "password", label: t("Password") }, secret),
   button(t("Show password"), (event) => {
     secret.type = secret.type === "password" ? "text" : "password";
     event.target.textContent = secret.type === "password" ? t("Show password") : t("Hide password");
-  }, { class: "button-link show-password" }));
+  }, { class: "button-link show-password" }), second);
   const go = h("button", { class: "button wide" }, t("Sign in"));
   form.append(go);
   return { title: t("Sign in"), hold: true, back: app.store ? "#/" : null, quietTitle: !app.store, body: [!app.store && h("p", { class: "brand" }, icon("mark"), t("Paicha")), weChat(),
     app.items.length > 0 && notice("", "waiting", t("Everything you wrote is kept and is sent after signing in.")), form] };
 }
 
-async function signIn(app, username, password) {
+/** `ask` shows the field for the second step, which some accounts have. */
+async function signIn(app, username, password, code, ask) {
   const sorry = (words) => [notice("alarm", "alarm", words)];
   if (!username || !password) return sorry(t("Write your name or phone number and the password"));
-  const answer = await send("POST", "/api/v1/session", { username, password });
+  const answer = await send("POST", "/api/v1/session", Object.assign({ username, password }, code ? { code } : {}));
   if (answer.status === 200 && answer.json && answer.json.me) {
     await app.signedIn(answer.json);
     if (answer.language && answer.language !== document.documentElement.lang) await speakAnew();
     return [];
   }
   if (answer.status === 0 && !answer.redirected) return sorry(t("No network. The first time, signing in needs one."));
+  if (answer.json && String(answer.json.type).startsWith("second-factor-")) ask();
   if (answer.json && (answer.json.detail || answer.json.title)) return sorry(answer.json.detail || answer.json.title);
   return sorry(reason("portal"));
 }
