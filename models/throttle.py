@@ -14,7 +14,7 @@ from models.reminder import Reminder, own_inbox
 from models.sealed import blind
 from models.user import User
 from rules.guessing import BRAKES, wait
-from rules.permission import BUSINESS
+from rules.permission import VERBS
 
 Tries = Mapping[str, str]  # kind of brake → what is counted
 
@@ -104,6 +104,6 @@ def _tell_owner(user: User, count: int, since: datetime, *, now: datetime) -> No
     unit_id = seats[0].unit_id if seats else None
     record("sign_in.guessed", by=None, now=now, unit_id=unit_id, subject=f"user:{user.id}", count=count)
     said = {"count": count, "since_at": since.isoformat()}
-    for seat in [seat for seat in seats if seat.role in BUSINESS][:1]:
+    for seat in [seat for seat in seats if seat.role in VERBS["inbox"]][:1]:
         where = own_inbox(user.id)
         Reminder.create("guessed", seat.unit_id, f"user:{user.id}", since, said, now=now, channel=where)
