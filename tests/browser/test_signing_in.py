@@ -107,7 +107,8 @@ def authenticator(context: BrowserContext, page: Page) -> Any:
 def named(chromium: Browser, server: Server, faults: list[str]) -> Iterator[BrowserContext]:
     """A desk that came by the name of the machine: browsers bind no passkey to a bare address."""
     base = by_name(server, "")
-    with chromium.new_context(**DESKTOP, base_url=base) as context:
+    options: dict[str, Any] = {**DESKTOP, "base_url": base}
+    with chromium.new_context(**options) as context:
         yield watch(context, base, faults)
 
 

@@ -155,16 +155,13 @@ export async function signInScreen(app) {
   const secret = h("input", { class: "input", name: "password", type: "password", autocomplete: "current-password" });
   const code = h("input", { class: "input", name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20 });
   const second = h("div", { hidden: true }, field({ id: "code", label: t("Code of your code app") }, code));
+  const ask = () => { second.hidden = false; code.value = ""; code.focus(); };
   const told = h("div", { role: "alert" });
   const form = h("form", { onsubmit: async (event) => {
     event.preventDefault();
     if (go.disabled) return;
     go.disabled = true;
-    fill(told, await signIn(app, user.value.trim(), secret.value, second.hidden ? "" : code.value.trim(), () => {
-      second.hidden = false;
-      code.value = "";
-      code.focus();
-    }));
+    fill(told, await signIn(app, user.value.trim(), secret.value, second.hidden ? "" : code.value.trim(), ask));
     go.disabled = false;
   } }, told, field({ id: "username", label: t("Name or phone number") }, user), field({ id: "password", label: t("Password") }, secret),
   button(t("Show password"), (event) => {
