@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.api.beside import sent
-from blueprints.api.wire import load, read_json, receipt_answer, sender, unit_for
+from blueprints.api.wire import delivered, load, read_json, receipt_answer, sender, unit_for
 from closed_account import hands_in
 from guard import me, requires, visible_or_404
 from models.base import db
@@ -39,7 +39,7 @@ def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
     body = read_json()
     told = Told(body, load(SINGLE_CASE, body), sent())
     _same(told.content["id"], case_id, "id")
-    again = sent_before("case", case_id, told, by=sender())
+    again = delivered("case", case_id, told)
     if again:
         return receipt_answer(again)
     unit, former = unit_for(told.content["unit_id"], told.content["made_at"])

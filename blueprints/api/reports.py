@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api import shapes
 from blueprints.api.beside import sent
-from blueprints.api.wire import load, read_json, receipt_answer, sender, unit_for
+from blueprints.api.wire import delivered, load, read_json, receipt_answer, sender, unit_for
 from closed_account import hands_in
 from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.filing import Told, sent_before
+from models.filing import Told
 from models.held import hold
 from models.report import Report
 from models.report_filing import file_report, withdraw_report
@@ -72,7 +72,7 @@ def put_report(report_id: uuid.UUID) -> ResponseReturnValue:
     body = read_json()
     content = load(REPORT, body)
     told = Told(body, content, sent(content["device"]))
-    again = sent_before("report", report_id, told, by=sender())
+    again = delivered("report", report_id, told)
     if again:
         return receipt_answer(again)
     round_ = _round(told.content)

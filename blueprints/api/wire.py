@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 import zlib
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ import clock
 from closed_account import closed_session
 from guard import me, settings, today
 from models.base import db
-from models.filing import Filed
+from models.filing import Filed, Told, sent_before
 from models.held import Former, tenures
 from models.loss import forked
 from models.round import Round
@@ -49,6 +50,14 @@ def sender() -> User:
         return me()
     ended.user.today = today()
     return ended.user
+
+
+def delivered(kind: str, subject: uuid.UUID, told: Told) -> Filed | None:
+    """The receipt of an exact repeat from a seat that has ended; of who sits there still, filing finds it itself."""
+    unit = db.session.get(Unit, told.content["unit_id"])  # scoped: nothing of it is shown
+    if unit is not None and current_user.is_authenticated and me().may("file", unit):
+        return None
+    return sent_before(kind, subject, told, by=sender())
 
 
 def unit_for(unit_id: int, made_at: datetime, round_: Round | None = None) -> tuple[Unit, Former | None]:
