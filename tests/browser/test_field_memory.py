@@ -128,6 +128,8 @@ def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
         epoch = str(Epoch.current().id)
     reopen(zhang)
     until(zhang, lambda: any(item.get("why") == "forgotten" for item in zhang.stored("items")))
+    zhang.open("#/reports")
+    zhang.sees("单位那边恢复了较早的数据", "#main")
     for each in (li, zhang):
         reopen(each)
         until(each, partial(settled, each, epoch))

@@ -15,6 +15,7 @@ export function itemWords(app, item) {
   if (item.state === "dropped") return ["quiet", "dash", t("Set aside, not reported")];
   if (item.state === "attention") return ["alarm", "alarm", problemWords(item)];
   if (item.id === app.sync.state.sending) return ["wait", "sync", t("Sending…")];
+  if (item.again) return ["wait", "waiting", t("The office put back an older copy of its data. This is offered again by itself until all is there.")];
   return ["wait", "waiting", t("Saved on the phone, sent by itself when there is a network")];
 }
 
@@ -241,7 +242,6 @@ export function reason(why) {
   return { portal: t("The network asks for a login first: open any page in the browser, log in to the WLAN, then come back. Everything is kept."),
     offline: t("No network right now. Write and report as usual; it is sent by itself later."),
     busy: t("The server is busy. It is tried again by itself."), odd: t("The server gave a strange answer. It is tried again by itself."),
-    forgotten: t("The office put back an older copy of its data. This is offered again by itself until all is there."),
     "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
 }
 
