@@ -24,7 +24,7 @@ from models.user import User
 from problems import problem, wants_json
 from rules.permission import VERBS
 from rules.second_factor import SET_UP_FIRST, required
-from web import origin
+from web import asking, origin
 from wording import say
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -142,15 +142,16 @@ def _check() -> ResponseReturnValue | None:
     unsafe = request.method not in SAFE
     if unsafe and not origin.same_origin(settings()):
         return origin.refusal(settings())
-    if unsafe:
-        _read_body()
+    refusal = None if access == PUBLIC else _refused(access) or _factor_first(view)
+    if refusal is not None or not unsafe:
+        return refusal
+    if asking.asked():
+        return asking.go_on()
+    _read_body()
     if access == PUBLIC:
         return None
-    refusal = _refused(access) or _factor_first(view)
-    if refusal is None and unsafe:
-        take_turn()
-        refusal = _refused(access)
-    return refusal
+    take_turn()
+    return _refused(access)
 
 
 def _refused(access: str | None) -> ResponseReturnValue | None:
@@ -232,6 +233,7 @@ def init_app(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None
     login.request_loader(_who)
+    app.before_request(asking.turned_away)
     app.before_request(_check)
     app.after_request(_keep_alive)
     app.after_request(harden)

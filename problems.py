@@ -76,7 +76,7 @@ def problem(
 ) -> Response:
     """The answer to a refusal, in the form that the asker understands."""
     if status >= 500:
-        _ask_nobody()
+        ask_nobody()
     text = detail or str(SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]))
     if wants_json():
         answer = jsonify({"type": kind, "title": _title(status), "status": status, "detail": text, **more})
@@ -91,7 +91,7 @@ def problem(
     return answer
 
 
-def _ask_nobody() -> None:
+def ask_nobody() -> None:
     """A server that is unwell draws its page without the database, for a reader whom it does not look up."""
     g._login_user = AnonymousUserMixin()  # what every page, language and menu asks for is there already
 

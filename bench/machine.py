@@ -9,7 +9,7 @@ import statistics
 import time
 from pathlib import Path
 
-from web.server import THREADS
+from web.door import THREADS
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")

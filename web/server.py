@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -15,14 +16,18 @@ from typing import Any
 
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from config import Settings, WrongSetting
 from web.parentage import end_with
 
 DRAIN_SECONDS = 12
-THREADS = 4
 BACKLOG = 1024
+MOST_CONNECTIONS = 1024  # of one worker
+HEADER_SECONDS = 30  # from one request to the end of the next one's headers
+MOST_HEAD_BYTES = 64 * 1024
+SILENT_SECONDS = 120  # after which a connection ends whose other side takes nothing or is no more
 YOUNG_SECONDS = 30
 LONGEST_PAUSE = 30
 MOST_STARTS = 3
@@ -40,13 +45,15 @@ class Server(MPServer):
     def __init__(self, target: str, settings: Settings) -> None:
         super().__init__(
             target,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGINL,
             http=HTTPModes.http1,
             address=settings.host,
             port=settings.port,
             workers=settings.workers,
-            blocking_threads=THREADS,
+            websockets=False,
             backlog=BACKLOG,
+            backpressure=MOST_CONNECTIONS,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MOST_HEAD_BYTES),
             workers_kill_timeout=DRAIN_SECONDS,
             log_access=False,
         )
@@ -55,6 +62,7 @@ class Server(MPServer):
 
     def run(self) -> None:
         """Serves until it is told to end; raises SystemExit when no worker can be started."""
+        _allow_files(4 * MOST_CONNECTIONS)
         self.serve(target_loader=partial(_load, os.getpid(), self.started))
 
     def _init_shared_socket(self) -> None:
@@ -88,6 +96,14 @@ class Server(MPServer):
         return min(LONGEST_PAUSE, 2.0 ** self.deaths[index] - 1)
 
 
+def _allow_files(wanted: int) -> None:
+    """Raises the number of open files of this process and its workers, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -97,9 +113,18 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Cannot listen on {host} port {port} ({error.strerror}). "
             "End the program that has it, or choose others by PAICHA_HOST and PAICHA_PORT."
         ) from None
+    _end_silent(listening)
     listening.set_inheritable(True)
     listening.setblocking(False)
     return listening
+
+
+def _end_silent(listening: socket.socket) -> None:
+    """What is accepted inherits it: who reads nothing of an answer, or has gone without a word, is left."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_SECONDS * 1000)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, SILENT_SECONDS // 2)
 
 
 def _load(parent: int, started: Any, target: str) -> Callable[..., Any]:
