@@ -37,7 +37,7 @@ def accepted(settings: Settings) -> list[str]:
 
 def configured(settings: Settings) -> str:
     """The origin of the public address that was set; empty where none was."""
-    return _origin(address(getattr(settings, "address", "")))
+    return _origin(address(settings.address))
 
 
 def refusal(settings: Settings) -> Response:
