@@ -14,8 +14,8 @@ from sqlalchemy import Dialect, Engine, event
 
 from models.base import BUSY_SECONDS
 
-STATEMENT_SECONDS = 12  # the longest page of a ledger with a million matters takes a tenth of it
-ANSWER_SECONDS = STATEMENT_SECONDS + 2  # a server that lives ends the statement itself; one that hangs does not
+STATEMENT_SECONDS = 10  # the longest page of a ledger with a million matters takes a tenth of it
+ANSWER_SECONDS = STATEMENT_SECONDS + 1  # a server that lives ends the statement itself; one that hangs does not
 CONNECT_SECONDS = 4
 LOOK_SECONDS = 0.1  # between two looks for a Ctrl-C
 NETWORK = {  # a machine that is gone, told by the network in 20 seconds instead of in two hours

@@ -25,7 +25,7 @@ from web.body import GRACE, SECONDS_A_BYTE, SMALL, STRANGER_GRACE, Gone, Limits,
 from web.gateway import PIECE, Answer, Application, Environ, answer, environ, with_body
 
 THREADS = 4
-QUEUE_SECONDS = 8.0
+QUEUE_SECONDS = 14.0
 SEND_SECONDS = 120.0  # for 64 KiB: half of a kilobyte a second
 BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
 AT_ONCE, ASIDE = "/healthz", "/readyz"
