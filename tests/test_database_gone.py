@@ -168,7 +168,7 @@ def test_a_database_that_hangs_is_waited_for_shorter_than_a_phone_waits(gone: Go
 
 
 def test_all_waits_together_are_shorter_than_a_phones_patience():
-    phone = (ROOT / "static/js/field/sync.js").read_text()
+    phone = (ROOT / "static/js/field/memory.js").read_text()
     assert "patience = 30000" in phone
     hanging = patience.ANSWER_SECONDS + patience.CONNECT_SECONDS
     assert door.QUEUE_SECONDS + hanging < 30 and door.QUEUE_SECONDS + base.BUSY_SECONDS < 30

@@ -15,7 +15,7 @@ MOST_KEPT = 512 * 1024 * 1024  # of unfinished bodies of one worker, on the disk
 MOST_OF_ONE = 128  # bodies of one session that are on their way at a time: many tries at once are answered alike
 MOST_OF_STRANGERS = 256  # of all together, of a worker's thousand connections
 GRACE = 30.0
-SECONDS_A_BYTE = 0.0006  # the slowest line that a phone itself still waits for: 13 kbit/s (static/js/field/sync.js)
+SECONDS_A_BYTE = 0.0006  # the slowest line that a phone itself still waits for: 13 kbit/s (static/js/field/memory.js)
 STRANGER_GRACE = 20.0
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
