@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
+import clock
 from models.base import db
 from models.consent import Consent, Wanted
 from tests.make import make_user, today
 from tests.world import World
 
 
-def consents(cast: World, now: datetime) -> dict[str, Any]:
+def consents(cast: World) -> dict[str, Any]:
     """赵敏 heads the county office: one proposal waits for her, from one that she agreed to she prints slips."""
+    now = clock.now()  # later than the accounts, which the browser's county makes by a running clock
     cast.zhao.appoint(cast.county, "office", today(), head=True, by=None, now=now)
     people = [make_user(f"欧阳待定{number}") for number in range(3)]
     for one in people:

@@ -81,7 +81,7 @@ def furnish(server: Server) -> County:
             make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
         ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
         ids |= convened.meetings(cast, now) | convened.campaign(cast, ids["old_case"], now) | _papers(cast, ids)
-        ids |= consents(cast, now)
+        ids |= consents(cast)
         ids["view"] = view(cast.town, "本镇未结")
         _fill_the_ledger(cast, now)
         while seal(now=now):
