@@ -161,6 +161,7 @@ def environment(chosen: Settings) -> dict[str, str]:
         "PAICHA_PORT": str(chosen.port),
         "PAICHA_WORKERS": str(chosen.workers),
         "PAICHA_DEMO": "1" if chosen.demo else "0",
+        "PAICHA_SECOND_FACTOR": chosen.second_factor,
     }
 
 

@@ -17,6 +17,7 @@ WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
 # What stands in Chinese pages as it is: names of products and formats, keys, the words of gateways.
 LATIN = {
     *("Paicha", "Excel", "Word", "xlsx", "docx", "CSV", "WPS", "PDF", "QR", "JSON", "txt"),
+    *("https", "PAICHA", "ADDRESS"),
     *("Chrome", "Edge", "Safari", "iPhone", "Android", "Windows", "Firefox", "QQ", "UC", "OPPO", "vivo", "JavaScript"),
     *("Markdown", "Webhook", "SEC", "PEM", "GET", "POST", "PUT", "Authorization", "Bearer"),  # what gateways ask for
     *("JPEG", "PNG", "WebP", "xls", "csv", "json", "UTF"),  # files
