@@ -46,7 +46,10 @@ def show() -> ResponseReturnValue:
 @requires("sign_in")
 @before_factor
 def begin() -> ResponseReturnValue:
-    """Makes a secret for a code app; it counts once a first code was typed."""
+    """Makes a secret for a code app, which counts once a first code was typed; a further factor wants the password."""
+    refusal = _unproved() if me().second_factor_at is not None else None
+    if refusal is not None:
+        return refusal
     entry = Entry()
     with entry.tried():
         SecondFactor.begin(me(), now=clock.now())
@@ -106,6 +109,9 @@ def question() -> ResponseReturnValue:
     """What the browser needs to make a new passkey; who has a factor already says the password as well."""
     if not passkeys.possible():
         return problem(404)
+    refusal = _unproved_key() if me().second_factor_at is not None else None
+    if refusal is not None:
+        return refusal
     asked, session[ASKED] = Challenge.pose("register", me(), "desk", now=clock.now())
     db.session.commit()
     return jsonify(passkeys.asked_to_register(me(), asked.nonce, db.session.scalars(Passkey.of(me()))))
@@ -166,6 +172,15 @@ def _unproved() -> ResponseReturnValue | None:
             return None
         entry.errors = {"password": _("The password is not right.")}
     return _page(entry, status=422)
+
+
+def _unproved_key() -> ResponseReturnValue | None:
+    """The same for the page's script, which shows the sentence where the key would be made."""
+    said = passkeys.sent().get("password")
+    proof = prove(said if isinstance(said, str) else "")
+    if proof.wait:
+        return problem(429, slow_down(proof.wait), headers={"Retry-After": str(proof.wait)})
+    return None if proof.user is not None else problem(422, _("The password is not right."))
 
 
 def _codes(codes: list[str]) -> ResponseReturnValue:

@@ -25,12 +25,14 @@ from installation import complete, expect, expect_found
 from mishaps import sentence
 from models.base import db
 from models.calendar import calendar
+from models.directory import deciders
 from models.event import ANCHORED, Event, Seal
 from models.key_print import opens
 from models.reminder import Pulse
 from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
 from models.search import unfound
+from models.unit import Unit
 from models.user import User
 from public_address import is_loopback
 from version import VERSION
@@ -110,6 +112,9 @@ def _origins(settings: Settings) -> Iterator[Line]:
     fixed = origin.configured(settings)
     named = f"{fixed}, and from " if fixed else ""
     yield Line("OK", "origins", f"forms are taken from {named}the address that each request names in {header}")
+    if settings.address.startswith("https://") and not settings.behind_proxy:
+        text = "PAICHA_ADDRESS is https, but PAICHA_BEHIND_PROXY is 0: whoever comes by a proxy here has its address"
+        yield Line("WARN", "proxy", text + ", so that one guesser slows everybody down; set it to 1")
 
 
 def _keys(settings: Settings) -> Iterator[Line]:
@@ -153,7 +158,7 @@ def _clock(_settings: Settings) -> Iterator[Line]:
         yield Line("FAIL", "clock", f"this machine and the database differ by {drift}: set both by NTP")
 
 
-def _accounts(_settings: Settings) -> Iterator[Line]:
+def _accounts(settings: Settings) -> Iterator[Line]:
     able = db.session.scalar(
         select(func.count(User.id)).where(User.password_hash.is_not(None), User.disabled_at.is_(None))
     )
@@ -161,6 +166,10 @@ def _accounts(_settings: Settings) -> Iterator[Line]:
         yield Line("OK", "accounts", f"{able} people can sign in")
     else:
         yield Line("WARN", "accounts", "nobody can sign in yet: run `flask init --admin NAME` for a one-time link")
+        return
+    top = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).first()
+    if top is not None and deciders(top, None, on=clock.now().astimezone(settings.timezone).date()) < 2:
+        yield Line("WARN", "consents", "one person alone can agree to new seats: name a head by `flask head USERNAME`")
 
 
 def _personal(settings: Settings) -> Iterator[Line]:

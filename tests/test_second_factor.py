@@ -172,6 +172,18 @@ def test_the_phones_protocol_asks_for_the_code(app: Flask, codes: list[str], cas
     assert right.status_code == 200 and right.get_json()["me"]["name"] == "王建国"
 
 
+def test_a_session_left_open_adds_no_further_factor_without_the_password(app: Flask, codes: list[str], cast: World):
+    """A key that somebody else adds at an unattended desk would open the account for ever."""
+    client, at = make_client(app, cast.wang), {"base_url": "http://localhost"}
+    for said in ({}, {"password": "falsch"}, {"password": ["x"]}):
+        assert client.post("/me/passkeys/question", json=said, **at).status_code == 422
+    assert client.post("/me/passkeys/question", json={"password": PASSWORD}, **at).status_code == 200
+    db.session.delete(db.session.get_one(SecondFactor, cast.wang.id))
+    db.session.commit()  # as if a passkey were the only one
+    assert client.post("/me/second-factor").status_code == 422 and SecondFactor.of(cast.wang) is None
+    assert client.post("/me/second-factor", data={"password": PASSWORD}).status_code == 303
+
+
 def test_removing_it_needs_the_password_and_ends_the_other_sessions(app: Flask, codes: list[str], cast: World):
     here, there = make_client(app, cast.wang), make_client(app, cast.wang)
     assert here.post("/me/second-factor/removal", data={"password": "wrong"}).status_code == 422

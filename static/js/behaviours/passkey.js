@@ -12,12 +12,15 @@ function text(buffer) {
   return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
+/** What the server said no to, in its own words. */
+class Refused extends Error {}
+
 /** @param {string} address @param {object} said */
 async function post(address, said) {
   const headers = { "Content-Type": "application/json" };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(said) });
   const told = await answer.json();
-  if (!answer.ok) throw new Error(told.detail);
+  if (!answer.ok) throw new Refused(told.detail);
   return told;
 }
 
@@ -51,19 +54,19 @@ export default function passkey(element) {
     return;
   }
 
+  element.addEventListener("submit", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
     button.setAttribute("aria-disabled", "true");
     told.hidden = true;
     const name = element.querySelector("input") ? element.querySelector("input").value : "";
-    let sentence = failed;
+    const proof = /** @type {HTMLInputElement} */ (element.querySelector("input[type=password]"));
     try {
-      const publicKey = opened(await post(question, {}));
+      const publicKey = opened(await post(question, proof ? { password: proof.value } : {}));
       const key = await (make === undefined ? navigator.credentials.get({ publicKey }) : navigator.credentials.create({ publicKey }));
-      sentence = "";
       const went = await post(answer, make === undefined ? { answer: closed(key), next } : { answer: closed(key), name });
       location.assign(went.next);
     } catch (error) {
-      told.textContent = sentence || error.message;
+      told.textContent = error instanceof Refused ? error.message : failed;
       told.hidden = false;
       button.removeAttribute("aria-disabled");
     }
