@@ -33,9 +33,8 @@ class Database:
             for pragma in PRAGMAS:
                 self.connection.execute(f"PRAGMA {pragma}")
         else:
-            self.connection = psycopg.connect(
-                address.set(drivername="postgresql").render_as_string(hide_password=False)
-            )
+            words, named = address.get_dialect()().create_connect_args(address)
+            self.connection = psycopg.connect(*words, **named)
             self.connection.adapters.register_loader("json", psycopg.types.string.TextLoader)
         self.mark = "?" if self.sqlite else "%s"
 

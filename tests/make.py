@@ -24,6 +24,7 @@ from models.case_filing import file_case
 from models.filing import Told
 from models.issuer import issuer
 from models.notice import Notice
+from models.receipt import Sent
 from models.report import Report
 from models.report_filing import file_report
 from models.round import Round, Schedule
@@ -172,7 +173,10 @@ def make_report(
     assert by.id  # loaded, as a person who is signed in is
     said = report_body(unit, round_, **({"made_at": at.isoformat()} | body))
     report_id = id or uuid.uuid4()
-    file_report(report_id, Told(said, REPORT.load(said)), unit, round_, by=by, now=at, proxy=proxy)
+    content = REPORT.load(said)
+    phone = content["device"] or {}
+    told = Told(said, content, Sent(phone.get("id"), phone.get("seq")))
+    file_report(report_id, told, unit, round_, by=by, now=at, proxy=proxy)
     report = db.session.get_one(Report, report_id)
     if status == "accepted":
         report.accept(by=reviewer or by, now=at)
