@@ -19,6 +19,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.feed import Feed
 from models.meeting import Meeting
+from rules.guessing import BRAKES
 from tests.conftest import Clock
 from tests.make import make_case, make_client, party_body
 from tests.world import World
@@ -111,7 +112,7 @@ def test_an_address_ends_when_it_is_renewed_taken_back_or_the_account_is_closed(
 
 def test_who_guesses_addresses_has_to_wait(client: FlaskClient, zheng: FlaskClient, clock_at: Clock) -> None:
     mine = address(zheng)
-    answers = [client.get(f"/calendar/guess{number}.ics").status_code for number in range(9)]
+    answers = [client.get(f"/calendar/guess{number}.ics").status_code for number in range(BRAKES["link"].free + 1)]
     assert (answers[0], answers[-1]) == (404, 429)
     assert client.get(mine).status_code == 200, "the right address is answered all the while"
     clock_at.go(minutes=16)
