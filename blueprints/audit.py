@@ -151,5 +151,6 @@ def verification() -> ResponseReturnValue:
         flash(_("The chain holds: nothing was changed, cut or put in between."))
         return redirect(url_for("audit.lines"), 303)
     head = ngettext("The chain does not hold: %(num)s fault.", "The chain does not hold: %(num)s faults.", len(faults))
-    flash(" ".join([head, *faults[:5], _("Keep the database as it is.")]), "alarm")
+    way_on = _("Keep the database as it is, and run `flask audit verify` on the server, which names each.")
+    flash(f"{head} {way_on}", "alarm")
     return redirect(url_for("audit.lines"), 303)

@@ -25,7 +25,6 @@ from demo.turns import Turns
 from installation import take_up
 from jobs.seal import seal_events
 from models.base import db, writing
-from models.event import seal
 from models.user import User
 
 SAY_EVERY = 8  # seconds
@@ -51,8 +50,6 @@ def _build() -> None:
     Ending(county).write()
     Turns(county).write()
     write_papers(county)
-    while seal(now=clock.now()):
-        db.session.flush()
 
 
 @contextmanager

@@ -92,6 +92,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "seats.end": [send("zhou", {"last_day": "昨天"}, user_id="{he}", seat_id="{seat}")],
     "invitations.invite": [send("zhou", status=200, user_id="{sima}")],
     "invitations.slips": [send("zhou", {"unit_id": "{owing}"}, 200)],
+    "held.decide": [send("wang", {"decision": "discard", "reason": ""}, held_id="{held}")],
     "consents.refuse": [send("zhao", {"reason": ""}, consent_id="{consent}")],
     "consents.agree": [send("zhou", consent_id="{consent}")],
     "consents.withdraw": [send("zhao", consent_id="{consent}")],

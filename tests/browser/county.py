@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 
 import clock
+from jobs.seal import seal_events
 from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear, calendar
 from models.case import Case
 from models.channel import Channel, Delivery
-from models.event import seal
 from models.mediating import Terms
 from models.reminder import Reminder, Suggestion
 from models.round import Round
@@ -40,7 +40,7 @@ from tests.make import (
     today,
     update_body,
 )
-from tests.sent import old_ledger, view
+from tests.sent import hand_in, old_ledger, view
 from tests.world import World, world
 
 LONG = (
@@ -83,10 +83,10 @@ def furnish(server: Server) -> County:
         ids |= convened.meetings(cast, now) | convened.campaign(cast, ids["old_case"], now) | _papers(cast, ids)
         ids |= consents(cast)
         ids["view"] = view(cast.town, "本镇未结")
+        ids["held"] = hand_in(cast.village2, cast.week, LONG, "某某", cast.he)
         _fill_the_ledger(cast, now)
-        while seal(now=now):
-            db.session.flush()
         db.session.commit()
+        seal_events(server.settings, now=now)
         people = (*db.session.scalars(select(User.name)), PARTY, TELEPHONE)
         return County(server, ids, tuple(sorted({*_data(), "test"}, key=len, reverse=True)), people)
 

@@ -42,6 +42,7 @@ VISITS: dict[str, list[Visit]] = {
     "reports.queue": [visit("wang"), visit("chen")],
     "reports.show": [visit("wang", report_id="{report}"), visit("zhao", report_id="{town_report}")],
     "reports.sheet": [visit("wang", report_id="{report}")],
+    "held.show": [visit("wang", held_id="{held}")],
     "proxies.form": [
         visit("wang", unit="{owing}", round="{week}"),
         visit("wang", unit="{village2}", round="{week}"),
