@@ -140,7 +140,7 @@ def test_a_passkey_is_made_used_and_removed(server: Server, cast: dict[str, int]
     refused_for_a_copy(server, page, context, cast["zheng"])
     page.goto(by_name(server, "/sign-in?next=/me/second-factor"))
     page.get_by_role("button", name="用通行密钥登录").click()
-    page.locator("#password").fill(PASSWORD)
+    page.get_by_label("您的密码").last.fill(PASSWORD)
     page.get_by_role("button", name="移除通行密钥").click()
     expect(page.get_by_text("通行密钥已移除")).to_be_visible()
     with server.app.app_context():
