@@ -14,7 +14,7 @@ from models.base import db
 from models.case import Case
 from models.unit import Unit
 from rules.move import OPEN
-from rules.similar import WITHIN, Likeness, Told, likeness
+from rules.similar import WITHIN, Likeness, Told, likeness, place_told
 
 if TYPE_CHECKING:
     from models.user import User
@@ -74,4 +74,5 @@ def _town(unit: Unit) -> str:
 def _told(case: Case) -> Told:
     names = frozenset(party.name.strip() for party in case.parties if party.name)
     phones = frozenset(party.phone_index for party in case.parties if party.phone_index)
-    return Told(case.unit_id, case.summary, case.place, case.category, names, phones, case.found_at)
+    place = place_told(case.place, case.unit.name)
+    return Told(case.unit_id, case.summary, place, case.category, names, phones, case.found_at)

@@ -5,9 +5,10 @@ It only ever asks; whether two are one, a person decides who looks at both.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz import fuzz
 
@@ -19,6 +20,9 @@ ALIKE, SAME_PLACE = 60, 85  # percent from which on words or places count as the
 SHARED = 3  # signs that two texts must share to be compared at all
 EMPTY = frozenset("的了又在和与及因为是有个上下起来去把被将对向要也都就还不，。、；：！？（）“” 0123456789")
 SAME = {"words": N_("the same words"), "place": N_("the same place"), "people": N_("the same people")}
+ABOVE = r"(?:[^省市县旗区镇乡]{1,10}(?:省|市|县|旗|区|镇|乡|街道))*"  # 青山县城关镇 before a village's name
+OFFICES = r"(?:村民委员会|村委会|居民委员会|居委会|人民政府|政府)?"
+KIND_OF_PLACE = re.compile(r"(?:村|社区|镇|乡|街道|县|区|市)$")
 WORDS, PLACE, ELSEWHERE, PEOPLE, FAMILIES, HOME, KIND = 50, 20, -10, 40, 15, 10, 5  # points
 
 
@@ -48,6 +52,21 @@ class Told:
     def families(self) -> frozenset[str]:
         """The first sign of each name."""
         return frozenset(name[0] for name in self.names)
+
+
+def place_told(place: str, unit: str) -> str:
+    """The place as far as it says more than which unit it was: the unit's own name, long or short, is none at all."""
+    said = "".join(place.split())
+    return "" if _own_place(unit).fullmatch(said) else said
+
+
+@cache
+def _own_place(unit: str) -> re.Pattern[str]:
+    """东村, 东村村委会, 城关镇东村 of a unit 东村 or 东村村民委员会; 城关 of 城关镇."""
+    name = re.sub(OFFICES + "$", "", "".join(unit.split()), count=1)
+    short = KIND_OF_PLACE.sub("", name)
+    names = {name, short} if len(short) > 1 else {name}
+    return re.compile(f"{ABOVE}(?:{'|'.join(map(re.escape, names))})(?:村)?{OFFICES}")
 
 
 @dataclass(frozen=True)

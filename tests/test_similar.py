@@ -12,7 +12,7 @@ import clock
 from models.base import db
 from models.case import Case
 from models.similar import similar_to
-from rules.similar import Told, likeness
+from rules.similar import Told, likeness, place_told
 from tests.conftest import Counting
 from tests.make import case_body, make_case, make_client, make_report, party_body
 from tests.world import World
@@ -49,6 +49,33 @@ def test_words_place_and_people_make_two_records_alike(other: Told, same: tuple[
 )
 def test_what_is_far_apart_is_not_asked_about(other: Told) -> None:
     assert likeness(replace(TOLD, names=frozenset({"王某"})), other) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "told"),
+    [
+        ("东村", "东村", ""),
+        (" 东村村委会", "东村", ""),
+        ("城关镇东村", "东村村民委员会", ""),
+        ("青山县城关镇幸福社区居委会", "幸福社区", ""),
+        ("幸福", "幸福社区居民委员会", ""),
+        ("城关镇人民政府", "城关镇", ""),
+        ("东村三组", "东村", "东村三组"),
+        ("东村", "西村", "东村"),
+        ("镇上", "城关镇", "镇上"),
+    ],
+)
+def test_the_name_of_the_unit_is_no_place(place: str, unit: str, told: str) -> None:
+    assert place_told(place, unit) == told
+
+
+def test_two_matters_are_not_alike_because_the_phone_filled_in_the_village(cast: World) -> None:
+    first, _other = (
+        make_case(cast.village, by=cast.li, summary=summary, place=place, parties=[*map(party_body, ("王某", "李某"))])
+        for summary, place in (("宅基地界线", "东村"), ("工程款拖欠", "城关镇东村村委会"))
+    )
+    db.session.flush()
+    assert similar_to(first, cast.wang) == []
 
 
 @pytest.fixture
