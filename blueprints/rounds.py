@@ -20,7 +20,7 @@ from models.reminder import INBOX, Reminder
 from models.round import Round
 from models.unit import Unit
 from models.urging import urge
-from rules.overview import LEVELS, STATES
+from rules.overview import LEVELS
 from rules.report import BASES, PROXIES
 from rules.tree import in_order
 from schemas.base import MOST_ID
@@ -83,7 +83,8 @@ def in_words(field: Field) -> str:
     """One field of the table as text: what, whether late, how it came."""
     if field.cell is None:
         return str(_("none due"))
-    words = [say(STATES[field.cell.state], count=field.cell.count)]
+    msgid, fills = field.cell.said
+    words = [say(msgid, **fills)]
     if field.cell.late:
         words.append(_("late"))
     if field.cell.proxy:

@@ -129,9 +129,5 @@ def _field(
         span = Span(round_.starts_on, round_.ends_on, round_.due_at)
         owed = expected(unit.starts_on, unit.ends_on, span, zone)
         return Field(unit, round_, cell(None, round_.due_at, now=now) if owed else None)
-    outcome = report.outcome
-    if report.counts:  # an office's screening tells of all below it
-        count = report.counts["matters"]["found"]
-        outcome = "found" if count else "nil"
-    known = Filed(report.status, outcome, report.first_received_at, count, report.proxy)
+    known = Filed(report.status, report.outcome, report.first_received_at, count, report.proxy, report.passed)
     return Field(unit, round_, cell(known, round_.due_at, now=now), report.id, report.status == "received")

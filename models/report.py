@@ -20,6 +20,7 @@ from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
 from rules.permission import reach
+from rules.screening import Passed, passed_on
 
 if TYPE_CHECKING:
     from models.user import User
@@ -91,6 +92,11 @@ class Report(Base):
     def unexplained(self) -> bool:
         """Whether it does not say how the unit screened; an office's own stands on the reports that it counts."""
         return not self.bases and self.counts is None
+
+    @property
+    def passed(self) -> Passed | None:
+        """What an office's screening passes on from below, and of its own; None for a village's report."""
+        return passed_on(self.counts)
 
     @property
     def standing_cases(self) -> list[Case]:

@@ -24,7 +24,7 @@ from models.step import CaseStep
 from models.unit import Unit
 from rules.move import NOT_COUNTED
 from rules.schedule import Span, belongs
-from rules.screening import Slot, tally
+from rules.screening import Slot, passed_on, tally
 from rules.tree import in_order
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Screening:
     def reports(self) -> dict[tuple[int, int], Any]:
         """(unit, round) → the report's few columns that are counted."""
         ids = [round_.id for rounds in self.rounds.values() for round_ in rounds]
-        columns = (Report.id, Report.unit_id, Report.round_id, Report.status, Report.outcome, Report.first_received_at)
+        about = (Report.status, Report.outcome, Report.first_received_at, Report.counts)
+        columns = (Report.id, Report.unit_id, Report.round_id, *about)
         rows = select(*columns).join(Unit, Unit.id == Report.unit_id).where(Report.round_id.in_(ids))
         below = rows.where(Unit.path.startswith(self.unit.path))
         found: dict[tuple[int, int], Any] = {}
@@ -191,7 +192,9 @@ def _is_part(lower: Round, higher: Round) -> bool:
 
 def slot_of(unit: Unit, level: str, round_: Round, report: Any) -> Slot:
     """How one unit's report for one round stands; `report` has the columns that are counted, or is None."""
-    came = (report.status, report.outcome, report.first_received_at, report.id) if report else ()
+    came: tuple[Any, ...] = ()
+    if report:
+        came = (report.status, report.outcome, report.first_received_at, report.id, passed_on(report.counts))
     return Slot(unit.id, unit.path, level, round_.id, round_.due_at, *came)
 
 

@@ -102,7 +102,8 @@ def _cell(slot: Slot | None, counted: dict[object, int], screening: Screening) -
         return None
     report = None
     if slot.status and slot.outcome and slot.first_received_at:
-        report = Filed(slot.status, slot.outcome, slot.first_received_at, counted.get(slot.report_id, 0))
+        told = counted.get(slot.report_id, 0)
+        report = Filed(slot.status, slot.outcome, slot.first_received_at, told, passed=slot.passed)
     return cell(report, slot.due_at, now=screening.now)
 
 

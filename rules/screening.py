@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from rules.report import is_late
@@ -27,6 +28,33 @@ MATTERS = {"found": N_("Matters found"), "resolved": N_("Matters resolved"), "op
 LEVELS = {"town": N_("Reports of towns and departments"), "field": N_("Reports of villages and communities")}
 
 
+class Passed(NamedTuple):
+    """What an office's screening passes on: matters found by the units below it, and by itself."""
+
+    below: int
+    own: int
+
+    @property
+    def together(self) -> int:
+        """All of them: only where there are none is the screening a zero report."""
+        return self.below + self.own
+
+    @property
+    def outcome(self) -> str:
+        """A code of rules/report.py."""
+        return "found" if self.together else "nil"
+
+    @classmethod
+    def of(cls, counts: Mapping[str, Any]) -> Passed:
+        """What the numbers of a signature say was found."""
+        return cls(counts["matters"]["found"], counts["own"])
+
+
+def passed_on(counts: Mapping[str, Any] | None) -> Passed | None:
+    """The same; None for a report that counts nothing below it, as a village's."""
+    return Passed.of(counts) if counts else None
+
+
 @dataclass(frozen=True)
 class Slot:
     """One report that is owed or came; `report_id` and what follows are None while there is none."""
@@ -40,6 +68,7 @@ class Slot:
     outcome: str | None = None
     first_received_at: datetime | None = None
     report_id: UUID | None = None
+    passed: Passed | None = None
 
     @property
     def came(self) -> bool:

@@ -66,7 +66,7 @@ def sheet(report_id: uuid.UUID) -> ResponseReturnValue:
     found = whole(report)
     ended = sum(step.kind == "resolved" for step in found["steps"])
     counts = {
-        "new": len(found["cases"]),
+        "new": report.passed.together if report.passed else len(found["cases"]),
         "serious": sum(case.urgency == "escalating" for case in found["cases"]),
         "resolved": ended,
         "open": len(found["steps"]) - ended,

@@ -20,7 +20,7 @@ from models.round import Round
 from models.screening import Screening
 from models.screening_table import below_lines, columns, unit_lines
 from rules.counting import rate
-from rules.overview import STATES, Cell
+from rules.overview import Cell
 from schemas.base import whole
 from wording import say
 
@@ -60,7 +60,6 @@ def overview() -> ResponseReturnValue:
         level_first=next(iter(screening.rounds), None),
         level_below=next(iter(list(screening.rounds)[1:]), None),
         rounds=rounds,
-        states=STATES,
         words=screening_words(),
     )
 
@@ -94,7 +93,8 @@ def _cells(screening: Screening) -> Iterator[list[spreadsheet.Cell]]:
 def _state(one: Cell | None) -> str:
     if one is None:
         return ""
-    text = say(STATES[one.state], count=one.count) if one.state == "found" else say(STATES[one.state])
+    msgid, fills = one.said
+    text = say(msgid, **fills)
     return f"{text} {_('late')}" if one.late else text
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -17,109 +16,32 @@ import clock
 import spreadsheet
 import times
 from blueprints.screenings import bp, typed, updates
+from blueprints.screenings.sheet import Said, Sheet, sheet_asked
 from blueprints.screenings.words import screening_words
 from guard import me, requires, settings
 from models.base import db
-from models.case import Case
 from models.counted import numbers_of, rows_now
 from models.filing import Told
-from models.recusal import Recusal
-from models.report import Report, speakable
+from models.report import speakable
 from models.report_filing import file_report
-from models.round import Round
-from models.screening import Screening, signed_by
+from models.screening import Screening
 from models.signature import as_signed
-from models.unit import Unit
 from problems import paths
 from rules import case as words
 from rules.errors import Invalid
 from rules.report import UPDATES
+from rules.screening import Passed
 from schemas.base import whole
-from schemas.proxy import back, updates_of
+from schemas.proxy import back
 from schemas.report import REPORT
 from wording import say
-
-ROUNDS = 12
-
-
-@dataclass
-class Said:
-    """What stands in the form: the own findings, and what is said of own open cases."""
-
-    cases: list[dict[str, Any]]
-    updates: list[dict[str, Any]]
-    moved: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def typed(cls, form: dict[str, str]) -> Said:
-        moved: dict[str, str] = {}
-        return cls(typed.cases(form), updates_of(form, moved), moved)
-
-    @classmethod
-    def stored(cls, sheet: Sheet) -> Said:
-        if sheet.report is None:
-            return cls([], [])
-        said = [update for update in updates.stored(sheet.report) if uuid.UUID(update["case_id"]) not in sheet.hidden]
-        return cls([typed.of(case) for case in sheet.own], said)
-
-    def words(self) -> list[Any]:
-        """What two signatures are compared by."""
-        told = [(update["case_id"], update["kind"], update["text"]) for update in self.updates]
-        return [sorted(str(case["id"]) for case in self.cases), sorted(told)]
-
-
-@dataclass
-class Sheet:
-    """What one page is about: the unit, its rounds with their reports, the one chosen."""
-
-    unit: Unit
-    rounds: list[Round]
-    signed: dict[int, Report]
-    round: Round
-
-    @property
-    def report(self) -> Report | None:
-        return self.signed.get(self.round.id)
-
-    @cached_property
-    def hidden(self) -> set[uuid.UUID]:
-        """The cases that are kept from the unit, which they concern."""
-        return set(db.session.scalars(Recusal.from_units([self.unit.id])))
-
-    @property
-    def own(self) -> list[Case]:
-        return self.report.cases_but(self.hidden) if self.report else []
-
-
-def _sheet(asked: dict[str, str]) -> Sheet | None:
-    """The sheet that the address or form asks for; None while no round has begun."""
-    offices = me().units("office")
-    unit = _chosen(offices, asked.get("unit"), offices[0])
-    rounds = list(db.session.scalars(Round.recent(unit.kind, now=clock.now(), count=ROUNDS)))
-    if not rounds:
-        return None
-    signed = signed_by(unit, rounds)
-    return Sheet(unit, rounds, signed, _chosen(rounds, asked.get("round"), _next_due(rounds, signed)))
-
-
-def _chosen(rows: list[Any], asked: str | None, default: Any) -> Any:
-    """The row that is asked for by its id; 404 for any other id."""
-    if not asked:
-        return default
-    return next((row for row in rows if row.id == whole(asked)), None) or abort(404)
-
-
-def _next_due(rounds: list[Round], signed: dict[int, Report]) -> Round:
-    """The round to be signed next: the first that is not due yet and not signed, else the newest."""
-    waiting = [row for row in reversed(rounds) if row.due_at > clock.now() and row.id not in signed]
-    return waiting[0] if waiting else rounds[0]
 
 
 @bp.get("/screenings")
 @requires("screen")
 def own() -> ResponseReturnValue:
     """The screening of the own office for one round; also as .xlsx."""
-    sheet = _sheet(request.args.to_dict())
+    sheet = sheet_asked(request.args.to_dict())
     if sheet is None:
         return render_template("screenings/none.html")
     numbers = _numbers(sheet)
@@ -187,7 +109,7 @@ def _lines(numbers: dict[str, Any]) -> Iterator[tuple[str, int]]:
 def sign() -> ResponseReturnValue:
     """Adds or removes an own finding on the page, or signs: the numbers are kept as they are at this moment."""
     form = request.form.to_dict()
-    sheet = _sheet(form) or abort(404)
+    sheet = sheet_asked(form) or abort(404)
     said = Said.typed(form)
     numbers = _numbers(sheet)
     action, _colon, place = form.get("action", "").partition(":")
@@ -235,14 +157,15 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
     now_counted = rows_now(screening, sheet.own)
     rows = as_signed(now_counted, screening, report, content)
     counts = numbers_of(rows)
-    told = Told({**body, "counts": counts, "rows": rows}, {**content, "counts": counts})
+    passed = {"counts": counts, "outcome": Passed.of(counts).outcome}
+    told = Told({**body, **passed, "rows": rows}, {**content, **passed})
     try:
         report_id = report.id if report else uuid.uuid4()
         filed = file_report(report_id, told, sheet.unit, sheet.round, by=me(), now=clock.now())
     except Invalid as refused:
         db.session.rollback()
         told_why = back({path: [say(text)] for path, text in refused.errors.items()}, said.moved)
-        return _page(_sheet(request.form.to_dict()) or abort(404), numbers, said, told_why, dirty=True, status=422)
+        return _page(sheet_asked(request.form.to_dict()) or abort(404), numbers, said, told_why, dirty=True, status=422)
     db.session.commit()
     at = times.when(filed.receipt.received_at)
     flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))

@@ -1,0 +1,98 @@
+"""What the page of an own screening is about: the unit, its rounds with their reports, and what stands in the form."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask import abort
+
+import clock
+from blueprints.screenings import typed, updates
+from guard import me
+from models.base import db
+from models.case import Case
+from models.recusal import Recusal
+from models.report import Report
+from models.round import Round
+from models.screening import signed_by
+from models.unit import Unit
+from schemas.base import whole
+from schemas.proxy import updates_of
+
+ROUNDS = 12
+
+
+@dataclass
+class Said:
+    """What stands in the form: the own findings, and what is said of own open cases."""
+
+    cases: list[dict[str, Any]]
+    updates: list[dict[str, Any]]
+    moved: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def typed(cls, form: dict[str, str]) -> Said:
+        moved: dict[str, str] = {}
+        return cls(typed.cases(form), updates_of(form, moved), moved)
+
+    @classmethod
+    def stored(cls, sheet: Sheet) -> Said:
+        if sheet.report is None:
+            return cls([], [])
+        said = [update for update in updates.stored(sheet.report) if uuid.UUID(update["case_id"]) not in sheet.hidden]
+        return cls([typed.of(case) for case in sheet.own], said)
+
+    def words(self) -> list[Any]:
+        """What two signatures are compared by."""
+        told = [(update["case_id"], update["kind"], update["text"]) for update in self.updates]
+        return [sorted(str(case["id"]) for case in self.cases), sorted(told)]
+
+
+@dataclass
+class Sheet:
+    """What one page is about: the unit, its rounds with their reports, the one chosen."""
+
+    unit: Unit
+    rounds: list[Round]
+    signed: dict[int, Report]
+    round: Round
+
+    @property
+    def report(self) -> Report | None:
+        return self.signed.get(self.round.id)
+
+    @cached_property
+    def hidden(self) -> set[uuid.UUID]:
+        """The cases that are kept from the unit, which they concern."""
+        return set(db.session.scalars(Recusal.from_units([self.unit.id])))
+
+    @property
+    def own(self) -> list[Case]:
+        return self.report.cases_but(self.hidden) if self.report else []
+
+
+def sheet_asked(asked: dict[str, str]) -> Sheet | None:
+    """The sheet that the address or form asks for; None while no round has begun."""
+    offices = me().units("office")
+    unit = _chosen(offices, asked.get("unit"), offices[0])
+    rounds = list(db.session.scalars(Round.recent(unit.kind, now=clock.now(), count=ROUNDS)))
+    if not rounds:
+        return None
+    signed = signed_by(unit, rounds)
+    return Sheet(unit, rounds, signed, _chosen(rounds, asked.get("round"), _next_due(rounds, signed)))
+
+
+def _chosen(rows: list[Any], asked: str | None, default: Any) -> Any:
+    """The row that is asked for by its id; 404 for any other id."""
+    if not asked:
+        return default
+    return next((row for row in rows if row.id == whole(asked)), None) or abort(404)
+
+
+def _next_due(rounds: list[Round], signed: dict[int, Report]) -> Round:
+    """The round to be signed next: the first that is not due yet and not signed, else the newest."""
+    waiting = [row for row in reversed(rounds) if row.due_at > clock.now() and row.id not in signed]
+    return waiting[0] if waiting else rounds[0]
