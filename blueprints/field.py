@@ -19,7 +19,9 @@ SCRIPTS = (
     *(f"js/lib/{name}.js" for name in ("dom", "records")),
     *(
         f"js/field/{name}.js"
-        for name in ("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "steps", "store", "sync")
+        for name in (
+            *("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "rounds", "steps", "store", "sync"),
+        )
     ),
 )
 SYMBOLS = (

@@ -13,7 +13,7 @@ from models import deadlines
 from models.base import db
 from models.case import Case
 from models.report import Report
-from models.round import LEVELS, Round, Schedule
+from models.round import Round, Schedule
 from models.unit import Unit
 from rules.move import WITH_HANDLER
 
@@ -155,8 +155,8 @@ def _own(offices: list[Unit], rounds: dict[str, Round]) -> list[Owed]:
     filed = select(Report.unit_id, Report.round_id).where(Report.unit_id.in_(ids), Report.round_id.in_(round_ids))
     done = {(unit_id, round_id) for unit_id, round_id in db.session.execute(filed.where(Report.status != "withdrawn"))}
     found = []
-    for level, round_ in rounds.items():
-        owing = [office for office in offices if office.kind in LEVELS[level] and (office.id, round_.id) not in done]
+    for round_ in rounds.values():
+        owing = [office for office in offices if round_.owed_by(office) and (office.id, round_.id) not in done]
         if owing:
             found.append(Owed(round_, owing))
     return found

@@ -15,7 +15,6 @@ from models.report import Report
 from models.round import LEVELS, Round
 from models.unit import Unit
 from rules.overview import Cell, Filed, cell
-from rules.schedule import Span, expected
 from rules.tree import in_order
 
 if TYPE_CHECKING:
@@ -88,16 +87,16 @@ def of_rounds(office: Unit, rounds: list[Round], zone: ZoneInfo, *, now: datetim
     """The same for given rounds of one level."""
     if not rounds:
         return Overview([], [])
-    rows = rows_of(_units(office, rounds), rounds, zone, Recusal.from_units([office.id]), now=now)
+    rows = rows_of(_units(office, rounds), rounds, Recusal.from_units([office.id]), now=now)
     today = now.astimezone(zone).date()
     shown = [row for row in rows if row.unit.stands_on(today) or any(field.cell for field in row.fields)]
     return Overview(rounds, shown)
 
 
-def rows_of(units: list[Unit], rounds: list[Round], zone: ZoneInfo, hidden: Any = (), *, now: datetime) -> list[Row]:
+def rows_of(units: list[Unit], rounds: list[Round], hidden: Any = (), *, now: datetime) -> list[Row]:
     """Given units in given rounds (two queries); `hidden`: the ids of the cases that are kept from the reader."""
     filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds], hidden)
-    return [Row(unit, [_field(unit, round_, filed, zone, now) for round_ in rounds]) for unit in units]
+    return [Row(unit, [_field(unit, round_, filed, now) for round_ in rounds]) for unit in units]
 
 
 def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
@@ -121,13 +120,9 @@ def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[tuple
     return {(report.unit_id, report.round_id): (report, counts.get(report.id, 0)) for report in reports}
 
 
-def _field(
-    unit: Unit, round_: Round, filed: dict[tuple[int, int], tuple[Report, int]], zone: ZoneInfo, now: datetime
-) -> Field:
+def _field(unit: Unit, round_: Round, filed: dict[tuple[int, int], tuple[Report, int]], now: datetime) -> Field:
     report, count = filed.get((unit.id, round_.id), (None, 0))
     if report is None:
-        span = Span(round_.starts_on, round_.ends_on, round_.due_at)
-        owed = expected(unit.starts_on, unit.ends_on, span, zone)
-        return Field(unit, round_, cell(None, round_.due_at, now=now) if owed else None)
+        return Field(unit, round_, cell(None, round_.due_at, now=now) if round_.owed_by(unit) else None)
     known = Filed(report.status, report.outcome, report.first_received_at, count, report.proxy, report.passed)
     return Field(unit, round_, cell(known, round_.due_at, now=now), report.id, report.status == "received")

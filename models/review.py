@@ -30,8 +30,6 @@ from rules.versions import Change, changes, without
 from rules.words import N_
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from models.user import User
 
 MOST = 200
@@ -56,12 +54,12 @@ class Queue:
     total: int
 
 
-def queue(user: User, zone: ZoneInfo, hidden: Collection[uuid.UUID] = (), *, now: datetime) -> Queue:
+def queue(user: User, hidden: Collection[uuid.UUID] = (), *, now: datetime) -> Queue:
     """What waits for the person's offices; `hidden` are the cases that are kept from it."""
     waiting = Report.to_review(user)
     total = db.session.scalar(waiting.with_only_columns(func.count(Report.id)).order_by(None)) or 0
     reports = list(db.session.scalars(_whole(waiting).limit(MOST)))
-    rows = _rows(reports, zone, now, hidden)
+    rows = _rows(reports, now, hidden)
     open_counts = _open([report.unit_id for report in reports], hidden)
     back = last_changes([report.id for report in reports if report.returned_count], hidden)
     groups: dict[str, list[Waiting]] = {name: [] for name in GROUPS}
@@ -86,13 +84,13 @@ def _whole(reports: Select[Report]) -> Select[Report]:
     )
 
 
-def _rows(reports: list[Report], zone: ZoneInfo, now: datetime, hidden: Collection[uuid.UUID]) -> dict[int, Row]:
+def _rows(reports: list[Report], now: datetime, hidden: Collection[uuid.UUID]) -> dict[int, Row]:
     """Unit id → its last rounds."""
     found: dict[int, Row] = {}
     for level in dict.fromkeys(report.round.schedule.level for report in reports):
         rounds = db.session.scalars(Round.recent(LEVELS[level][0], now=now, count=ROUNDS)).all()
         units = {report.unit.id: report.unit for report in reports if report.unit.kind in LEVELS[level]}
-        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], zone, hidden, now=now)}
+        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], hidden, now=now)}
     return found
 
 

@@ -13,7 +13,7 @@ from models.event import record
 from models.unit import Unit
 from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
-from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at
+from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -156,14 +156,14 @@ class Round(Base):
         return cls.of_kind(kind).where(cls.opened_at <= now).limit(count)
 
     def expected(self) -> Select[Unit]:
-        """The units that owe a report: they stand from the round's first day to the day it is due (or longer)."""
+        """The units that owe a report, by the rule of `rules.schedule.owes`."""
+        entered = or_(Unit.entered_at.is_(None), Unit.entered_at < self.due_at)
         return (
             select(Unit)
-            .where(Unit.kind.in_(self.schedule.kinds), Unit.starts_on <= self.starts_on)
+            .where(Unit.kind.in_(self.schedule.kinds), Unit.starts_on <= min(self.ends_on, self.due_on), entered)
             .where(or_(Unit.ends_on.is_(None), Unit.ends_on >= self.due_on))
         )
 
     def owed_by(self, unit: Unit) -> bool:
         """Whether the unit is one of `expected()`, for those who hold the units already."""
-        stands = unit.ends_on is None or unit.ends_on >= self.due_on
-        return unit.kind in self.schedule.kinds and unit.starts_on <= self.starts_on and stands
+        return unit.kind in self.schedule.kinds and owes(unit, self.ends_on, self.due_on, self.due_at)

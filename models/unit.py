@@ -44,6 +44,7 @@ class Unit(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    entered_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     tries_before_escalating: Mapped[int | None]
     parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
@@ -87,7 +88,7 @@ class Unit(Base):
 
     def place(self, parent: Unit | None, *, by: User | None, now: datetime) -> None:
         """Puts a new unit, which has its id now, below its parent."""
-        self.path = f"{parent.path if parent else '/'}{self.id}/"
+        self.path, self.entered_at = f"{parent.path if parent else '/'}{self.id}/", now
         record("unit.create", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", kind=self.kind)
 
     @classmethod

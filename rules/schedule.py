@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
-from rules.calendar import DAY, SHANGHAI, Calendar
+from rules.calendar import DAY, Calendar
 from rules.words import N_
 
 FREQUENCIES = {
@@ -37,6 +37,17 @@ class Rhythm:
     due_weekday: int = FRIDAY
     due_day: int = 10
     due_time: time = time(17)
+
+
+class Life(Protocol):
+    """From when to when a unit stands, both days included, and when it was entered here; None: on its first day."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def entered_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -86,10 +97,14 @@ def belongs(lower_ends_on: date, span: Span) -> bool:
     return span.starts_on <= lower_ends_on <= span.ends_on
 
 
-def expected(starts_on: date, ends_on: date | None, span: Span, zone: ZoneInfo = SHANGHAI) -> bool:
-    """A unit owes a report when it was active from the round's first day through its due date."""
-    due_on = span.due_at.astimezone(zone).date()
-    return starts_on <= span.starts_on and (ends_on is None or ends_on >= due_on)
+def owes(life: Life, ends_on: date, due_on: date, due_at: datetime) -> bool:
+    """Whether a unit owes the report of a round that ends on `ends_on` and is due at `due_at`, locally on `due_on`.
+
+    It owes from the day it exists: also the round that is under way then, if its due time still lies ahead. It stands
+    through the due day, and a round that was due before the unit was entered here is never asked for.
+    """
+    begun = life.starts_on <= min(ends_on, due_on) and (life.entered_at is None or life.entered_at < due_at)
+    return begun and (life.ends_on is None or life.ends_on >= due_on)
 
 
 def _monday(day: date) -> date:

@@ -61,11 +61,12 @@ def make_unit(
     starts_on: date = LONG_AGO,
     ends_on: date | None = None,
     phone: str = "",
+    entered_at: datetime | None = None,
 ) -> Unit:
-    """A standing unit below `parent`, or one that ends."""
+    """A standing unit below `parent`, or one that ends; entered when it began, unless `entered_at` says later."""
     name = name or f"{kind} {next(serial)}"
     unit = Unit.create(name, kind, parent, starts_on=starts_on, by=None, now=clock.now(), phone=phone)
-    unit.ends_on = ends_on
+    unit.ends_on, unit.entered_at = ends_on, entered_at
     return unit
 
 

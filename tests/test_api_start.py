@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,16 @@ from sqlalchemy import select
 from models.base import db
 from models.sign_in import SignIn
 from tests.conftest import Clock
-from tests.make import PASSWORD, make_case, make_client, make_report, make_rounds, make_user
+from tests.make import (
+    PASSWORD,
+    make_case,
+    make_client,
+    make_report,
+    make_round,
+    make_rounds,
+    make_unit,
+    make_user,
+)
 from tests.world import World, world
 
 
@@ -107,6 +116,15 @@ def test_a_cadre_of_two_villages_gets_both(app: Flask, cast: World) -> None:
     start = make_client(app, both, "phone").get("/api/v1/start").get_json()
     assert [unit["name"] for unit in start["me"]["units"]] == ["东村", "西村"]
     assert len(start["cases"]) == 2
+
+
+def test_a_phone_knows_of_which_round_nothing_is_asked_of_its_village(app: Flask, cast: World) -> None:
+    last = make_round(cast.weekly, cast.week.starts_on - timedelta(days=1))
+    new = make_unit("新村", "village", cast.town, starts_on=cast.week.starts_on + timedelta(days=1))
+    both = make_user("两村", (cast.village, "cadre"), (new, "cadre"))
+    db.session.commit()
+    start = make_client(app, both, "phone").get("/api/v1/start").get_json()
+    assert {one["id"]: one["not_owed_by"] for one in start["rounds"]} == {last.id: [new.id], cast.week.id: []}
 
 
 def test_a_town_gets_its_own_rounds(app: Flask, cast: World) -> None:

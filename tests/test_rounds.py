@@ -77,10 +77,11 @@ def test_units_stand_in_the_order_of_the_tree_and_not_by_what_they_found(cast: W
 def test_new_abolished_and_merged_units_show_sensibly(cast: World, town: FlaskClient, county: FlaskClient):
     week = make_rounds(cast.weekly, 1, cast.week.starts_on - timedelta(days=1))[0]
     make_unit("新村", "village", cast.town, starts_on=cast.week.starts_on + timedelta(days=1))
+    make_unit("晚录村", "village", cast.town, entered_at=week.due_at)
     make_unit("撤村", "village", cast.town, ends_on=cast.week.starts_on + timedelta(days=1))
     make_unit("早撤的村", "village", cast.town, ends_on=week.starts_on - timedelta(days=1))
     found = {row[0]: row[2:] for row in table(town)}
-    assert found["新村"] == ["不需报", "不需报"]
+    assert found["新村"] == found["晚录村"] == ["不需报", "未到期"]
     assert found["撤村"] == ["未报", "不需报"]
     assert "早撤的村" not in found
     cast.other_town.abolish(cast.week.starts_on, by=cast.zhao, now=cast.week.opened_at, successor=cast.town)

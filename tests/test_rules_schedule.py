@@ -1,5 +1,6 @@
 """Rounds tile time, are due on working days, and belong to the rounds above them."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar
-from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, Span, belongs, expected, spans
+from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, spans
 
 quick = settings(max_examples=50, deadline=None)
 
@@ -115,18 +116,32 @@ def test_every_weekly_round_belongs_to_exactly_one_round_of_each_kind_above(day)
         assert sum(belongs(week.ends_on, span) for span in above) == 1
 
 
-WEEK = Span(date(2026, 11, 16), date(2026, 11, 22), datetime(2026, 11, 20, 9, tzinfo=UTC))
+@dataclass
+class Standing:
+    starts_on: date
+    ends_on: date | None = None
+    entered_at: datetime | None = None
+
+
+DUE = datetime(2026, 11, 20, 9, tzinfo=UTC)  # of the week of 16 to 22 November
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "ends_on", "owes"),
+    ("unit", "owed"),
     [
-        (date(2020, 1, 1), None, True),
-        (date(2026, 11, 16), None, True),
-        (date(2026, 11, 17), None, False),
-        (date(2020, 1, 1), date(2026, 11, 19), False),
-        (date(2020, 1, 1), date(2026, 11, 20), True),
+        (Standing(date(2020, 1, 1)), True),
+        (Standing(date(2026, 11, 18)), True),
+        (Standing(date(2026, 11, 20), entered_at=DUE - timedelta(seconds=1)), True),
+        (Standing(date(2026, 11, 20), entered_at=DUE), False),
+        (Standing(date(2020, 1, 1), entered_at=DUE + timedelta(days=9)), False),
+        (Standing(date(2026, 11, 21)), False),
+        (Standing(date(2020, 1, 1), date(2026, 11, 19)), False),
+        (Standing(date(2020, 1, 1), date(2026, 11, 20)), True),
     ],
 )
-def test_a_unit_owes_a_report_when_active_from_the_first_day_through_the_due_date(starts_on, ends_on, owes):
-    assert expected(starts_on, ends_on, WEEK) is owes
+def test_a_unit_owes_from_the_day_it_exists_what_is_not_due_yet(unit, owed):
+    assert owes(unit, date(2026, 11, 22), date(2026, 11, 20), DUE) is owed
+
+
+def test_a_unit_that_begins_after_a_round_is_over_does_not_owe_it_though_it_is_due_later():
+    assert not owes(Standing(date(2027, 1, 4)), date(2027, 1, 3), date(2027, 1, 4), datetime(2027, 1, 4, 9, tzinfo=UTC))

@@ -142,7 +142,7 @@ def document() -> dict[str, Any]:
     rounds = _rounds(units)
     return {
         "me": shapes.me(me()),
-        "rounds": [shapes.round_(row) for row in rounds],
+        "rounds": [shapes.round_(row, units) for row in rounds],
         "reports": _reports(unit_ids, [row.id for row in rounds]),
         **_cases(unit_ids),
         "held": [shapes.held_line(row) for row in HeldItem.sent_by(me())],

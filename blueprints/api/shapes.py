@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,14 +43,15 @@ def me(user: User) -> dict[str, Any]:
     return {"id": user.id, "name": user.name, "roles": user.roles, "units": units}
 
 
-def round_(row: Round) -> dict[str, Any]:
-    """A round with its due time and the kinds of unit that take part in it."""
+def round_(row: Round, units: Iterable[Unit]) -> dict[str, Any]:
+    """A round with its due time, the kinds of unit that take part in it, and which of `units` are not asked for it."""
     return {
         "id": row.id,
         "kinds": list(row.schedule.kinds),
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
         "due_at": instant(row.due_at),
+        "not_owed_by": [unit.id for unit in units if unit.kind in row.schedule.kinds and not row.owed_by(unit)],
     }
 
 

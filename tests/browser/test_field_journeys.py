@@ -202,7 +202,7 @@ def test_practice_never_reaches_the_server(phone: BrowserContext, village: Villa
     li.tap("#confirm")
     li.sees("已送达", "#main")
     li.page.get_by_text("结束练习").tap()
-    li.sees("本周还没报", "#main")
+    li.sees("还没有上报", "#main")
     with village.server.app.app_context():
         assert village.reports() == []
 

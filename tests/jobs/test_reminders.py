@@ -14,7 +14,7 @@ from models.reminder import Reminder
 from models.round import Round
 from models.unit import Unit
 from tests.jobs.conftest import dismiss, make_channel, make_person
-from tests.make import LONG_AGO, make_report
+from tests.make import LONG_AGO, make_report, make_unit
 
 MAIL = {"host": "mail.example.cn", "from": "paicha@example.cn"}
 SMS = {"url": "https://sms.example.cn", "body": '{"to": "{phone}", "text": "{text}"}'}
@@ -85,6 +85,19 @@ def test_a_report_taken_back_counts_as_none(week, county, work, hand):
     assert told(county.villages[0]) == ["overdue"]
 
 
+def test_a_village_that_came_in_mid_week_is_reminded_and_one_that_came_after_the_due_time_is_not(
+    week, county, work, hand
+):
+    late = make_unit("晚村", "village", county.town, entered_at=week.due_at)
+    new = make_unit("新村", "village", county.town, starts_on=hand.set(18, 10).date(), entered_at=hand.set(18, 10))
+    db.session.commit()
+    for day, hour in [(18, 10), (19, 10), (20, 9), (20, 16), (23, 9)]:
+        hand.set(day, hour)
+        work(create_reminders)
+    assert told(new)[-1] == "overdue" and told(new) == told(county.far_village)
+    assert told(late) == []
+
+
 def test_the_list_for_the_reviewer_names_who_is_missing_when_it_is_made(week, county, work, hand):
     file_report(county.villages[1], week)
     hand.set(20, 17, 5)
@@ -123,11 +136,10 @@ def test_two_weeks_after_the_due_time_nothing_is_said_any_more(week, county, wor
 
 def test_a_unit_abolished_before_the_round_is_due_is_not_reminded(week, county, work, hand):
     county.villages[0].ends_on = week.due_on - timedelta(days=1)
-    county.villages[1].starts_on = week.starts_on + timedelta(days=1)
     db.session.commit()
     hand.set(20, 9)
     work(create_reminders)
-    assert told(county.villages[0]) == told(county.villages[1]) == []
+    assert told(county.villages[0]) == []
     assert told(county.villages[2]) == ["due_today"]
 
 

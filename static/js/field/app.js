@@ -7,7 +7,8 @@ import { stepScreen } from "./steps.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, openPractice, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
-import { isUnsent, openDevice, openStore, roundOf } from "./store.js";
+import { firstRound } from "./rounds.js";
+import { isUnsent, openDevice, openStore } from "./store.js";
 import { talk } from "./memory.js";
 import { createSync, judgeStart } from "./sync.js";
 
@@ -33,7 +34,7 @@ const app = {
   today: () => dateOf(app.now()),
   unit: () => app.start.me.units.find((unit) => unit.id === app.unitId) || app.start.me.units[0],
   rounds: () => app.start.rounds.filter((round) => !round.kinds || round.kinds.includes(app.unit().kind)),
-  round: () => roundOf(app.rounds(), app.today()),
+  round: () => firstRound(app),
   unsent: () => app.items.filter(isUnsent),
   category: (code) => app.start.terms.categories.find((each) => each.code === code),
   term: (list, code) => (app.start.terms[list].find((each) => each.code === code) || { name: code }).name,

@@ -4,7 +4,7 @@ import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cas
 import { untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
 import { owedBy, papersOf, supervisionOf } from "./steps.js";
-import { standing } from "./store.js";
+import { isDue, overdue, running, standingOf } from "./rounds.js";
 import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
 import { talk } from "./memory.js";
@@ -13,19 +13,21 @@ export async function homeScreen(app) {
   const unit = app.unit();
   if (!unit) return { title: t("No village yet"), body: [notice("alarm", "alarm", t("Your account has no village. Please call the town.")), callTown(app)] };
   const round = app.round();
-  const week = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round });
+  const week = standingOf(app, round);
   const filed = FILED.includes(week.state);
-  return { title: t("This week %(span)s", { span: span(round.starts_on, round.ends_on) }), body: [
+  const [over, dates] = [round.ends_on < app.today(), { span: span(round.starts_on, round.ends_on) }];
+  return { title: over ? t("Still due: %(span)s", dates) : t("This week %(span)s", dates), body: [
     warnings(app),
     weekLine(app, round, week),
     waitsForMe(app, unit, round),
     h("div", { class: "home-actions" },
-      !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), t("Nothing new this week")],
+      !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), over ? t("Nothing new in %(span)s", dates) : t("Nothing new this week")],
         () => begin(app, round), { class: "button big wide", id: "nil" }),
       onceButton([icon("dispute"), filed ? t("A new dispute, report it") : t("A dispute, report it")], () => beginDispute(app, round, filed),
         { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" })),
     week.item && ["waiting", "delivered", "received"].includes(week.state) && undoButton(app, week.item, round),
-    leftOut(app, unit, round),
+    beside(app, round),
+    leftOut(app),
     openLine(app, unit),
   ] };
 }
@@ -81,14 +83,15 @@ function warnings(app) {
 
 /** The due time in words, and what this week's state is. */
 function weekLine(app, round, week) {
-  const late = round.due_at && app.now() > new Date(round.due_at);
+  const late = isDue(round, app.now());
   const due = !round.due_at ? t("The due time shows when there is a network")
     : late ? t("It was due %(time)s; reporting late is fine", { time: moment(round.due_at) }) : t("Due %(time)s", { time: moment(round.due_at) });
   const [tone, picture, words] = standingWords(app, week);
   const link = week.item || week.report;
   return h("section", { class: `week week-${tone}` },
     h("p", { class: "week-state" }, link ? h("a", { href: `#/item/${link.id}` }, status(tone, picture, words)) : status(tone, picture, words)),
-    !FILED.includes(week.state) && h("p", { class: "week-due" }, icon("clock"), due));
+    week.state === "free" ? h("p", { class: "week-due" }, t("This was due before your village was entered here. What you find you can report."))
+      : !FILED.includes(week.state) && h("p", { class: "week-due" }, icon("clock"), due));
 }
 
 /** Returned, refused or unfinished things. */
@@ -112,8 +115,8 @@ function waitsForMe(app, unit, round) {
   for (const own of owedOf(app, unit)) {
     rows.push(row(`#/case/${own.id}/advised`, "suggest", t("Your opinion is asked for"), [own.summary, until(app, owedBy(app, own).due_at)]));
   }
-  for (const before of app.rounds().filter((each) => each.ends_on < round.starts_on).slice(-4)) {
-    const { state, report } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
+  for (const before of overdue(app).filter((each) => each !== round)) {
+    const { state, report } = standingOf(app, before);
     const week = span(before.starts_on, before.ends_on);
     if (state === "returned") rows.push(row(null, "return", t("%(week)s was returned", { week }), report.return_reason, () => begin(app, before)));
   }
@@ -121,12 +124,21 @@ function waitsForMe(app, unit, round) {
   return h("section", { class: "section" }, h("h2", {}, t("Waits for you")), h("ul", { class: "rows" }, rows));
 }
 
+/** The other rounds that run beside the one above: how each stands, or that it can be reported. */
+function beside(app, round) {
+  const rows = running(app).filter((each) => each.round.starts_on !== round.starts_on).map((each) => {
+    const [, picture, words] = standingWords(app, each);
+    const [link, dates] = [each.item || each.report, span(each.round.starts_on, each.round.ends_on)];
+    if (link && FILED.includes(each.state)) return row(`#/item/${link.id}`, picture, dates, words);
+    const due = each.round.due_at ? t("Due %(time)s", { time: moment(each.round.due_at) }) : t("The due time shows when there is a network");
+    return row(null, "calendar", t("%(week)s has begun", { week: dates }), due, () => begin(app, each.round));
+  });
+  return rows.length ? h("ul", { class: "rows", id: "beside" }, rows) : null;
+}
+
 /** Weeks that nobody reported: said once, below what matters now. */
-function leftOut(app, unit, round) {
-  const rows = app.rounds().filter((before) => before.ends_on < round.starts_on).slice(-4).filter((before) => {
-    const { state } = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round: before });
-    return state === "none" || state === "withdrawn";
-  }).map((before) => row(null, "calendar", t("%(week)s was not reported", { week: span(before.starts_on, before.ends_on) }), t("Report it now"), () => begin(app, before)));
+function leftOut(app) {
+  const rows = overdue(app).filter((before) => ["none", "withdrawn"].includes(standingOf(app, before).state)).map((before) => row(null, "calendar", t("%(week)s was not reported", { week: span(before.starts_on, before.ends_on) }), t("Report it now"), () => begin(app, before)));
   return rows.length ? h("ul", { class: "rows" }, rows) : null;
 }
 
@@ -156,7 +168,7 @@ async function beginDispute(app, round, filed) {
 
 /** The shortcut of the home screen's icon: straight to the page that confirms. */
 export async function nilScreen(app) {
-  const week = standing({ reports: app.start.reports, items: app.items, unitId: app.unit().id, round: app.round() });
+  const week = standingOf(app, app.round());
   const draft = FILED.includes(week.state) ? null : await draftFor(app, app.round());
   history.replaceState(null, "", draft ? `#/check/${draft.id}` : "#/");
   await app.arrive();

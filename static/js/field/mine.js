@@ -4,7 +4,7 @@ import { caseOf } from "./cases.js";
 import { heldWords } from "./memory.js";
 import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
-import { standing } from "./store.js";
+import { isDue, standingOf } from "./rounds.js";
 
 const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cases", "updates"];
 
@@ -26,6 +26,7 @@ export function standingWords(app, { state, report, item }, here = true) {
   const no = report ? report.receipt_no : null;
   switch (state) {
     case "none": return here ? ["wait", "open", t("Not reported yet")] : ["quiet", "open", t("Not reported")];
+    case "free": return ["quiet", "dash", t("Not asked for")];
     case "withdrawn": return ["wait", "open", t("Taken back, not reported yet")];
     case "withdrawing": return ["wait", "sync", t("Being taken back")];
     case "returned": return ["alarm", "return", t("Returned: %(reason)s", { reason: report.return_reason })];
@@ -64,9 +65,9 @@ export async function reportsScreen(app) {
   const others = app.items.filter((item) => ["case", "step", "suggestion"].includes(item.kind) || (item.kind === "report" && (item.held || !ours(item)))).reverse();
   return { title: t("My reports"), body: [
     h("ul", { class: "rows" }, early.map((item) => line(item.id, span(item.week, item.ends_on), itemWords(app, item))), rounds.map((round) => {
-      const week = standing({ reports: app.start.reports, items: app.items, unitId: unit.id, round });
+      const week = standingOf(app, round);
       const link = week.item || week.report;
-      return line(link && link.id, span(round.starts_on, round.ends_on), standingWords(app, week, round.ends_on >= app.today()));
+      return line(link && link.id, span(round.starts_on, round.ends_on), standingWords(app, week, round.ends_on >= app.today() || !isDue(round, app.now())));
     })),
     others.length > 0 && h("section", { class: "section" }, h("h2", {}, t("Reported on its own")),
       h("ul", { class: "rows" }, others.map((item) => line(item.id, titleOf(item), itemWords(app, item))))),
@@ -94,8 +95,7 @@ export async function itemScreen(app, id) {
   const report = app.start.reports.find((each) => each.id === id) || null;
   if (!item && !report) { app.go("#/reports"); return null; }
   const round = app.start.rounds.find((each) => each.id === (item || report).round_id);
-  const week = round && (!item || (item.kind === "report" && !item.held))
-    ? standing({ reports: app.start.reports, items: app.items, unitId: (item || report).unit_id, round }) : null;
+  const week = round && (!item || (item.kind === "report" && !item.held)) ? standingOf(app, round, (item || report).unit_id) : null;
   const words = week ? standingWords(app, week) : itemWords(app, item);
   const undone = week && ["waiting", "delivered", "received"].includes(week.state) && item;
   return { title: item ? titleOf(item) : span(round.starts_on, round.ends_on), tab: t("My reports"), back: "#/reports", body: [
