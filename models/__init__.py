@@ -41,4 +41,5 @@ from models import (  # noqa: F401
     throttle,
     unit,
     user,
+    voiding,
 )

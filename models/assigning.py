@@ -111,7 +111,7 @@ class Assigning(Logged):
 
     def moves_of(self, *, by: User) -> list[str]:
         """The moves that this person can make now."""
-        return [action for action in move.ACTIONS if self.stands_open(action) and self.yours(action, by=by)]
+        return [action for action in move.ACTIONS if self.yours(action, by=by) and self.stands_open(action)]
 
     def stands_open(self, action: str) -> bool:
         """Whether the state, and what else the move needs, allow it, whoever makes it."""
@@ -133,7 +133,7 @@ class Assigning(Logged):
         """Whose move → the moves that others can make now and this person cannot."""
         found: dict[str, list[str]] = {}
         for action, whose in move.WHO.items():
-            if self.stands_open(action) and not self.yours(action, by=by):
+            if not self.yours(action, by=by) and self.stands_open(action):
                 found.setdefault(whose, []).append(action)
         return found
 
@@ -154,11 +154,15 @@ class Assigning(Logged):
 
     def must(self, action: str, *, by: User) -> None:
         """The move is possible and this person's, or a sentence says whose."""
+        self.must_stand_open(action)
+        self.must_be_yours(action, by=by)
+
+    def must_stand_open(self, action: str) -> None:
+        """The state, and what else the move needs, allow it, or a sentence says what to do instead."""
         move.move(action, self.status, **self.names())
         unmet = self._unmet(action)
         if unmet:
             raise NotAllowed(unmet, **self.names())
-        self.must_be_yours(action, by=by)
 
     def names(self) -> dict[str, str]:
         """What the office in charge and the handling unit are called, for the sentences of rules/move.py."""

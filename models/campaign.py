@@ -168,13 +168,13 @@ class CampaignCase(Base):
 
     @classmethod
     def counted(cls, campaign: Campaign) -> Select[uuid.UUID]:
-        """The same without the records that another of them absorbed, which tells of them; of a closed campaign those
-        that its report told of."""
+        """The same without what is void, and what another of them absorbed, which tells of it; of a closed campaign
+        those that its report told of."""
         kept = (campaign.result or {}).get("states")
         if kept is not None:
             return cls.of(campaign).where(cls.case_id.in_([uuid.UUID(case_id) for case_id in kept]))
         of_both = (Case.status == "merged") & Case.merged_into_id.in_(cls.of(campaign))
-        return cls.of(campaign).join(Case, Case.id == cls.case_id).where(~of_both)
+        return cls.of(campaign).join(Case, Case.id == cls.case_id).where(~of_both, Case.status != "voided")
 
 
 class WorkGroup(Base):
@@ -219,5 +219,6 @@ def groups_of(campaign: Campaign) -> dict[uuid.UUID, WorkGroup]:
 
 def sizes(campaign_ids: list[int]) -> dict[int, int]:
     """Campaign → how many matters it has (one query)."""
-    rows = select(CampaignCase.campaign_id, func.count()).where(CampaignCase.campaign_id.in_(campaign_ids))
+    of = select(CampaignCase.campaign_id, func.count()).join(Case, Case.id == CampaignCase.case_id)
+    rows = of.where(CampaignCase.campaign_id.in_(campaign_ids), Case.status != "voided")
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(CampaignCase.campaign_id))}

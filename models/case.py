@@ -26,6 +26,7 @@ from models.reaching import visible
 from models.recusal import Recusal
 from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
+from models.voiding import Voidable
 from rules.ending import METHODS
 from rules.limit import BASES
 from rules.move import OPEN
@@ -34,13 +35,13 @@ from rules.permission import reach
 if TYPE_CHECKING:
     from models.user import User
 
-STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "closed", "merged", "withdrawn")
+STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "closed", "merged", "withdrawn", "voided")
 PETITIONS = ("suggestion", "accusation", "claim")
 URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
 
 
-class Case(Petitioning, Naming, Merging, Passing, Base):
+class Case(Petitioning, Naming, Merging, Passing, Voidable, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -66,6 +67,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
         one_of("petition", PETITIONS),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_somewhere"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_once"),
+        CheckConstraint("(status = 'voided') = (voided_at IS NOT NULL)", name="voided_once"),
         CheckConstraint("resolved_at IS NOT NULL OR status NOT IN ('resolved', 'closed')", name="resolved_first"),
     )
 
@@ -101,6 +103,7 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
     fulfilled_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     petition: Mapped[str | None] = mapped_column(String(12))
     tries: Mapped[int] = mapped_column(default=0)
@@ -178,8 +181,9 @@ class Case(Petitioning, Naming, Merging, Passing, Base):
 
     def tell(self, told: dict[str, Any]) -> None:
         """Takes over what the reporter says of the matter; a party's masked name leaves the kept one alone."""
-        self._told(told)
-        search_index.put(self)
+        if self.status != "voided":
+            self._told(told)
+            search_index.put(self)
 
     def _told(self, told: dict[str, Any]) -> None:
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):

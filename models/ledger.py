@@ -87,11 +87,12 @@ class Wanted:
             yield met(self.q, self.named, self.near)
         yield from met_by(self.filters, leads=few and not self.q)
         if not (self.status or self.merged or self.q or self.conditions):
-            yield Case.status != "merged"  # one matter, one line; it is found by its words and by its state
+            yield Case.status.not_in(UNLISTED)  # one matter, one line; they are found by their words and by their state
         if self.sorted_by != "found":
             yield DATES[self.sorted_by].is_not(None)
 
 
+UNLISTED = ("merged", "voided")
 LEADING = 5
 STRENGTH = {"lead_id": 2, "handler_id": 2, "office_id": 6, "category": 7, "urgency": 7, "origin": 8}
 

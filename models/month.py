@@ -34,6 +34,7 @@ from models.party import Party
 from models.recusal import Recusal
 from models.unit import Unit
 from rules.errors import NotAllowed
+from rules.move import NOT_COUNTED
 from rules.statistic import CUT, Period, Row, first_of, period
 from rules.words import N_
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 COUNTY = "county"
 FREEZE_AFTER = timedelta(days=7)
 LOOK_BACK = 12
-NOT_COUNTED = ("merged", "withdrawn")
 BATCH = 1000
 
 

@@ -14,6 +14,7 @@ from models.recusal import Recusal
 from models.report import Report
 from models.round import LEVELS, Round
 from models.unit import Unit
+from rules.move import NOT_TOLD
 from rules.overview import Cell, Filed, cell
 from rules.tree import in_order
 
@@ -112,7 +113,7 @@ def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[tuple
     told = (
         select(Case.report_id, func.count())
         .join(Report, Report.id == Case.report_id)
-        .where(*here, Case.status != "withdrawn", Case.id.not_in(hidden))
+        .where(*here, Case.status.not_in(NOT_TOLD), Case.id.not_in(hidden))
         .group_by(Case.report_id)
     )
     counts = {row[0]: row[1] for row in db.session.execute(told)}

@@ -19,6 +19,7 @@ from models.round import Round
 from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
+from rules.move import NOT_TOLD
 from rules.permission import reach
 from rules.screening import Passed, passed_on
 
@@ -101,7 +102,7 @@ class Report(Base):
     @property
     def standing_cases(self) -> list[Case]:
         """The cases that the report tells of as it stands."""
-        return [case for case in self.cases if case.status != "withdrawn"]
+        return [case for case in self.cases if case.status not in NOT_TOLD]
 
     @property
     def updates(self) -> list[CaseStep]:

@@ -22,7 +22,7 @@ from models.report import Report
 from models.round import Round, Schedule
 from models.step import CaseStep
 from models.unit import Unit
-from rules.move import NOT_COUNTED
+from rules.move import NOT_COUNTED, NOT_TOLD
 from rules.schedule import Span, belongs
 from rules.screening import Slot, passed_on, tally
 from rules.tree import in_order
@@ -105,7 +105,7 @@ class Screening:
             return self._found()
         if part == "own":
             mine = select(Report.id).where(Report.round_id == self.round.id, Report.unit_id == self.unit.id)
-            return and_(Case.status != "withdrawn", Case.report_id.in_(mine))
+            return and_(Case.status.not_in(NOT_TOLD), Case.report_id.in_(mine))
         if part == "resolved":
             within = (Case.resolved_at >= self.period.starts_at, Case.resolved_at < self.period.ends_at)
             return and_(Case.status.not_in(NOT_COUNTED), *within)

@@ -12,6 +12,7 @@ from models.recusal import Recusal
 from models.round import Round
 from models.screening import Screening, Tally
 from models.unit import Unit
+from rules.move import NOT_TOLD
 from rules.overview import Cell, Filed, cell
 from rules.screening import Slot
 
@@ -110,6 +111,6 @@ def _cell(slot: Slot | None, counted: dict[object, int], screening: Screening) -
 def _cases_of(slots: list[Slot], office: Unit) -> dict[object, int]:
     """Report → how many cases it tells of as it stands."""
     ids = [slot.report_id for slot in slots if slot.outcome == "found"]
-    shown = (Case.status != "withdrawn", Case.id.not_in(Recusal.from_units([office.id])))
+    shown = (Case.status.not_in(NOT_TOLD), Case.id.not_in(Recusal.from_units([office.id])))
     standing = select(Case.report_id, func.count()).where(Case.report_id.in_(ids), *shown)
     return {row[0]: row[1] for row in db.session.execute(standing.group_by(Case.report_id))}

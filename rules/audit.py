@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rules import clock, petition
+from rules import clock, petition, voiding
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
 from rules.case import OWN_REASON, REASONS, STEPS
@@ -58,7 +58,7 @@ DETAILS = {
     "version": N_("version %(value)s"),
 }
 VALUES: dict[str, dict[Any, str]] = {
-    "cause": clock.PAUSES,
+    "cause": clock.PAUSES | voiding.CAUSES,
     "clock": {code: kind.name for code, kind in clock.KINDS.items()},
     "frequency": FREQUENCIES,
     "kind": {

@@ -1,6 +1,6 @@
 """How a case is called on pages: its states, the steps of its history, where it came from, who is in it."""
 
-from rules.move import OPEN
+from rules.move import NOT_COUNTED, OPEN
 from rules.words import N_
 
 STATUSES = {
@@ -12,8 +12,11 @@ STATUSES = {
     "closed": N_("Closed"),
     "merged": N_("Merged into another"),
     "withdrawn": N_("Taken back"),
+    "voided": N_("Void"),
 }
-TONES = dict.fromkeys(OPEN, "wait") | {"resolved": "done", "closed": "done", "merged": "quiet", "withdrawn": "quiet"}
+TONES = (
+    dict.fromkeys(OPEN, "wait") | dict.fromkeys(("resolved", "closed"), "done") | dict.fromkeys(NOT_COUNTED, "quiet")
+)
 STEPS = {
     "reported": N_("First reported"),
     "accepted": N_("Taken over by the level above"),
@@ -59,6 +62,10 @@ STEPS = {
     "noticed": N_("Document issued"),
     "decided": N_("Decided in the meeting"),
     "grouped": N_("Given to a work group"),
+    "void_asked": N_("Proposed to void it, or to undo that"),
+    "void_denied": N_("The proposal was refused or taken back"),
+    "voided": N_("Declared void"),
+    "unvoided": N_("Counts again"),
 }
 NOTES = ("unchanged", "progress")  # said of a case, without moving it
 ORIGINS = {

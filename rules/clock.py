@@ -9,7 +9,7 @@ from rules.calendar import DAY, Calendar
 from rules.errors import NotAllowed
 from rules.limit import BASES as SET_BASES
 from rules.limit import LIMITS, NAMED_DAYS, SET, due_at
-from rules.move import HANDLER, OFFICE
+from rules.move import HANDLER, NOT_COUNTED, OFFICE
 from rules.words import N_
 
 JUDGE, PEOPLE = "judge", "people"
@@ -112,8 +112,9 @@ KINDS = {
 }
 DUTIES = tuple(kind for kind, rule in KINDS.items() if rule.whose != PEOPLE)
 BASES = SET_BASES | {code: limit.basis for code, limit in LIMITS.items()} | NAMED_DAYS
-# In these states a case rests in another one or was taken back: its clocks stay as they are and nobody is reminded.
-AT_REST = ("merged", "withdrawn")
+# In these states a case rests in another one, was taken back or is void: its clocks stay as they are, and nobody is
+# reminded.
+AT_REST = NOT_COUNTED
 OUTCOMES = {
     "done": N_("done"),
     "ended": N_("ended with the matter"),

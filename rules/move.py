@@ -9,7 +9,8 @@ from rules.words import N_
 OFFICE, HANDLER, HANDS, OWNER, HELPERS = "office", "handler", "hands", "owner", "helpers"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
-NOT_COUNTED = ("withdrawn", "merged")  # told no more, or told once already
+NOT_TOLD = ("withdrawn", "voided")  # taken back by who told of it, or no matter at all
+NOT_COUNTED = (*NOT_TOLD, "merged")  # these, and what is told once already: they count nowhere
 ENDED = ("resolved", "closed")
 TRIES = 2  # attempts to mediate before a matter is passed up, where no office has set another number
 
@@ -45,6 +46,8 @@ ACTIONS = {
     "supervise": N_("supervise it formally"),
     "answer": N_("answer the supervision notice"),
     "advise": N_("give their opinion on it"),
+    "void": N_("propose that it be void"),
+    "unvoid": N_("propose that it count again"),
 }
 # Whose move it is: the office in charge and those above it, the unit that handles the case, or any unit that has to do
 # with it.
@@ -62,7 +65,7 @@ WHO = {
     "merge": OFFICE,
     "unmerge": OFFICE,
     **dict.fromkeys(("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
-    **dict.fromkeys(("name", "resolve", "confirm"), HANDS),
+    **dict.fromkeys(("name", "resolve", "confirm", "void", "unvoid"), HANDS),
     **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
     "escalate": OWNER,
     "supervise": OFFICE,
@@ -84,6 +87,7 @@ NEEDS = {
     "supervise": ("supervised", False),
     "answer": ("supervised", True),
     "advise": ("helped", True),
+    "void": ("handled", False),
 }
 UNMET = {
     ("asks", False): N_("More time has been asked for already; %(office)s decides about it."),
@@ -97,6 +101,10 @@ UNMET = {
     ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
     ("supervised", False): N_("A supervision notice waits for its answer already. %(handler)s can answer it."),
     ("supervised", True): N_("No supervision notice waits for an answer. %(office)s can send one."),
+    ("handled", False): N_(
+        "Something has been done in this matter already, or another one rests in it, so it was no mistake of entry. "
+        "%(handler)s can settle it, or %(office)s merge or close it."
+    ),
     ("helped", True): N_("No unit helps with this matter. %(office)s can name one when it assigns it."),
     ("agreed", True): N_("No agreement is recorded in this matter. Whoever handles it can record it first."),
 }
@@ -106,6 +114,7 @@ MOVES: dict[tuple[str, str], str] = {
     ("unaccept", "accepted"): "reported",
     ("withdraw", "reported"): "withdrawn",
     ("restore", "withdrawn"): "reported",
+    ("unvoid", "voided"): "accepted",  # or the open state that it came from
     **{("assign", status): "assigned" for status in OPEN},
     ("sign", "assigned"): "handling",
     ("object", "assigned"): "accepted",
@@ -131,6 +140,7 @@ MOVES: dict[tuple[str, str], str] = {
     **{("escalate", status): "accepted" for status in OPEN},
     **{(action, status): status for action in ("supervise", "advise") for status in WITH_HANDLER},
     **{("answer", status): status for status in (*WITH_HANDLER, *ENDED)},  # also of what is settled meanwhile
+    **{("void", status): "voided" for status in OPEN},
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }
 
@@ -147,6 +157,10 @@ REFUSALS = {
     ),
     "closed": N_("This matter is closed. %(office)s can reopen it under the same number."),
     "merged": N_("This matter was merged into another one. Go on there, or %(office)s can take it out again."),
+    "voided": N_(
+        "This matter is void: it was a test or a mistake, and counts nowhere. Whoever entered it or %(office)s can "
+        "propose that it count again."
+    ),
     "withdrawn": N_("The unit that reported this matter has taken it back, and can report it again."),
 }
 NOT_YOURS = {

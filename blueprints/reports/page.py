@@ -20,6 +20,7 @@ from models.step import CaseStep
 from rules import mask
 from rules import report as rule
 from rules.category import CATEGORIES, URGENCIES
+from rules.move import NOT_TOLD
 from rules.review import REASONS
 from wording import say
 
@@ -40,7 +41,7 @@ def names() -> dict[str, Any]:
 
 def whole(report: Report) -> dict[str, Any]:
     """All that the page of a report shows (a fixed number of queries)."""
-    cases = Case.visible_to(me()).where(Case.report_id == report.id, Case.status != "withdrawn")
+    cases = Case.visible_to(me()).where(Case.report_id == report.id, Case.status.not_in(NOT_TOLD))
     hidden = Recusal.hidden(me())
     steps = select(CaseStep).where(CaseStep.report_id == report.id, CaseStep.kind.in_(rule.UPDATES))
     steps = steps.where(CaseStep.case_id.not_in(hidden))

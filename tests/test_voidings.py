@@ -1,0 +1,116 @@
+"""A test or mistaken entry is void once a second person agrees: it counts nowhere, stays readable, can come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import clock
+from config import SHANGHAI
+from models.assigning import Task
+from models.base import db
+from models.case import Case
+from models.ledger import Wanted, listed
+from models.month import living
+from models.overview import overview
+from models.screening import Screening
+from models.user import User
+from rules.errors import Forbidden, NotAllowed
+from rules.statistic import period
+from tests.make import case_body, make_case, make_report, make_user, today
+from tests.world import World
+
+WHY = "培训时录入的例子"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def second(cast: World) -> User:
+    """吴倩, the second person in the office of 城关镇."""
+    return make_user("吴倩", (cast.town, "office"))
+
+
+def void(case: Case, *, by: User, second: User) -> None:
+    case.propose_void("test", WHY, by=by, now=clock.now())
+    case.agree_void(by=second, now=clock.now())
+
+
+def counted(cast: World) -> dict[str, int]:
+    """What is told of the town's matters, by place."""
+    now = clock.now()
+    month = period(today(), today(), SHANGHAI, now=now)
+    screening = Screening(cast.town, cast.fortnight, SHANGHAI, now=now)
+    cells = [field.cell for row in overview(cast.town, "field", SHANGHAI, now=now).rows for field in row.fields]
+    return {
+        "ledger": len(db.session.scalars(listed(cast.wang, Wanted())).all()),
+        "open": len(db.session.scalars(listed(cast.wang, Wanted(status="open"))).all()),
+        "phone": len(db.session.scalars(Case.open_with([cast.village.id], settled_since=now)).all()),
+        "statistics": sum(row.counted for row in living(cast.county, month, by=None)),
+        "screening": screening.matters()["found"] + screening.matters()["open"],
+        "cells": sum(cell.count for cell in cells if cell),
+    }
+
+
+def test_what_is_void_counts_nowhere_and_is_found_by_its_state(cast: World, second: User) -> None:
+    told = [case_body("两户争界线"), case_body("测试测试")]
+    report = make_report(cast.village, cast.week, by=cast.li, cases=told, status="accepted", reviewer=cast.wang)
+    before = counted(cast)
+    mistaken = next(case for case in report.cases if case.summary == "测试测试")
+    mistaken.propose_void("test", WHY, by=cast.li, now=clock.now())
+    assert counted(cast) == before, "a proposal changes nothing"
+    mistaken.agree_void(by=cast.wang, now=clock.now())
+    after = counted(cast)
+    assert {name: before[name] - after[name] for name in before} == dict.fromkeys(before, 1) | {"screening": 2}
+    assert db.session.scalars(listed(cast.wang, Wanted(status="voided"))).all() == [mistaken]
+    assert [step.kind for step in mistaken.steps][-2:] == ["void_asked", "voided"]
+
+
+def test_one_person_alone_never_voids_nor_an_account_made_since(cast: World, second: User) -> None:
+    case = make_case(cast.village, by=cast.li)
+    with pytest.raises(Forbidden):
+        case.propose_void("test", WHY, by=cast.he, now=clock.now())
+    case.propose_void("test", WHY, by=cast.wang, now=clock.now() + DAY)
+    late = make_user("新人", (cast.town, "office"))
+    late.created_at = clock.now() + 2 * DAY
+    for person in (cast.wang, cast.li, late, cast.chen):
+        with pytest.raises(Forbidden):
+            case.agree_void(by=person, now=clock.now() + 3 * DAY)
+    case.agree_void(by=second, now=clock.now() + 3 * DAY)
+    assert case.status == "voided" and case.voided_at
+
+
+def test_what_may_escalate_is_voided_by_the_office_above_alone(cast: World, second: User) -> None:
+    case = make_case(cast.village, by=cast.li, urgency="escalating")
+    case.propose_void("slip", WHY, by=cast.wang, now=clock.now())
+    with pytest.raises(Forbidden):
+        case.agree_void(by=second, now=clock.now())
+    case.agree_void(by=cast.zhao, now=clock.now())
+    assert case.status == "voided"
+
+
+def test_where_something_was_done_or_a_deadline_passed_nothing_is_voided(cast: World, second: User) -> None:
+    handled, late = make_case(cast.village, by=cast.li), make_case(cast.village, by=cast.li)
+    handled.propose_void("slip", WHY, by=cast.wang, now=clock.now())
+    handled.attempt("apart", "谈过一次", by=cast.li, now=clock.now())
+    late.assign(Task(cast.village, "set", clock.now() + DAY), by=cast.wang, now=clock.now())
+    with pytest.raises(NotAllowed, match="no mistake"):
+        handled.agree_void(by=second, now=clock.now())
+    with pytest.raises(NotAllowed, match="overrun"):
+        late.propose_void("slip", WHY, by=cast.wang, now=clock.now() + 2 * DAY)
+    assert handled.refuse_void("已经调解过", by=second, now=clock.now()).outcome == "refused"
+    assert handled.proposed is None
+
+
+def test_it_comes_back_as_it_was_by_the_same_two_ways(cast: World, second: User) -> None:
+    case = make_case(cast.village, by=cast.li)
+    case.assign(Task(cast.village, "set", clock.now() + 9 * DAY), by=cast.wang, now=clock.now())
+    running = [one.kind for one in case.clocks if one.running]
+    void(case, by=cast.li, second=cast.wang)
+    with pytest.raises(NotAllowed):
+        case.sign(by=cast.li, now=clock.now())
+    case.propose_unvoid("确有此事", by=cast.wang, now=clock.now())
+    assert case.status == "voided"
+    case.agree_void(by=second, now=clock.now())
+    assert (case.status, case.voided_at) == ("assigned", None)
+    assert [one.kind for one in case.clocks if one.running] == running
