@@ -39,9 +39,9 @@ def must_be_open(*, closed: bool) -> None:
 
 
 def months(starts_on: date, ends_on: date) -> int:
-    """How many months it lasts, a begun one counted whole."""
+    """How many months it lasts, a begun one counted whole; the day on which the next would begin begins none."""
     whole = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month
-    return whole + (1 if ends_on.day >= starts_on.day else 0) or 1
+    return whole + (1 if ends_on.day > starts_on.day else 0) or 1
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,9 @@ def test_the_closing_report_of_the_source_31_matters_9_closed_7_with_a_group(
 
 def test_a_rate_needs_something_to_divide_by_and_a_month_begun_counts() -> None:
     assert [str(Result(chosen, 9, 0, 7).closed_rate) for chosen in (31, 0)] == ["29.0", "None"]
-    ends = (date(2026, 8, 2), date(2026, 11, 30), date(2026, 12, 1))
-    assert [months(date(2026, 8, 1), last) for last in ends] == [1, 4, 5]
+    ends = (date(2026, 8, 1), date(2026, 8, 2), date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))
+    assert [months(date(2026, 8, 1), last) for last in ends] == [1, 1, 4, 4, 5]
+    assert months(date(2026, 11, 1), date(2027, 3, 1)) == 4
 
 
 def test_matters_are_chosen_from_the_ledger_by_ticks_and_filter(
