@@ -52,6 +52,7 @@ class Convening:
         for number, case in enumerate(self._open(Case.urgency == "escalating")[:ITEMS]):
             item = meeting.put(case, "", "", by=self.clerk, now=self.county.now)
             decide(item, case, WORDS[number % 2], None, by=self.clerk, now=self.county.now)
+        meeting.hold(held=True, by=self.clerk, now=self.county.now)
         meeting.close(by=self.clerk, now=self.county.now)
 
     def _campaign(self) -> None:

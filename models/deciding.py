@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.assigning import Task
 from models.case import Case
@@ -25,15 +25,14 @@ def decide(item: AgendaItem, case: Case | None, words: str, task: Task | None, *
         case._record("decide", by=by, now=now, meeting=meeting.id)
     item.decision, item.decided_at = words, now
     item.task = noted(task)
-    if meeting.status == "planned":
-        meeting.status = "held"
     meeting.version, meeting.changed_at = meeting.version + 1, now
 
 
-def noted(task: Task | None) -> dict[str, str] | None:
+def noted(task: Task | None) -> dict[str, Any] | None:
     """The assignment as the item keeps it for the minutes."""
     if task is None:
         return None
     lead = task.lead.name if task.lead else ""
     due_at = task.due_at.isoformat()
-    return {"handler": task.handler.name, "due_at": due_at, "lead": lead, "person": task.person}
+    helpers = [unit.name for unit in task.co_handlers]
+    return {"handler": task.handler.name, "due_at": due_at, "lead": lead, "person": task.person, "helpers": helpers}

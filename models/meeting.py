@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.agenda import proposals
+from models.agenda import Proposal, proposals
 from models.base import Base, db, insert_once, one_of
 from models.case import Case
 from models.event import record
@@ -113,10 +114,16 @@ class Meeting(Base):
             one.present = one.unit_id in told["present"]
         self._changed("plan", by=by, now=now)
 
-    def propose(self, *, by: User, now: datetime) -> int:
-        """Puts on the agenda what the rule names and nobody has put there or taken off; says how many came."""
+    def named(self, *, by: User, now: datetime) -> list[Proposal]:
+        """What the rule names and nobody has put on the agenda or taken off, the weightiest first."""
         known = {item.case_id for item in self.items}
-        found = [one for one in proposals(self.unit, by=by, now=now) if one.case_id not in known]
+        return [one for one in proposals(self.unit, by=by, now=now) if one.case_id not in known]
+
+    def propose(self, *, by: User, now: datetime, chosen: Collection[uuid.UUID] = ()) -> int:
+        """Puts on the agenda what the rule names: the chosen cases, else the weightiest as far as there is room; says
+        how many came."""
+        named = self.named(by=by, now=now)
+        found = [one for one in named if one.case_id in chosen] if chosen else named[: rule.room(len(self.agenda))]
         last = self._last()
         for position, one in enumerate(found, start=last + 1):
             self.items.append(AgendaItem(case_id=one.case_id, reasons=one.reasons, position=position))
@@ -136,11 +143,12 @@ class Meeting(Base):
         self._changed("put", by=by, now=now)
         return item
 
-    def take_off(self, item: AgendaItem, *, by: User, now: datetime) -> None:
-        """Takes an undecided item off; the rule does not propose it to this meeting again."""
-        item.must_be_undecided()
-        item.removed_at = now
-        self._changed("take_off", by=by, now=now)
+    def take_off(self, items: Sequence[AgendaItem], *, by: User, now: datetime) -> None:
+        """Takes undecided items off, all or none; the rule does not propose them to this meeting again."""
+        for item in items:
+            item.must_be_undecided()
+            item.removed_at = now
+        self._changed("take_off", by=by, now=now, count=len(items))
 
     def shift(self, item: AgendaItem, places: int, *, by: User, now: datetime) -> None:
         """Moves an item so many places down (up where negative), no further than the ends."""
@@ -151,8 +159,16 @@ class Meeting(Base):
             one.position = position
         self._changed("shift", by=by, now=now)
 
+    def hold(self, *, held: bool, by: User, now: datetime) -> None:
+        """Somebody says that the meeting was held, or that this was said too early."""
+        if held:
+            rule.must_be_over(self.held_on, by.today)
+        self.status = "held" if held else "planned"
+        self._changed("hold", by=by, now=now, held=held)
+
     def close(self, *, by: User, now: datetime) -> None:
         """Closes the minutes: agenda and decisions stay as they are now."""
+        rule.must_be_held(self.status)
         self.status = "minuted"
         self._changed("close", by=by, now=now)
 

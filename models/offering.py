@@ -1,17 +1,23 @@
-"""Whom an office can name when it assigns a case."""
+"""Whom an office can name when it assigns a case, and which statutory days it can choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, or_, select
 
 from models.base import db
 from models.unit import Unit
 from models.user import Membership, User
+from rules import limit
 from rules.permission import reach
 from rules.tree import in_order
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from rules.calendar import Calendar
 
 
 def units_for(office: Unit, home: Unit, but: Collection[int] = ()) -> list[Unit]:
@@ -38,3 +44,18 @@ def _leaders(where: ColumnElement[bool], day: date) -> list[User]:
     held = seats.where(Membership.role == "leader", Membership.starts_on <= day, lasts)
     rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
     return list(db.session.scalars(rows))
+
+
+def dues(case: Case, days: Calendar, *, now: datetime) -> dict[str, date]:
+    """Statutory basis → the last day by it. The 60 days run from the acceptance, the 15 from today's receipt."""
+    settle = case.clock("settle")
+    taken_up = settle.started_at if settle else case.accepted_at or now
+    since = {"petition": days.day_of(taken_up), "answer": days.day_of(now)}
+    return {code: limit.LIMITS[code].last_day(days, since[code]) for code in limit.STATUTORY}
+
+
+def due_by(basis: str, own_day: date | None, case: Case, days: Calendar, *, now: datetime) -> datetime:
+    """The deadline that was chosen: by a statutory basis, or the day that the office set."""
+    day = own_day if basis == limit.SET else dues(case, days, now=now)[basis]
+    assert day, "a day of one's own is typed"
+    return limit.due_at(days, day)

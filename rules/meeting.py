@@ -16,9 +16,12 @@ MEETING_DAY = 15
 BEGINS_AT = time(9)
 LISTS_BEFORE, LISTS_AT = 3, time(17)
 RETURNED_OFTEN = 3
+MOST_PROPOSED = 12  # what a meeting can look into in a morning; the rest is named
 
 STATUSES = {"planned": N_("Planned"), "held": N_("Held"), "minuted": N_("Minutes closed")}
 TONES = {"planned": "wait", "held": "done", "minuted": "done"}
+NOT_YET = N_("The meeting is on %(day)s. If it was held earlier, correct its day first.")
+NOT_HELD = N_("Say first that the meeting was held; then its minutes can be closed.")
 CLOSED = N_("The minutes of this meeting are closed, so that they stay as they were. Use the next meeting.")
 
 # Why a matter stands on the agenda. The order is that of the agenda: what cannot wait comes first.
@@ -84,6 +87,23 @@ class Matter:
 def place(reasons: Sequence[Reason], since: datetime) -> tuple[int, datetime]:
     """Where an item stands: by its gravest reason, then what waits longest; never by what a unit reported."""
     return min(RANKS.index(reason["code"]) for reason in reasons), since
+
+
+def room(standing: int) -> int:
+    """How many more items the rule may propose beside those that stand on the agenda."""
+    return max(MOST_PROPOSED - standing, 0)
+
+
+def must_be_over(held_on: date, today: date) -> None:
+    """NotAllowed before the meeting's day: nobody can have held it."""
+    if today < held_on:
+        raise NotAllowed(NOT_YET, day=held_on)
+
+
+def must_be_held(status: str) -> None:
+    """NotAllowed while nobody said that it was held."""
+    if status == "planned":
+        raise NotAllowed(NOT_HELD)
 
 
 def must_be_open(status: str) -> None:

@@ -57,7 +57,7 @@ KINDS: Mapping[str, Kind] = {
         N_("Mediation agreement"), "调", HANDS, PARTIES,
         ("dispute", "terms", "performance", "mediator", "committee", "copies"),
     ),
-    "responsibility": Kind(N_("Responsibility letter"), "责", OFFICE, UNIT, ("lead", "goal", "measures")),
+    "responsibility": Kind(N_("Responsibility letter"), "责", OFFICE, UNIT, ("lead", "person", "goal", "measures")),
     "routes": Kind(N_("Notice of other routes"), "告", HANDS, PARTY, ("told_why", "routes")),
     "meeting_notice": Kind(
         N_("Notice of a meeting"), "会", MEETING, "",
@@ -102,6 +102,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "committee": (LINE, N_("Mediation committee")),
     "copies": (LINE, N_("Number of copies")),
     "lead": (LINE, N_("Leader who answers for it")),
+    "person": (LINE, N_("Who handles it at the unit, by name")),
     "goal": (TEXT, N_("What is to be reached")),
     "measures": (TEXT, N_("What is done for it")),
     "told_why": (TEXT, N_("Why other routes are shown")),

@@ -34,7 +34,10 @@ ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
-MEETING_FORMS = ("keep_details", "urging", "propose", "put", "take_off", "shift", "keep_decisions", "close_minutes")
+MEETING_FORMS = (
+    "keep_details", "hold", "urging", "propose", "put", "take_off", "take_off_many", "shift", "keep_decisions",
+    "close_minutes",
+)  # fmt: skip
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
 AUDIT: Who = {"auditor": "own child below"}
 MARKS: dict[str, Who] = {"matter": SEE, "message": INBOX, "channel": MANAGE, "suggestion": MANAGE}

@@ -53,6 +53,13 @@ def test_a_basis_that_only_an_extension_gives_is_not_chosen(town: FlaskClient, c
     assert (answer.status_code, "先见面" in answer.text) == (422, True)
 
 
+def test_a_town_s_form_offers_the_town_s_own_leaders_and_no_others(town: FlaskClient, case: Case, cast: World) -> None:
+    leader = make_user("马镇长", (cast.town, "leader"))
+    page = town.get(f"/cases/{case.id}/assignment").text
+    assert ("马镇长" in page, cast.qian.name in page) == (True, False)
+    assert assigned(town, case, cast.village, lead=leader.id).lead == leader
+
+
 def test_assigning_names_unit_helpers_person_and_a_deadline_with_its_article(
     town: FlaskClient, case: Case, cast: World
 ) -> None:

@@ -59,7 +59,7 @@ def test_one_submit_makes_assignments_with_deadlines_and_messages(
     task = {"handler": cast.department.id, "due_on": "2026-12-10", "lead": cast.qian.id, "words": "一周内拿出方案"}
     rows = (row(meeting, 0, **task), row(meeting, 1, words="继续观察"), row(meeting, 2), row(meeting, 3, words="同意"))
     answer = keep(zhao, meeting, *rows)
-    assert (answer.status_code, meeting.status) == (303, "held")
+    assert (answer.status_code, meeting.status) == (303, "planned"), "held is what somebody says"
     given = cases[0]
     assert (given.status, given.handler_id, given.lead_id) == ("assigned", cast.department.id, cast.qian.id)
     assert given.due_at and calendar().day_of(given.due_at) == date(2026, 12, 10)
@@ -71,6 +71,35 @@ def test_one_submit_makes_assignments_with_deadlines_and_messages(
     assert "一周内拿出方案" in page and "继续观察" in page and "12月10日（周四）" in page
     assert "11月16日（周一）例会" in zhao.get(f"/cases/{given.id}").text
     assert [item.decided_at is not None for item in meeting.agenda] == [True, True, False, True]
+
+
+def test_one_row_is_kept_by_its_own_button_and_what_was_typed_in_the_others_stays(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    other = row(meeting, 1, handler=cast.town.id, due_on="2026-12-01", words="留着这句")
+    first = meeting.agenda[0].id
+    answer = keep(zhao, meeting, row(meeting, 0, words="继续观察"), other, {"only": first})
+    assert answer.status_code == 200 and all(
+        said in answer.text for said in ("已保存 1 项决定", "留着这句", "2026-12-01")
+    )
+    assert [kinds(case) for case in cases[:2]] == [["reported", "decided"], ["reported"]]
+    answer = keep(zhao, meeting, other, {"only": meeting.agenda[1].id})
+    assert answer.status_code == 303 and answer.location.endswith(f"#row-{meeting.agenda[1].id}")
+    assert kinds(cases[1]) == ["reported", "assigned", "decided"]
+
+
+def test_a_decision_names_helping_units_and_takes_a_deadline_by_the_regulations(
+    zhao: FlaskClient, meeting: Meeting, cases: list[Case], cast: World
+) -> None:
+    assert "《信访工作条例》第二十三条" in zhao.get(f"/meetings/{meeting.id}/decisions").text
+    task = {"handler": cast.department.id, "due": "answer", "helpers": [cast.town.id, cast.other_town.id]}
+    assert keep(zhao, meeting, row(meeting, 0, **task, person="郑卫东")).status_code == 303
+    assert (cases[0].due_basis, [unit.id for unit in cases[0].co_handlers]) == ("answer", task["helpers"])
+    told = db.session.execute(select(Reminder.kind, Reminder.unit_id).where(Reminder.kind == "helping")).all()
+    assert {tuple(one) for one in told} == {("helping", cast.town.id), ("helping", cast.other_town.id)}
+    assert "协办：城关镇、柳河镇" in zhao.get(f"/meetings/{meeting.id}").text
+    itself = row(meeting, 1, handler=cast.town.id, due="answer", helpers=[cast.town.id])
+    assert keep(zhao, meeting, itself).status_code == 422
 
 
 def test_a_refused_row_is_kept_as_typed_and_the_others_stand(

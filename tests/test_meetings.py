@@ -144,6 +144,57 @@ def test_the_agenda_is_edited_by_hand(zhao: FlaskClient, meeting: Meeting, cast:
     assert agenda(meeting)[-1][0] == second.number, "but by its number"
 
 
+def test_twelve_are_proposed_at_most_by_weight_and_the_rest_is_named_to_be_ticked(
+    zhao: FlaskClient, meeting: Meeting, cast: World
+) -> None:
+    late = [make_case(cast.village, by=cast.li) for _ in range(13)]
+    for case in late:
+        given(case, Task(cast.village, "set", clock.now() - timedelta(days=2)), cast.wang)
+    worse = make_case(cast.village, by=cast.li, urgency="escalating")
+    post(zhao, meeting, "proposal")
+    numbers = [name for name, _why in agenda(meeting)]
+    assert (len(numbers), numbers[0]) == (12, worse.number)
+    left = [case for case in late if case.number not in numbers]
+    page = zhao.get(f"/meetings/{meeting.id}").text
+    assert "另有 2 件也符合规则" in page and all(case.number in page for case in left)
+    post(zhao, meeting, "proposal")
+    assert len(agenda(meeting)) == 12, "by itself no more than twelve"
+    post(zhao, meeting, "proposal", case=[left[1].id])
+    assert agenda(meeting)[-1] == (left[1].number, ["overdue"])
+    assert "另有 1 件也符合规则" in zhao.get(f"/meetings/{meeting.id}").text
+
+
+def test_items_are_taken_off_together_or_none(zhao: FlaskClient, meeting: Meeting, cast: World) -> None:
+    for _ in range(3):
+        make_case(cast.village, by=cast.li, urgency="escalating")
+    post(zhao, meeting, "proposal")
+    first, second, third = db.session.get_one(Meeting, meeting.id, populate_existing=True).agenda
+    assert post(zhao, meeting, "items/removal").status_code == 422, "nothing ticked"
+    third.decided_at = clock.now()
+    db.session.commit()
+    assert post(zhao, meeting, "items/removal", item=[first.id, third.id]).status_code == 422
+    assert len(agenda(meeting)) == 3
+    assert post(zhao, meeting, "items/removal", item=[first.id, second.id]).status_code == 303
+    assert len(agenda(meeting)) == 1
+
+
+def test_a_meeting_was_held_once_somebody_says_so_and_never_before_its_day(
+    zhao: FlaskClient, meeting: Meeting, clock_at: Clock
+) -> None:
+    clock_at("2026-11-13 10:00")
+    early = post(zhao, meeting, "holding", held="yes")
+    assert (early.status_code, "11月16日（周一）" in early.text) == (422, True)
+    assert post(zhao, meeting, "minutes").status_code == 409, "nothing to close yet"
+    clock_at("2026-11-16 12:00")
+    assert "例会已召开" in zhao.get(f"/meetings/{meeting.id}").text
+    assert post(zhao, meeting, "holding", held="yes").location.endswith("/details"), "who came is asked next"
+    assert post(zhao, meeting, "holding", held="no").status_code == 303
+    assert db.session.get_one(Meeting, meeting.id, populate_existing=True).status == "planned"
+    post(zhao, meeting, "holding", held="yes")
+    assert post(zhao, meeting, "minutes").status_code == 303
+    assert post(zhao, meeting, "holding", held="no").status_code == 409, "closed minutes stay"
+
+
 @pytest.mark.parametrize(
     ("what", "said"), [("2026-999999", "没有您可以查看的事项"), ("", "请填写"), ("x" * 300, "太长")]
 )

@@ -203,7 +203,7 @@ def test_a_draft_that_a_colleague_changed_is_neither_issued_nor_overwritten_unse
 def test_a_paper_for_the_handling_unit_is_not_issued_to_the_one_before(
     town: FlaskClient, cast: World, case: Case, kind: str
 ) -> None:
-    said = SUPERVISION | {"kind": kind, "lead": "钱进", "goal": "年内化解", "measures": "每周研究一次"}
+    said = SUPERVISION | {"kind": kind, "lead": "钱进", "person": "周明", "goal": "年内化解", "measures": "每周一次"}
     at = drafted(town, case, said)
     assert case.due_at
     case.assign(Task(cast.village, "set", case.due_at), by=cast.wang, now=clock.now())

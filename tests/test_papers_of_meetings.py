@@ -84,11 +84,12 @@ def test_what_goes_to_many_names_neither_people_nor_what_a_matter_is_about(
 
 
 def test_minutes_tell_what_was_decided_and_what_was_not_and_are_drafts_until_closed(
-    zhao: FlaskClient, meeting: Meeting, case: Case
+    zhao: FlaskClient, meeting: Meeting, case: Case, cast: World
 ) -> None:
     said = paper(zhao, meeting, "minutes")
-    assert f"1|{case.number} 邻里纠纷（柳河镇南坪村）|一周内拿出方案|司法局|2026年12月8日" in said
-    assert "2|通报上月情况|同意||" in said and "未作决定的事项" in said and "（草稿）" in said
+    assert f"1|{case.number} 邻里纠纷（柳河镇南坪村）|一周内拿出方案|司法局|{cast.qian.name}|2026年12月8日" in said
+    assert "2|通报上月情况|同意|||" in said and "未作决定的事项" in said and "（草稿）" in said
+    assert zhao.post(f"/meetings/{meeting.id}/holding", data={"held": "yes"}).status_code == 303
     assert zhao.post(f"/meetings/{meeting.id}/minutes").status_code == 303
     assert "（草稿）" not in paper(zhao, meeting, "minutes")
     assert zhao.post(f"/meetings/{meeting.id}/minutes").status_code == 409

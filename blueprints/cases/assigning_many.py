@@ -13,7 +13,6 @@ from flask_babel import ngettext
 
 import clock
 from blueprints.cases import bp
-from blueprints.cases.assignments import dues
 from blueprints.cases.words import named
 from forms import Entry, sentences
 from guard import me, requires, today
@@ -22,9 +21,8 @@ from models.assigning_many import MOST, Picked, Sifted, assign_all, chosen, sift
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.offering import leaders_of, units_for
+from models.offering import due_by, leaders_of, units_for
 from models.urging import send_assigned
-from rules import limit
 from rules.errors import Invalid
 from schemas.assignment import MANY
 from schemas.base import NOT_LISTED
@@ -94,8 +92,7 @@ class _Tasks:
 
     def __call__(self, case: Case) -> Task:
         told = self.told
-        day = told["due_on"] if told["due"] == limit.SET else dues(case)[told["due"]]
-        due_at = limit.due_at(calendar(), day)
+        due_at = due_by(told["due"], told["due_on"], case, calendar(), now=clock.now())
         said = {"lead": self.lead, "person": told["person"], "note": told["note"]}
         return Task(handler=self.handler, basis=told["due"], due_at=due_at, **said)
 

@@ -20,7 +20,7 @@ from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
-from models.offering import leaders_of, units_for
+from models.offering import due_by, dues, leaders_of, units_for
 from models.urging import send_assigned, send_objected
 from rules import case as words
 from rules import limit
@@ -79,25 +79,15 @@ def _task(case: Case, told: dict[str, Any]) -> Task:
     }
     if any(wrong.values()):
         raise Invalid({name: NOT_OFFERED for name, is_wrong in wrong.items() if is_wrong})
-    ways = dues(case)
     return Task(
         handler=units[told["handler"]],
         basis=told["due"],
-        due_at=limit.due_at(calendar(), told["due_on"] if told["due"] == limit.SET else ways[told["due"]]),
+        due_at=due_by(told["due"], told["due_on"], case, calendar(), now=clock.now()),
         co_handlers=[units[one] for one in dict.fromkeys(told["helpers"])],
         lead=leaders.get(told["lead"]),
         person=told["person"],
         note=told["note"],
     )
-
-
-def dues(case: Case) -> dict[str, Any]:
-    """Statutory basis → the last day by it. The 60 days run from the acceptance, the 15 from today's receipt."""
-    days = calendar()
-    settle = case.clock("settle")
-    taken_up = settle.started_at if settle else case.accepted_at or clock.now()
-    since = {"petition": days.day_of(taken_up), "answer": days.day_of(clock.now())}
-    return {code: limit.LIMITS[code].last_day(days, since[code]) for code in limit.STATUTORY}
 
 
 def _form(case: Case, entry: Entry) -> ResponseReturnValue:
@@ -111,7 +101,7 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
         office=office,
         units_offered=[(unit.id, unit.name) for unit in units_for(office, case.unit, case.recused_ids)],
         leaders_offered=[(leader.id, leader.name) for leader in leaders_of(office, today())],
-        dues={code: day for code, day in dues(case).items() if day >= today()},
+        dues={code: day for code, day in dues(case, calendar(), now=clock.now()).items() if day >= today()},
         changes=since(case, entry.values.get("version")) if stale else [],
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         **named(),

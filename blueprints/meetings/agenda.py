@@ -17,7 +17,7 @@ from models.case import Case
 from models.meeting import AgendaItem, Meeting
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
-from schemas.meeting import ITEM, SHIFT
+from schemas.meeting import ITEM, PROPOSAL, REMOVAL, SHIFT
 
 NO_SUCH = N_("No matter that you may see has this number. For a subject without a number choose “A subject”.")
 
@@ -29,13 +29,20 @@ OFF = N_("This was taken off the agenda meanwhile. A matter can be put on again 
 def propose(meeting_id: int) -> ResponseReturnValue:
     """Puts on the agenda what the rule names."""
     meeting = mine(meeting_id)
-    count = meeting.propose(by=me(), now=clock.now())
-    db.session.commit()
-    if count:
-        flash(ngettext("%(num)s item was put on the agenda.", "%(num)s items were put on the agenda.", count))
-    else:
-        flash(_("The rule names nothing that was not put on the agenda or taken off it already."), "wait")
-    return _back(meeting)
+    entry = Entry.sent("case")
+    with entry.tried():
+        chosen = entry.load(PROPOSAL)["case"]
+        count = meeting.propose(by=me(), now=clock.now(), chosen=chosen)
+        more = len(meeting.named(by=me(), now=clock.now()))
+        db.session.commit()
+        if count:
+            flash(ngettext("%(num)s item was put on the agenda.", "%(num)s items were put on the agenda.", count))
+        elif more:
+            flash(_("The agenda is full: the rule's other matters stand below it, to be ticked by hand."), "wait")
+        else:
+            flash(_("The rule names nothing that was not put on the agenda or taken off it already."), "wait")
+        return _back(meeting)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
 
 
 @bp.post("/meetings/<int:meeting_id>/items")
@@ -65,9 +72,25 @@ def take_off(meeting_id: int, item_id: int) -> ResponseReturnValue:
     entry = Entry.sent()
     with entry.tried():
         item = _still_on(meeting, item_id)
-        meeting.take_off(item, by=me(), now=clock.now())
+        meeting.take_off([item], by=me(), now=clock.now())
         db.session.commit()
         flash(_("Taken off the agenda. Put it on again by its number."))
+        return _back(meeting)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
+
+
+@bp.post("/meetings/<int:meeting_id>/items/removal")
+@requires("meet")
+def take_off_many(meeting_id: int) -> ResponseReturnValue:
+    """Takes the ticked items off together, all or none; each comes back by its number."""
+    meeting = mine(meeting_id)
+    entry = Entry.sent("item")
+    with entry.tried():
+        items = [_still_on(meeting, one) for one in dict.fromkeys(entry.load(REMOVAL)["item"])]
+        meeting.take_off(items, by=me(), now=clock.now())
+        db.session.commit()
+        count = len(items)
+        flash(ngettext("%(num)s item was taken off the agenda.", "%(num)s items were taken off the agenda.", count))
         return _back(meeting)
     return page(visible_or_404(Meeting, meeting_id), entry, 422)
 

@@ -49,6 +49,8 @@ def mine(meeting_id: int) -> Meeting:
 
 def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The meeting as it stands now, in a fixed number of queries."""
+    editable = me().may("meet", meeting.unit) and meeting.status != "minuted"
+    rest = meeting.named(by=me(), now=clock.now()) if editable and meeting.items else []
     text = render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -59,7 +61,10 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         owed=owed_before(meeting) if meeting.status == "planned" else [],
         lists_due=rule.lists_due(meeting.held_on, calendar()),
         moved=moved(meeting),
-        editable=me().may("meet", meeting.unit) and meeting.status != "minuted",
+        editable=editable,
+        rest=rest,
+        rest_cases=_cases([one.case_id for one in rest]),
+        most=rule.MOST_PROPOSED,
         papers={kind: say(name) for kind, name in PAPERS.items()},
         now=clock.now(),
         today=today(),
@@ -76,7 +81,11 @@ def owed_before(meeting: Meeting) -> list[Owed]:
 
 def cases_of(items: Sequence[AgendaItem]) -> dict[uuid.UUID, Case]:
     """The matters of the items that the reader may see, with their units (one query)."""
-    rows = Case.visible_to(me()).where(Case.id.in_([item.case_id for item in items if item.case_id]))
+    return _cases([item.case_id for item in items if item.case_id])
+
+
+def _cases(case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    rows = Case.visible_to(me()).where(Case.id.in_(case_ids))
     loaded = rows.options(
         joinedload(Case.unit).joinedload(Unit.parent),
         joinedload(Case.handler),

@@ -119,8 +119,13 @@ class Papers:
         return {"attendees": attendees, "agenda": agenda, "opening": ""}
 
     def _reporter(self, item: AgendaItem) -> str:
+        """Who speaks of an item: the unit that has to act, or the invited one above it: a town for its villages."""
         case = self.cases.get(item.case_id) if item.case_id else None
-        return (case.handler or case.office).name if case else self.meeting.unit.name
+        if case is None:
+            return self.meeting.unit.name
+        acts = case.handler or case.office
+        above = (one.unit for one in self.people if acts.path.startswith(one.unit.path))
+        return next(above, acts).name
 
     def minutes(self) -> dict[str, Any]:
         """Who was there, what was said in general, what was decided of each item and what was left open."""
@@ -149,6 +154,9 @@ class Papers:
             "matter": self._called(item),
             "decision": said,
             "handler": task.get("handler", ""),
+            "person": task.get("person", ""),
+            "helpers": "、".join(task.get("helpers", ())),
+            "lead": task.get("lead", ""),
             "due": due,
         }
 

@@ -15,7 +15,7 @@ from models.base import db
 from models.meeting import Meeting
 from models.urging import urge
 from rules import meeting as rule
-from schemas.meeting import DETAILS
+from schemas.meeting import DETAILS, HOLDING
 
 
 @bp.get("/meetings/<int:meeting_id>")
@@ -54,6 +54,24 @@ def keep_details(meeting_id: int) -> ResponseReturnValue:
 def _form(meeting: Meeting, entry: Entry) -> ResponseReturnValue:
     text = render_template("meetings/details.html", meeting=meeting, entry=entry, invited=invited(meeting))
     return text, 422 if entry.errors else 200
+
+
+@bp.post("/meetings/<int:meeting_id>/holding")
+@requires("meet")
+def hold(meeting_id: int) -> ResponseReturnValue:
+    """Somebody says that the meeting was held, and is asked who came; or that it was not held yet."""
+    meeting = mine(meeting_id)
+    entry = Entry.sent()
+    with entry.tried():
+        held = entry.load(HOLDING)["held"] == "yes"
+        meeting.hold(held=held, by=me(), now=clock.now())
+        db.session.commit()
+        if not held:
+            flash(_("The meeting counts as planned again."))
+            return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
+        flash(_("The meeting counts as held. Note now who came and what was said in general."))
+        return redirect(url_for("meetings.details", meeting_id=meeting.id), 303)
+    return page(visible_or_404(Meeting, meeting_id), entry, 422)
 
 
 @bp.post("/meetings/<int:meeting_id>/urging")

@@ -44,6 +44,7 @@ def known(case: Case, kind: str, unit: Unit, *, by: User) -> dict[str, Any]:
         "terms": agreed.terms if agreed else "",
         "performance": f"{on_paper(agreed.due_on)}前履行。" if agreed and agreed.due_on else "",
         "lead": case.lead.name if case.lead else "",
+        "person": case.person,
         "routes": "\n".join(routes),
         "copies": "三",
         "contact": by.name,
