@@ -168,6 +168,13 @@ class Voidable(Clocking, Recusing):
         """Whether the person may agree to a proposal or refuse it."""
         return found.for_another_than(by) and by.may("assign", self.second)
 
+    def must_decide_void(self, *, by: User) -> None:
+        """Forbidden unless a decision about a proposal may be this person's: at the second office, or of an own one."""
+        found = self.proposed
+        mine = found is not None and found.proposed_by_id == by.id
+        if not (mine or by.may("assign", self.second)):
+            raise Forbidden(rule.SECOND_PERSON, office=self.second.name)
+
     def _must_decide(self, *, by: User) -> Voiding:
         found = self.proposed
         if found is None:

@@ -24,11 +24,12 @@ OF_HANDS = (
 )
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
+OF_VOIDING = ("void_asked", "voided", "unvoided", "void_denied")
 OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
-OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS
+OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_VOIDING
 OF_MACHINE = ("disk_full",)
 KINDS = (*TO_UNIT, *TO_REVIEWER, *OF_CASE, *OF_ACCOUNT, *OF_HELD, *OF_PHONES, *OF_CLOCK.values(), *OF_MACHINE)
 
@@ -68,6 +69,13 @@ SENTENCES = {
     "pause_asked": N_("%(office)s asks that the time of matter %(number)s stand still. Open it and decide."),
     "pause_given": N_("%(office)s lets the time of matter %(number)s stand still, as you asked."),
     "pause_denied": N_("%(office)s lets the time of matter %(number)s run on; it stays due %(due)s."),
+    "void_asked": N_(
+        "%(office)s proposes that matter %(number)s be void, or count again. "
+        "Open it, and agree or refuse as the second person."
+    ),
+    "voided": N_("Matter %(number)s is void, as %(office)s agreed: it counts nowhere. Open it to read why."),
+    "unvoided": N_("Matter %(number)s counts again, as %(office)s agreed."),
+    "void_denied": N_("It was refused to void matter %(number)s or to let it count again. Open it to read why."),
     "recused": N_("Matter %(number)s is with you now: %(office)s must not handle it. Open it and take it on."),
     "phone_lost": N_(
         "A phone of %(units)s has cleared what the app kept: %(n)s not yet sent were lost. "

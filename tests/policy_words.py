@@ -22,6 +22,7 @@ FIGURES: Who = {"office": "own child below above", "leader": "own child below ab
 CLERKS_SEE: Who = {"office": "own child below"}
 NOTE: Who = {"cadre": "own", "office": "own child"}
 FILE: Who = NOTE
+HAVE_TO_DO: Who = {"cadre": "own", "office": "own child below"}  # the case's units, and the office in charge
 REVIEW: Who = {"office": "child"}
 REVIEW_SOME: Who = {"office": "child"}  # what is named in the form is looked at one by one: see test_access.py
 CHOOSE_SOME: Who = {"office": SIGNED_IN["office"]}  # cases of others are passed over, as if they were not there

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 import clock
 from config import SHANGHAI
@@ -12,13 +14,14 @@ from models.assigning import Task
 from models.base import db
 from models.case import Case
 from models.ledger import Wanted, listed
-from models.month import living
+from models.month import Month, living
 from models.overview import overview
 from models.screening import Screening
 from models.user import User
 from rules.errors import Forbidden, NotAllowed
 from rules.statistic import period
-from tests.make import case_body, make_case, make_report, make_user, today
+from tests.conftest import Clock
+from tests.make import case_body, make_case, make_client, make_report, make_user, now_of, today
 from tests.world import World
 
 WHY = "培训时录入的例子"
@@ -114,3 +117,52 @@ def test_it_comes_back_as_it_was_by_the_same_two_ways(cast: World, second: User)
     case.agree_void(by=second, now=clock.now())
     assert (case.status, case.voided_at) == ("assigned", None)
     assert [one.kind for one in case.clocks if one.running] == running
+
+
+def page_of(case: Case) -> str:
+    return f"/cases/{case.id}"
+
+
+def test_at_the_desk_one_proposes_and_another_agrees(app: Flask, cast: World, second: User, town: FlaskClient) -> None:
+    case = make_case(cast.village, by=cast.li, summary="测试测试")
+    db.session.commit()
+    east, other = make_client(app, cast.li), make_client(app, second)
+    form = east.get(f"{page_of(case)}/voiding").text
+    assert "城关镇" in form and "练习" in form
+    said = {"version": case.version, "cause": "test", "void_why": WHY}
+    assert east.post(f"{page_of(case)}/voiding", data=said | {"void_why": ""}).status_code == 422
+    assert east.post(f"{page_of(case)}/voiding", data=said).status_code == 303
+    again = east.post(f"{page_of(case)}/voiding", data=said)
+    assert (again.status_code, WHY in again.text) == (409, True), "a second click changes nothing and loses nothing"
+    assert case.number in town.get("/inbox").text and WHY in town.get(page_of(case)).text
+    version = {"version": now_of(case).version}
+    assert east.post(f"{page_of(case)}/voiding/consent", data=version).status_code == 403
+    assert town.post(f"{page_of(case)}/voiding/consent", data={"version": "1"}).status_code == 409
+    assert other.post(f"{page_of(case)}/voiding/consent", data=version).status_code == 303
+    shown = east.get(page_of(case)).text
+    assert all(words in shown for words in ("已作废", WHY, "李秀英提出", "吴倩同意"))
+    assert f"事项 {case.number} 经城关镇同意已作废" in east.get("/inbox").text
+    assert case.number not in town.get("/cases").text and case.number in town.get("/cases?status=voided").text
+    back = {"version": now_of(case).version, "void_why": "确有此事"}
+    assert town.post(f"{page_of(case)}/voiding", data=back).status_code == 303
+    no = {"version": now_of(case).version, "refuse_why": "不是真的"}
+    assert other.post(f"{page_of(case)}/voiding/refusal", data=no).status_code == 303
+    assert now_of(case).status == "voided" and "不是真的" in town.get(page_of(case)).text
+
+
+def test_once_a_month_was_frozen_without_it_it_does_not_come_back(cast: World, second: User, clock_at: Clock) -> None:
+    case = make_case(cast.village, by=cast.li)
+    void(case, by=cast.li, second=cast.wang)
+    case.propose_unvoid("确有此事", by=cast.wang, now=clock.now())
+    clock_at(clock.now() + 20 * DAY)
+    Month.freeze(cast.county, today().replace(day=1) - DAY, SHANGHAI, by=None, now=clock.now())
+    with pytest.raises(NotAllowed, match="frozen"):
+        case.agree_void(by=second, now=clock.now())
+
+
+def test_the_auditor_reads_who_voided_what_for_which_cause_and_no_words(app: Flask, cast: World, second: User) -> None:
+    case = make_case(cast.village, by=cast.li)
+    void(case, by=cast.li, second=cast.wang)
+    db.session.commit()
+    page = make_client(app, cast.wu).get("/audit?action=case.void").text
+    assert case.number in page and "练习" in page and WHY not in page

@@ -20,4 +20,5 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     reading,
     recusals,
     routes,
+    voidings,
 )

@@ -28,6 +28,7 @@ from models.report import Report
 from models.reveal import Reveal
 from models.similar import similar_to
 from models.step import OLDEST_FIRST, CaseStep
+from models.voiding import Voiding
 from rules import case as words
 from rules import limit, mask, move
 from rules.errors import NotAllowed
@@ -134,6 +135,7 @@ def _belongings(case: Case) -> dict[str, Any]:
         "report": db.session.scalars(report).first(),
         **_mergers(case),
         "answered": [(one, say(STATES_THERE[one.state])) for one in db.session.scalars(PlatformReceipt.of(case))],
+        **_voidings(case),
         "recusals": db.session.scalars(Recusal.of(case.id)).all(),
     }
 
@@ -157,4 +159,16 @@ def _mergers(case: Case) -> dict[str, Any]:
         "absorbed": [one for one in about if one.into_id == case.id],
         "gone": next((one for one in about if one.case_id == case.id), None),
         "reachable": set(db.session.scalars(open_to)) if ids else set(),
+    }
+
+
+def _voidings(case: Case) -> dict[str, Any]:
+    """What is proposed now, whether this reader is the second person, and by what the case is void."""
+    past: list[Voiding] = case.voidings
+    asked = next((one for one in past if one.outcome is None), None)
+    agreed = next((one for one in past if one.kind == "void" and one.outcome == "agreed"), None)
+    return {
+        "asked": asked,
+        "decides": asked is not None and case.decides_void(asked, by=me()),
+        "void": agreed if case.status == "voided" else None,
     }

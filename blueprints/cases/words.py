@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import get_translations
 
 from rules import case as words
-from rules import category, clock, ending, limit, petition, route
+from rules import category, clock, ending, limit, petition, route, voiding
 from wording import say
 
 
@@ -32,8 +32,10 @@ def _named_in(_catalogue: object) -> dict[str, Any]:
             "clock": {code: say(kind.name) for code, kind in clock.KINDS.items()},
             "reason": {code: say(name) for code, name in clock.PAUSES.items()},
             "result": {code: say(name) for code, name in {**petition.OPINIONS, **petition.REVIEWS}.items()},
+            "cause": {code: say(name) for code, name in voiding.CAUSES.items()},
             "way": {code: say(name) for code, name in petition.WAYS.items()},
         },
+        "void_causes": {code: say(name) for code, name in voiding.CAUSES.items()},
         "tones": words.TONES,
         "ends": _ends(),
     }
