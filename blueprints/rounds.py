@@ -15,6 +15,7 @@ import spreadsheet
 import times
 from guard import me, must, requires, visible_or_404
 from models.base import db
+from models.calendar import calendar
 from models.overview import Field, Overview, levels_below, of_rounds, overview
 from models.reminder import INBOX, Reminder
 from models.round import Round
@@ -22,6 +23,7 @@ from models.unit import Unit
 from models.urging import urge
 from rules.overview import LEVELS
 from rules.report import BASES, PROXIES
+from rules.schedule import stage
 from rules.tree import in_order
 from schemas.base import MOST_ID
 from wording import say
@@ -50,9 +52,10 @@ def table() -> ResponseReturnValue:
     level = request.args.get("level", "")
     level = level if level in levels else next(iter(levels), "")
     found = overview(office, level, times.zone(), now=clock.now()) if level else Overview([], [])
+    current, asked = found.focus(calendar(), now=clock.now())
     missing_only = request.args.get("show") == "missing" and bool(found.rounds)
     if missing_only:
-        rows = [row for row in found.rows if row.fields[-1].owes]
+        rows = [row for row in found.rows if (field := row.of(current)) and field.owes]
         found = Overview(found.rounds, rows)
     if request.args.get("format") == "xlsx":
         return spreadsheet.answer(_("Who has reported"), _heads(found), _cells(found))
@@ -64,7 +67,8 @@ def table() -> ResponseReturnValue:
         level=level,
         found=found,
         missing_only=missing_only,
-        current=found.rounds[-1] if found.rounds else None,
+        current=current,
+        asked=asked,
         here={"unit": office.id, "level": level},
         now=clock.now(),
     )
@@ -112,7 +116,7 @@ def show(round_id: int) -> ResponseReturnValue:
         reported=[field for field in fields if not field.owes],
         urged=urged,
         in_words=in_words,
-        now=clock.now(),
+        stage=stage(round_.due_at, calendar(), now=clock.now()),
     )
 
 
@@ -135,12 +139,19 @@ def urging(round_id: int) -> ResponseReturnValue:
     units = owing if "all" in named else [unit for unit in owing if str(unit.id) in named]
     for unit in units:
         must("urge", unit)
+    if stage(round_.due_at, calendar(), now=clock.now()) == "running":
+        flash(_("Nobody was urged: this round only runs. Urge from the last working day before it is due."), "wait")
+        return _back(office, round_)
     urged = urge(round_, office, units, by=me(), now=clock.now())
     db.session.commit()
     _say_who(urged.now, urged.before)
+    return _back(office, round_)
+
+
+def _back(office: Unit, round_: Round) -> ResponseReturnValue:
     if request.form.get("back") == "table":
         return redirect(url_for("rounds.table", unit=office.id), 303)
-    return redirect(url_for("rounds.show", round_id=round_id, unit=office.id), 303)
+    return redirect(url_for("rounds.show", round_id=round_.id, unit=office.id), 303)
 
 
 def _say_who(now: list[Unit], before: list[Unit]) -> None:

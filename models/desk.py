@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from models import deadlines
+from models.at_hand import at_hand
 from models.base import db
+from models.calendar import calendar
 from models.case import Case
 from models.report import Report
-from models.round import Round, Schedule
+from models.round import Round
 from models.unit import Unit
 from rules.move import WITH_HANDLER
 
@@ -32,12 +34,22 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Running:
+    """A round that is not nearly due: how many of the units directly below have reported, of how many."""
+
+    round: Round
+    done: int
+    all: int
+
+
+@dataclass(frozen=True)
 class Desk:
     """The matters that wait, each empty or 0 where nothing does."""
 
     to_review: int
     returned: list[Report]
     missing: list[Owed]
+    running: list[Running]
     own: list[Owed]
     own_returned: list[Report]
     calls: list[Case]
@@ -56,39 +68,19 @@ class Desk:
         return not (reports or cases)
 
 
-def current_rounds(today: date, *, now: datetime) -> dict[str, Round]:
-    """The newest begun round of each level."""
-    return _newest(_last(Round.starts_on <= today), now=now)
-
-
-def rounds_before(at: datetime, today: date, *, now: datetime) -> dict[str, Round]:
-    """The newest begun round of each level that was due before an instant; the current one where there is none yet."""
-    return _newest(func.coalesce(_last(Round.due_at < at), _last(Round.starts_on <= today)), now=now)
-
-
-def _last(of: ColumnElement[bool]) -> ColumnElement[date]:
-    return func.max(Round.starts_on).filter(of)
-
-
-def _newest(starts_on: ColumnElement[date], *, now: datetime) -> dict[str, Round]:
-    begun = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Round.opened_at <= now)
-    newest = begun.with_only_columns(Schedule.level, starts_on)
-    rows = begun.where(tuple_(Schedule.level, Round.starts_on).in_(newest.group_by(Schedule.level)))
-    return {row.schedule.level: row for row in db.session.scalars(rows.order_by(Round.id))}
-
-
 def desk(user: User, *, now: datetime) -> Desk:
     """What waits for the offices where the person sits as clerk or as leader."""
     offices = user.units("office", "leader")
     ids = [office.id for office in offices]
-    rounds = current_rounds(user.today, now=now)
+    rounds = at_hand(calendar(), now=now)
     returned = _returned(ids)
     calls = Case.visible_to(user).where(Case.status == "reported", Case.urgency.in_(("help", "escalating")))
     return Desk(
         to_review=_count_to_review(ids),
         returned=[report for report in returned if report.unit_id not in ids],
-        missing=missing(ids, rounds),
-        own=_own(offices, rounds),
+        missing=missing(ids, rounds.asked),
+        running=_running(ids, rounds.running),
+        own=_own(offices, [*rounds.asked, *(row for row in rounds.running if user.today >= row.ripe_on)]),
         own_returned=[report for report in returned if report.unit_id in ids],
         calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,
@@ -137,25 +129,40 @@ def _returned(ids: list[int]) -> list[Report]:
     return list(db.session.scalars(rows))
 
 
-def missing(ids: list[int], rounds: dict[str, Round]) -> list[Owed]:
-    """The units directly below that have not reported for their current round, by name."""
+def missing(ids: list[int], rounds: list[Round]) -> list[Owed]:
+    """The units directly below that have not reported for one of the rounds, by name."""
+    found = [Owed(round_, list(db.session.scalars(_owing(ids, round_)))) for round_ in rounds]
+    return [owed for owed in found if owed.units]
+
+
+def _owing(ids: list[int], round_: Round) -> Select[Unit]:
+    reported = select(Report.unit_id).where(Report.round_id == round_.id, Report.status != "withdrawn")
+    return _expected(ids, round_).where(Unit.id.not_in(reported)).order_by(Unit.name, Unit.id)
+
+
+def _expected(ids: list[int], round_: Round) -> Select[Unit]:
+    return round_.expected().where(Unit.parent_id.in_(ids))
+
+
+def _running(ids: list[int], rounds: list[Round]) -> list[Running]:
+    """How far the rounds are that nobody is asked for yet."""
     found = []
-    for round_ in rounds.values():
-        reported = select(Report.unit_id).where(Report.round_id == round_.id, Report.status != "withdrawn")
-        owing = round_.expected().where(Unit.parent_id.in_(ids), Unit.id.not_in(reported))
-        units = list(db.session.scalars(owing.order_by(Unit.name, Unit.id)))
-        if units:
-            found.append(Owed(round_, units))
-    return found
+    for round_ in rounds:
+        owing, expected = (
+            db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+            for rows in (_owing(ids, round_), _expected(ids, round_))
+        )
+        found.append(Running(round_, expected - owing, expected))
+    return [running for running in found if running.all]
 
 
-def _own(offices: list[Unit], rounds: dict[str, Round]) -> list[Owed]:
-    """The person's own offices that have not signed their screening of the current round."""
-    ids, round_ids = [office.id for office in offices], [round_.id for round_ in rounds.values()]
+def _own(offices: list[Unit], rounds: list[Round]) -> list[Owed]:
+    """The person's own offices that have not signed their screening of one of the rounds."""
+    ids, round_ids = [office.id for office in offices], [round_.id for round_ in rounds]
     filed = select(Report.unit_id, Report.round_id).where(Report.unit_id.in_(ids), Report.round_id.in_(round_ids))
     done = {(unit_id, round_id) for unit_id, round_id in db.session.execute(filed.where(Report.status != "withdrawn"))}
     found = []
-    for round_ in rounds.values():
+    for round_ in rounds:
         owing = [office for office in offices if round_.owed_by(office) and (office.id, round_.id) not in done]
         if owing:
             found.append(Owed(round_, owing))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
+from models.at_hand import split
 from models.base import db
 from models.case import Case
 from models.recusal import Recusal
@@ -21,6 +22,8 @@ from rules.tree import in_order
 if TYPE_CHECKING:
     import uuid
     from zoneinfo import ZoneInfo
+
+    from rules.calendar import Calendar
 
 ROUNDS = 12
 
@@ -48,6 +51,10 @@ class Row:
     unit: Unit
     fields: list[Field]
 
+    def of(self, round_: Round | None) -> Field | None:
+        """The unit's field of one round."""
+        return next((field for field in self.fields if field.round is round_), None)
+
     @property
     def shapes(self) -> list[str]:
         """The states in short, for a strip of twelve; what is not expected is "none"."""
@@ -66,6 +73,13 @@ class Overview:
         """(reported, expected) in one round; what came unasked counts in both."""
         fields = [field for row in self.rows for field in row.fields if field.round is round_ and field.cell]
         return sum(not field.owes for field in fields), len(fields)
+
+    def focus(self, calendar: Calendar, *, now: datetime) -> tuple[Round | None, bool]:
+        """The round that matters now, and whether it is asked for: what is due or was missed, else what runs."""
+        hand = split(self.rounds, calendar, now=now)
+        asked = next((round_ for round_ in hand.asked if self.owing(round_)), None)
+        running = next(iter(hand.running), None)
+        return asked or running or next(iter(hand.asked), None), asked is not None
 
     def owing(self, round_: Round) -> list[Unit]:
         """The units whose report of the round is still to come."""

@@ -13,7 +13,7 @@ from models.event import record
 from models.unit import Unit
 from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
-from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes
+from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_on
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -154,6 +154,11 @@ class Round(Base):
     def recent(cls, kind: str, *, now: datetime, count: int = 8) -> Select[Round]:
         """The newest rounds that have begun by now."""
         return cls.of_kind(kind).where(cls.opened_at <= now).limit(count)
+
+    @property
+    def ripe_on(self) -> date:
+        """The first day on which an office may sign its screening of the round without giving a reason."""
+        return ripe_on(self.starts_on, self.ends_on, self.due_on)
 
     def expected(self) -> Select[Unit]:
         """The units that owe a report, by the rule of `rules.schedule.owes`."""

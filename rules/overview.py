@@ -9,7 +9,7 @@ from rules.screening import Passed
 from rules.words import N_
 
 STATES = {
-    "not_due": N_("Not due yet"),
+    "not_due": N_("Running"),
     "missing": N_("Missing"),
     "nil": N_("Nothing new (nil)"),
     "found": N_("Disputes: %(count)s"),

@@ -92,6 +92,24 @@ def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -
     return calendar.at(calendar.next_working(nominal), rhythm.due_time)
 
 
+def stage(due_at: datetime, calendar: Calendar, *, now: datetime) -> str:
+    """ "running" until the last working day before the due day begins, then "due", after the due time "over".
+
+    Only of what is due or over may be said that it is not reported.
+    """
+    if now > due_at:
+        return "over"
+    last_day = calendar.previous_working(calendar.day_of(due_at))
+    return "due" if now >= calendar.at(last_day, time.min) else "running"
+
+
+def ripe_on(starts_on: date, ends_on: date, due_on: date) -> date:
+    """The first day on which a round's screening may be signed without a reason: two thirds of it have passed, or it is
+    due."""
+    days = (ends_on - starts_on).days + 1
+    return min(starts_on + timedelta(days=-(-2 * days // 3)), due_on)
+
+
 def belongs(lower_ends_on: date, span: Span) -> bool:
     """A lower level's round belongs to the higher round in which it ends."""
     return span.starts_on <= lower_ends_on <= span.ends_on

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from models.calendar import CalendarYear
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_case, make_client, make_report, make_unit
+from tests.make import case_body, make_case, make_client, make_report, make_round, make_unit
 from tests.world import World, world
 
 
@@ -25,10 +25,32 @@ def desk_of(app: Flask, who: object) -> str:
     return make_client(app, who).get("/desk").text  # type: ignore[arg-type]
 
 
-def test_a_town_sees_who_has_not_reported_and_its_own_screening(app: Flask, cast: World):
+def test_a_round_that_has_just_begun_only_runs_and_nobody_is_said_not_to_have_reported(app: Flask, cast: World):
+    make_report(cast.village, cast.week, by=cast.li).accept(by=cast.wang, now=cast.week.opened_at)
     text = desk_of(app, cast.wang)
-    assert "东村、西村" in text and "个单位还没有上报，截止 11月20日（周五） 17:00" in text
-    assert "份本单位排查未报" in text and "南坪村" not in text
+    assert "<b>1/2</b><span>已报：11月16日（周一）至11月22日（周日），截止 11月20日（周五） 17:00" in text
+    assert "还没有上报" not in text and "份本单位排查未报" not in text and "西村" not in text
+
+
+def test_from_the_last_working_day_a_town_sees_who_has_not_reported_and_its_own_screening(
+    app: Flask, cast: World, clock_at: Clock
+):
+    clock_at("2026-11-18 23:59")
+    assert "未报" not in desk_of(app, cast.wang)
+    clock_at("2026-11-19 00:00")
+    text = desk_of(app, cast.wang)
+    assert "东村、西村" in text and "个单位还没有上报，截止 11月20日（周五） 17:00" in text and "南坪村" not in text
+    assert "份本单位排查未报" in text
+
+
+def test_a_week_that_is_due_in_the_next_one_is_asked_for_until_it_is_due(app: Flask, cast: World, clock_at: Clock):
+    clock_at("2027-01-04 09:00")
+    make_round(cast.weekly, clock_at.now.date() - timedelta(days=1))
+    make_round(cast.weekly)
+    text = desk_of(app, cast.wang)
+    assert "个单位还没有上报，截止 1月4日（周一） 17:00" in text and "<b>0/2</b><span>已报：" in text
+    clock_at("2027-01-04 17:01")
+    assert "个单位漏报" in desk_of(app, cast.wang)
 
 
 def test_after_the_due_time_they_are_missing(app: Flask, cast: World, clock_at: Clock):
@@ -36,7 +58,8 @@ def test_after_the_due_time_they_are_missing(app: Flask, cast: World, clock_at: 
     assert "个单位漏报" in desk_of(app, cast.wang)
 
 
-def test_reports_wait_for_review_until_they_are_accepted(app: Flask, cast: World, now: datetime):
+def test_reports_wait_for_review_until_they_are_accepted(app: Flask, cast: World, clock_at: Clock):
+    now = clock_at("2026-11-19 10:00")
     report = make_report(cast.village, cast.week, by=cast.li)
     text = desk_of(app, cast.wang)
     assert "份报告等待审核" in text and "西村" in text and "东村" not in text
@@ -88,7 +111,8 @@ def test_a_calendar_without_next_years_days_off_is_told(app: Flask, cast: World)
     assert "2027 年放假安排尚未公布" in desk_of(app, cast.wang)
 
 
-def test_a_leader_reads_and_a_cadre_stays_outside(app: Flask, cast: World):
+def test_a_leader_reads_and_a_cadre_stays_outside(app: Flask, cast: World, clock_at: Clock):
+    clock_at("2026-11-26 10:00")
     text = desk_of(app, cast.qian)
     assert "由办公室办理" in text and "城关镇" in text
     assert make_client(app, cast.li).get("/desk").status_code == 403

@@ -79,7 +79,9 @@ def test_a_day_chosen_by_hand_is_told_as_such(zhao: FlaskClient, meeting: Meetin
 def test_all_that_are_missing_are_urged_by_one_click_and_once_an_hour(
     zhao: FlaskClient, meeting: Meeting, cast: World
 ) -> None:
-    make_report(cast.town, cast.fortnight, by=cast.wang)
+    assert "都已上报" not in zhao.get(f"/meetings/{meeting.id}").text, "of what has just begun nothing is said"
+    due = make_round(cast.biweekly, cast.fortnight.starts_on - timedelta(days=1))
+    make_report(cast.town, due, by=cast.wang)
     assert "柳河镇、司法局" in zhao.get(f"/meetings/{meeting.id}").text
     for _ in range(2):
         assert post(zhao, meeting, "urging").status_code == 303

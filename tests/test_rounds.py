@@ -40,14 +40,16 @@ def post(client: FlaskClient, address: str, **data: str) -> str:
     return client.get(answer.location).text
 
 
-def test_one_round_goes_to_excel_with_who_was_urged(cast: World, town: FlaskClient):
+def test_one_round_goes_to_excel_with_who_was_urged(app: Flask, cast: World, clock_at: Clock):
+    clock_at("2026-11-19 10:00")
+    town = make_client(app, cast.wang)
     make_report(cast.village, cast.week, by=cast.li)
     page = f"/rounds/{cast.week.id}"
     assert "format=xlsx" in town.get(page).text
     post(town, f"{page}/urging", to=str(cast.village2.id))
     assert table(town, page=page) == [
         ["东村", "0915-3201001", "零报告", ""],
-        ["西村", "0915-3201002", "未到期", "2026-11-18 10:00:00"],
+        ["西村", "0915-3201002", "进行中", "2026-11-19 10:00:00"],
     ]
 
 
@@ -58,7 +60,7 @@ def test_each_field_says_in_words_what_came(cast: World, town: FlaskClient, cloc
     make_report(cast.village, cast.week, by=cast.li, status="returned", reviewer=cast.wang)
     assert table(town) == [
         ["东村", "0915-3201001", "零报告 迟报", "纠纷 2 件 纸质代报", "已退回，未补正"],
-        ["西村", "0915-3201002", "未报", "未报", "未到期"],
+        ["西村", "0915-3201002", "未报", "未报", "进行中"],
     ]
     page = town.get("/rounds").text
     assert "tel:0915-3201001" in page and "南坪村" not in page
@@ -81,7 +83,7 @@ def test_new_abolished_and_merged_units_show_sensibly(cast: World, town: FlaskCl
     make_unit("撤村", "village", cast.town, ends_on=cast.week.starts_on + timedelta(days=1))
     make_unit("早撤的村", "village", cast.town, ends_on=week.starts_on - timedelta(days=1))
     found = {row[0]: row[2:] for row in table(town)}
-    assert found["新村"] == found["晚录村"] == ["不需报", "未到期"]
+    assert found["新村"] == found["晚录村"] == ["不需报", "进行中"]
     assert found["撤村"] == ["未报", "不需报"]
     assert "早撤的村" not in found
     cast.other_town.abolish(cast.week.starts_on, by=cast.zhao, now=cast.week.opened_at, successor=cast.town)
@@ -105,9 +107,13 @@ def test_an_office_without_units_below_is_told_so(app: Flask, cast: World):
     assert "还没有排查轮次" in make_client(app, cast.zheng).get("/rounds").text
 
 
-def test_urging_all_tells_each_missing_unit_once_an_hour(cast: World, town: FlaskClient, clock_at: Clock):
+def test_urging_all_tells_each_missing_unit_once_an_hour(app: Flask, cast: World, town: FlaskClient, clock_at: Clock):
     make_report(cast.village, cast.week, by=cast.li)
     address = f"/rounds/{cast.week.id}/urging"
+    assert "没有催办：本轮还在进行中" in post(town, address, to="all") and "催办全部" not in town.get("/rounds").text
+    clock_at("2026-11-19 10:00")
+    town = make_client(app, cast.wang)
+    assert "催办" in town.get("/rounds").text
     said = post(town, address, to="all")
     assert "已催办：西村" in said
     assert "一小时内已催办过：西村" in post(town, address, to="all")

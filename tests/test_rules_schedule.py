@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar
-from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, spans
+from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, ripe_on, spans, stage
 
 quick = settings(max_examples=50, deadline=None)
 
@@ -145,3 +145,35 @@ def test_a_unit_owes_from_the_day_it_exists_what_is_not_due_yet(unit, owed):
 
 def test_a_unit_that_begins_after_a_round_is_over_does_not_owe_it_though_it_is_due_later():
     assert not owes(Standing(date(2027, 1, 4)), date(2027, 1, 3), date(2027, 1, 4), datetime(2027, 1, 4, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-12-28T00:00", "running"),
+        ("2026-12-30T23:59", "running"),
+        ("2026-12-31T00:00", "due"),  # the last working day before the New Year's weekend
+        ("2027-01-04T17:00", "due"),
+        ("2027-01-04T17:01", "over"),
+    ],
+)
+def test_a_round_is_asked_for_from_the_last_working_day_before_its_due_day(now, said):
+    (span,) = spans(Rhythm("weekly", MONDAY), CALENDAR, date(2026, 12, 30), date(2026, 12, 30))
+    assert CALENDAR.day_of(span.due_at) == date(2027, 1, 4)
+    assert stage(span.due_at, CALENDAR, now=datetime.fromisoformat(now).replace(tzinfo=CALENDAR.zone)) == said
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "due_on", "ripe"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 22), date(2026, 11, 20), date(2026, 11, 19)),
+        (date(2026, 11, 1), date(2026, 11, 15), date(2026, 11, 13), date(2026, 11, 11)),
+        (date(2026, 2, 16), date(2026, 2, 28), date(2026, 2, 28), date(2026, 2, 25)),
+        (date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 10), date(2026, 11, 21)),
+        (date(2026, 11, 1), date(2026, 11, 15), date(2026, 11, 5), date(2026, 11, 5)),
+    ],
+)
+def test_a_screening_may_be_signed_when_two_thirds_of_its_round_have_passed_or_it_is_due(
+    starts_on, ends_on, due_on, ripe
+):
+    assert ripe_on(starts_on, ends_on, due_on) == ripe

@@ -17,10 +17,11 @@ import clock
 import times
 from forms import Entry
 from guard import me, must, today, visible_or_404
+from models.at_hand import AtHand, at_hand
 from models.base import db
 from models.calendar import DayOff, calendar
 from models.case import Case
-from models.desk import Owed, missing, rounds_before
+from models.desk import Owed, missing
 from models.meeting import AgendaItem, Attendance, Meeting
 from models.unit import Unit
 from rules import case as case_words
@@ -58,6 +59,7 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         items=meeting.agenda,
         cases=cases_of(meeting.agenda),
         invited=invited(meeting),
+        screened=at_hand_before(meeting) if meeting.status == "planned" else None,
         owed=owed_before(meeting) if meeting.status == "planned" else [],
         lists_due=rule.lists_due(meeting.held_on, calendar()),
         moved=moved(meeting),
@@ -73,10 +75,15 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
     return text, status
 
 
-def owed_before(meeting: Meeting) -> list[Owed]:
-    """Who owes the screening that was due before the meeting: that is what it looks at, not one just begun."""
+def at_hand_before(meeting: Meeting) -> AtHand:
+    """The rounds that are due before the meeting: those asked for, and those that only run yet."""
     begins_at = datetime.combine(meeting.held_on, meeting.begins_at, times.zone())
-    return missing([meeting.unit_id], rounds_before(begins_at, today(), now=clock.now()))
+    return at_hand(calendar(), now=clock.now(), before=begins_at)
+
+
+def owed_before(meeting: Meeting) -> list[Owed]:
+    """Who owes the screening that is due before the meeting, once it is nearly due."""
+    return missing([meeting.unit_id], at_hand_before(meeting).asked)
 
 
 def cases_of(items: Sequence[AgendaItem]) -> dict[uuid.UUID, Case]:
