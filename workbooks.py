@@ -21,6 +21,9 @@ from rules.words import N_
 
 MOST_COLUMNS, MOST_MERGED = 60, 200_000
 MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z0-9$:]+)["']""")
+STRICT, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+STRICT_NAME = re.compile(re.escape(STRICT) + rb"(\w+)/([\w/]+)")
+TYPED_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 NO_XLSX = N_("This is not an .xlsx file. Save the table as .xlsx (not .xls, .et or .csv).")
 TABLE = Purpose((XLSX,), most=3, unpacked=24, wrong=NO_XLSX, links="unread")
 LEDGER = Purpose((XLSX,), most=5, unpacked=40, wrong=NO_XLSX, links="unread")
@@ -34,9 +37,27 @@ def opened(raw: bytes, purpose: Purpose = TABLE) -> Any:
         with office_file.opened(raw, purpose) as (_kind, packed):
             if sum(_merged(packed)) > MOST_MERGED:
                 raise NotAllowed(TOO_MUCH)
-            return load_workbook(BytesIO(raw), keep_links=False)
+            return load_workbook(_usual(raw, packed), keep_links=False)
     except DAMAGED:
         raise NotAllowed(office_file.BROKEN) from None
+
+
+def _usual(raw: bytes, packed: ZipFile) -> BytesIO:
+    """The package in the usual names: a file saved as “strict” calls the same things by others."""
+    if STRICT not in packed.read("xl/workbook.xml"):
+        return BytesIO(raw)
+    out = BytesIO()
+    with ZipFile(out, "w") as usual:
+        for name in packed.namelist():
+            part = packed.read(name)
+            usual.writestr(name, STRICT_NAME.sub(_usual_name, part) if name.endswith((".xml", ".rels")) else part)
+    out.seek(0)
+    return out
+
+
+def _usual_name(found: re.Match[bytes]) -> bytes:
+    rest = found[2].replace(b"extendedProperties", b"extended-properties")
+    return USUAL + found[1] + b"/2006/" + rest.replace(b"customProperties", b"custom-properties")
 
 
 def _merged(packed: ZipFile) -> Iterator[int]:
@@ -60,10 +81,30 @@ def spread(sheet: Any, most_rows: int, most_columns: int = MOST_COLUMNS) -> dict
     return found
 
 
+def hidden_rows(sheet: Any) -> list[int]:
+    """The numbers of the rows that are hidden by hand, by a filter, or have no height."""
+    rows = sheet.row_dimensions.items()
+    return sorted(number for number, row in rows if row.hidden or row.height == 0)
+
+
+def _joined(sheet: Any, most_rows: int = 200) -> frozenset[tuple[int, int]]:
+    """(row, column - 1) of the cells that are merged with the one above."""
+    return frozenset(
+        (row, column - 1)
+        for area in sheet.merged_cells.ranges
+        if area.max_row - area.min_row <= most_rows and area.max_col - area.min_col <= MOST_COLUMNS
+        for row in range(area.min_row + 1, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    )
+
+
 def sheets(raw: bytes, most_rows: int) -> list[Sheet]:
     """Every sheet that has anything in it, at most `most_rows` filled rows in each."""
     book = opened(raw, LEDGER)
-    found = [Sheet(sheet.title, _rows(sheet, most_rows)) for sheet in book.worksheets]
+    found = [
+        Sheet(sheet.title, _rows(sheet, most_rows), hidden_rows(sheet), _joined(sheet), sheet.sheet_state != "visible")
+        for sheet in book.worksheets
+    ]
     filled = [sheet for sheet in found if sheet.rows]
     if not filled:
         raise NotAllowed(N_("There is nothing in this file. Choose the file with the ledger."))
@@ -93,4 +134,9 @@ def _cell(cell: Any, value: Any) -> Cell:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    return None if value is None else str(value).strip() or None
+    return None if value is None else typed(str(value)).strip() or None
+
+
+def typed(text: str) -> str:
+    """The text with signs that the file only describes: _x000D_ is a line's end."""
+    return TYPED_SIGN.sub(lambda sign: chr(int(sign[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")

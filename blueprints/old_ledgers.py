@@ -17,19 +17,21 @@ import workbooks
 from forms import Entry, sent_file
 from guard import me, requires, settings, take_turn, takes, today, visible_or_404
 from models.base import db
+from models.ledger_memory import ImportWord
 from models.old_ledger import OldLedger, Rest
 from models.taking_over import take_over
 from office_file import MEGA
-from rules.case import STATUSES
+from rules.case import ORIGINS, STATUSES
 from rules.category import CATEGORIES
 from rules.errors import Invalid, NotAllowed
 from rules.importing import Wrong
 from rules.ledger_words import FIELDS
-from rules.old_ledger import FIELD_NAMES, PERSONAL, matters
+from rules.old_ledger import FIELD_NAMES, PERSONAL, matters, unread
 from rules.old_matter import MOST_ROWS
+from rules.old_row import NO_END, NO_FIRST
 from rules.words import N_
 from rules.written import NO_YEAR
-from schemas.old_ledger import COLUMNS, PREFIX, SHEET
+from schemas.old_ledger import COLUMNS, FOR_ALL, PREFIX, SHEET, WORDS
 from wording import say
 
 bp = Blueprint("old_ledgers", __name__)
@@ -89,11 +91,12 @@ def _columns(ledger: OldLedger, entry: Entry, status: int = 200) -> ResponseRetu
     samples = {
         at: next((str(cells[at]) for _row, cells in rows if at < len(cells) and cells[at]), "") for at in layout.heads
     }
-    values = entry.values or {"year": said.get("year"), **_typed(ledger)}
+    values = entry.values or _typed(ledger)
     page = render_template(
         "old_ledgers/columns.html", ledger=ledger, sheets=sheets, layout=layout, entry=entry, values=values,
         head=sheets[said["sheet"]].rows[said["head"]][0], rows=len(rows), samples=samples, units=ledger.units(),
         fields=[(name, say(FIELD_NAMES[name])) for name in FIELDS], prefix=PREFIX, personal=PERSONAL,
+        unread=unread(layout, said["columns"]),
     )  # fmt: skip
     return page, status
 
@@ -130,7 +133,7 @@ def say_columns(ledger_id: int) -> ResponseReturnValue:
         unit = next((unit for unit in ledger.units() if unit.id == told["unit"]), None)
         if unit is None:
             raise Invalid({"unit": N_("Choose one of those offered.")})
-        ledger.say(told["columns"], unit, told["year"], now=clock.now())
+        ledger.say(told["columns"], unit, told["for_all"], now=clock.now())
         db.session.commit()
         return redirect(url_for("old_ledgers.show", ledger_id=ledger.id), 303)
     return _columns(_draft(ledger_id), entry, 422)
@@ -149,17 +152,46 @@ def show(ledger_id: int) -> ResponseReturnValue:
     units = {unit.id: unit.name for unit in ledger.units()}
     kinds = {one.code: say(one.name) for one in CATEGORIES}
     statuses = {code: say(name) for code, name in STATUSES.items()}
-    yearless = sum(one.msgid == NO_YEAR for _row, _cells, wrong in rest.rows for one in wrong)
+    lacking = {
+        name: sum(one.msgid == msgid for _row, _cells, wrong in rest.rows for one in wrong)
+        for name, msgid in (("year", NO_YEAR), ("day", NO_FIRST), ("ended_on", NO_END))
+    }
     return render_template(
         "old_ledgers/show.html", ledger=ledger, found=found, rest=rest, most=SHOWN, sentence=sentence, units=units,
-        kinds=kinds, statuses=statuses, yearless=yearless, columns=_typed(ledger), prefix=PREFIX,
+        kinds=kinds, statuses=statuses, lacking=lacking, columns=_typed(ledger), field_names=FIELD_NAMES,
+        unread=unread(ledger.layout, ledger.said["columns"]) if found else [], meanings=_meanings(ledger),
     )  # fmt: skip
 
 
 def _typed(ledger: OldLedger) -> dict[str, Any]:
-    """What the columns' form said, to be sent again with a year."""
+    """What the columns' form said, to be sent again with a year or a day."""
     said = ledger.said
-    return {PREFIX + name: at for name, at in said["columns"].items()} | {"unit": said["unit"]}
+    columns = {PREFIX + name: at for name, at in said["columns"].items()}
+    return columns | {"unit": said["unit"]} | {name: said[name] for name in FOR_ALL if said.get(name)}
+
+
+def _meanings(ledger: OldLedger) -> dict[str, list[tuple[str, str]]]:
+    """What a word of the office's own may mean, by field."""
+    return {
+        "category": [(one.code, say(one.name)) for one in CATEGORIES],
+        "status": [(code, say(STATUSES[code])) for code in ("reported", "accepted", "resolved", "closed")],
+        "origin": [(code, say(name)) for code, name in ORIGINS.items()],
+        "unit": [(str(unit.id), unit.name) for unit in ledger.units()],
+    }
+
+
+@bp.post("/old-ledgers/<int:ledger_id>/words")
+@requires("import")
+def say_words(ledger_id: int) -> ResponseReturnValue:
+    """Keeps what the office's own words mean, for this ledger and the next one."""
+    ledger = _draft(ledger_id)
+    words = WORDS.load(Entry.sent("field", "word", "code").values)
+    meanings = _meanings(ledger)
+    if any(code not in dict(meanings[field]) for (field, _word), code in words.items()):
+        raise NotAllowed(N_("Choose one of those offered."))
+    ImportWord.keep(ledger.unit_id, words, now=clock.now())
+    db.session.commit()
+    return redirect(url_for("old_ledgers.show", ledger_id=ledger.id), 303)
 
 
 def _rows(rest: Rest) -> Iterator[list[spreadsheet.Cell]]:

@@ -17,6 +17,7 @@ from models import (  # noqa: F401
     feed,
     filing,
     key_print,
+    ledger_memory,
     ledger_template,
     meeting,
     merger,

@@ -7,30 +7,33 @@ import json
 import uuid
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Select, String, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db
 from models.event import RowId
+from models.ledger_memory import ImportMapping, ImportWord
 from models.sealed import Sealed
 from models.unit import Unit
 from rules import old_ledger as rule
 from rules.importing import Wrong
-from rules.ledger_words import key
 from rules.old_ledger import Layout, Sheet
-from rules.old_matter import Known, Plan, plan
+from rules.old_matter import Known, Plan
+from rules.old_row import plan
 from rules.permission import reach
 from rules.tree import in_order
+from rules.unit_name import Named, Names
 
 if TYPE_CHECKING:
     from models.user import User
 
 KEPT = timedelta(days=30)
+FOR_ALL = ("year", "day", "ended_on", "hidden")
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,11 @@ class OutsideNumber(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
 
 
-class ImportMapping(Base):
-    """Which column meant what in a ledger with such heads: field → head, as the office said last time."""
-
-    __tablename__ = "import_mapping"
-    __table_args__ = (UniqueConstraint("unit_id", "fingerprint"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    heads: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
-
-
 class OldLedger(Base):
     """A file as it was brought; `content` holds its sheets, later only the rows that stayed, and goes after 30 days.
 
-    `said`: what the person chose on the page: sheet, head (place of the heads' row), columns by field, unit, year.
+    `said`: what the person chose on the page: sheet, head (place of the heads' row), columns by field, unit, year, the
+    days for all matters without one (day, ended_on), whether hidden rows count.
     """
 
     __tablename__ = "old_ledger"
@@ -97,7 +88,7 @@ class OldLedger(Base):
         """Keeps the file until it is taken over; what lay about for 30 days goes."""
         db.session.execute(update(cls).where(cls.at < now - KEPT).values(content=None))
         ledger = cls(unit=unit, by=by, at=now, name=name[:120], said={})
-        ledger._keep({"sheets": [[sheet.name, sheet.rows] for sheet in sheets]})
+        ledger._keep({"sheets": [_packed(sheet) for sheet in sheets]})
         db.session.add(ledger)
         ledger.choose(rule.choose_sheet(sheets))
         return ledger
@@ -115,40 +106,27 @@ class OldLedger(Base):
     @property
     def sheets(self) -> list[Sheet]:
         """The sheets of the file; none once it was taken over."""
-        return [Sheet(name, [(row[0], row[1]) for row in rows]) for name, rows in self._kept().get("sheets", ())]
+        return [_unpacked(*parts) for parts in self._kept().get("sheets", ())]
 
     def choose(self, sheet: int, head: int | None = None) -> None:
         """Turns to a sheet and the row of its heads, found by itself where none is said; the columns follow."""
         chosen = self.sheets[sheet]
         at = rule.find_head(chosen)[0] if head is None else head
         layout = rule.layout_at(chosen, at)
-        columns = rule.guess(layout, self._remembered(layout))
-        year = {"year": self.said["year"]} if self.said.get("year") else {}
-        self.said = {"sheet": sheet, "head": at, "columns": columns, "unit": self.said.get("unit", self.unit.id)} | year
-
-    def _remembered(self, layout: Layout) -> dict[str, str]:
-        """What the office said of a ledger with the same heads, else of its last one."""
-        mine = select(ImportMapping).where(ImportMapping.unit_id == self.unit.id)
-        same = (ImportMapping.fingerprint == layout.fingerprint).desc()
-        last = db.session.scalars(mine.order_by(same, ImportMapping.at.desc()).limit(1)).first()
-        return dict(last.heads) if last else {}
+        columns = rule.guess(layout, ImportMapping.of(self.unit, layout))
+        kept = {name: self.said[name] for name in FOR_ALL if self.said.get(name)}
+        self.said = {"sheet": sheet, "head": at, "columns": columns, "unit": self.said.get("unit", self.unit.id)} | kept
 
     @property
     def layout(self) -> Layout:
         """The heads as chosen."""
         return rule.layout_at(self.sheets[self.said["sheet"]], self.said["head"])
 
-    def say(self, columns: dict[str, int], unit: Unit, year: int | None, *, now: datetime) -> None:
-        """Takes what each column means, and remembers it for the office's next ledger."""
-        self.said = {**self.said, "columns": columns, "unit": unit.id, "year": year}
-        layout = self.layout
-        heads = {name: layout.heads[at] for name, at in columns.items() if at in layout.heads}
-        where = (ImportMapping.unit_id == self.unit_id, ImportMapping.fingerprint == layout.fingerprint)
-        row = db.session.scalars(select(ImportMapping).where(*where)).first()
-        if row is None:
-            row = ImportMapping(unit_id=self.unit_id, fingerprint=layout.fingerprint)
-            db.session.add(row)
-        row.heads, row.at = heads, now
+    def say(self, columns: dict[str, int], unit: Unit, for_all: Mapping[str, Any], *, now: datetime) -> None:
+        """Takes what each column means, and remembers it for the office's next ledger; `for_all` as in FOR_ALL."""
+        said = {name: value.isoformat() if isinstance(value, date) else value for name, value in for_all.items()}
+        self.said = {**self.said, "columns": columns, "unit": unit.id, **said}
+        ImportMapping.keep(self.unit_id, self.layout, columns, now=now)
 
     def units(self) -> list[Unit]:
         """Those that its rows may name: the office and all that stands below it."""
@@ -157,12 +135,19 @@ class OldLedger(Base):
 
     def check(self, units: Sequence[Unit], today: date) -> Plan:
         """What taking it over would bring; `units` are those that its rows may name."""
-        sheet = self.sheets[self.said["sheet"]]
+        said = self.said
         marks = select(OutsideNumber.mark).where(OutsideNumber.unit_id == self.unit_id)
         known = Known(
-            self.said["unit"], names_of(units), frozenset(db.session.scalars(marks)), today, self.said.get("year")
-        )
-        return plan(rule.matters(sheet, self.layout), self.said["columns"], known)
+            said["unit"], names_of(units), frozenset(db.session.scalars(marks)), today, said.get("year"),
+            _day(said.get("day")), _day(said.get("ended_on")), ImportWord.of(self.unit_id),
+        )  # fmt: skip
+        return plan(self.groups(), said["columns"], known)
+
+    def groups(self) -> list[list[rule.Row]]:
+        """The rows that can be matters, those of one matter together."""
+        said = self.said
+        hidden = bool(said.get("hidden"))
+        return rule.groups(self.sheets[said["sheet"]], self.layout, said["columns"], hidden=hidden)
 
     def rest(self, found: Plan) -> Rest:
         """What a plan leaves, for the person to put right."""
@@ -190,11 +175,21 @@ class OldLedger(Base):
         return Rest(kept.get("heads", ()), rows)
 
 
-def names_of(units: Sequence[Unit]) -> dict[str, tuple[int, ...]]:
-    """Unit ids by name, and by the name above with it: 东村, 城关镇东村."""
-    above = {unit.id: unit.name for unit in units}
-    found: dict[str, tuple[int, ...]] = {}
-    for unit in units:
-        for name in {unit.name, above.get(unit.parent_id or 0, "") + unit.name}:
-            found[key(name)] = (*found.get(key(name), ()), unit.id)
-    return found
+def names_of(units: Sequence[Unit]) -> Names:
+    """The units by all names by which a table may call them."""
+    return Names([Named(unit.id, unit.name, unit.kind, unit.path) for unit in units])
+
+
+def _packed(sheet: Sheet) -> list[Any]:
+    return [sheet.name, sheet.rows, list(sheet.hidden), sorted(sheet.joined), sheet.unseen]
+
+
+def _unpacked(
+    name: str, rows: list[Any], hidden: Sequence[int] = (), joined: Sequence[Sequence[int]] = (), unseen: bool = False
+) -> Sheet:
+    at = frozenset((row, column) for row, column in joined)
+    return Sheet(name, [(row[0], row[1]) for row in rows], hidden, at, unseen)
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None

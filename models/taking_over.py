@@ -20,7 +20,6 @@ from models.old_ledger import OldLedger, OutsideNumber, names_of
 from models.step import CaseStep
 from models.unit import Unit
 from rules.errors import NotAllowed
-from rules.ledger_words import key
 from rules.old_matter import Matter, Plan
 from rules.words import N_
 
@@ -95,6 +94,8 @@ class Taking:
         first = case.steps[0]
         first.made_at = self.now
         told = {"ledger": self.ledger.name, "row": matter.row, "outside": matter.number, "handled_by": matter.handler}
+        told |= {"ledger_leader": matter.told.get("leader"), "ledger_person": matter.told.get("responsible")}
+        told |= {"ledger_due": matter.told.get("due_on")}
         first.detail = {name: value for name, value in told.items() if value}
 
     def _lead_on(self, case: Case, matter: Matter) -> None:
@@ -125,7 +126,7 @@ class Taking:
 
     def _handler(self, matter: Matter) -> int | None:
         """The unit that handled it, where the ledger names one of those below the office."""
-        found = self.names.get(key(matter.handler), ())
+        found = self.names.find(matter.handler) if matter.handler else ()
         return found[0] if len(found) == 1 else None
 
 

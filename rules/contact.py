@@ -9,6 +9,9 @@ USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 PHONE = re.compile(r"[0-9+() -]+")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+HAN = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+SPREAD = re.compile(rf"(?<={HAN}) (?={HAN})")
+DOT = re.compile(rf"(?<={HAN}) ?[·•・‧∙⋅●.。] ?(?={HAN})")
 USERNAME_LENGTH = (2, 60)
 PHONE_DIGITS = (7, 15)
 
@@ -16,6 +19,16 @@ PHONE_DIGITS = (7, 15)
 def plain(text: str) -> str:
     """Full-width letters and digits as ordinary ones, unseen characters gone, runs of blanks as one."""
     return " ".join(normalize("NFKC", text).translate(INVISIBLE).split())
+
+
+def person_name(text: str) -> str:
+    """A name as it is kept: 李　明, spread to fill its line, is 李明; every dot between parts of a name is ·."""
+    return SPREAD.sub("", DOT.sub("·", plain(text)))
+
+
+def name_key(text: str) -> str:
+    """A name for comparing: 阿依古丽·买买提 is one name with any dot, a blank or none."""
+    return re.sub(r"[\s·]", "", person_name(text)).lower()
 
 
 def username_error(username: str) -> str | None:

@@ -22,6 +22,7 @@ FIELD_NAMES = {
     "summary": N_("What it is about"),
     "registered_on": N_("Registered on"),
     "happened_on": N_("Happened on"),
+    "town": N_("Town of the unit"),
     "unit": N_("Unit where it arose"),
     "place": N_("Place"),
     "category": N_("Kind of dispute"),
@@ -36,6 +37,9 @@ FIELD_NAMES = {
     "closed_on": N_("Settled on"),
     "result": N_("What came of it"),
     "handler": N_("Handling unit"),
+    "leader": N_("Leader in charge"),
+    "responsible": N_("Person responsible"),
+    "due_on": N_("To be settled by"),
 }
 PERSONAL = ("applicant", "respondent", "party", "phone", "address")
 TOTALS = ("合计", "总计", "小计", "total")
@@ -43,10 +47,17 @@ TOTALS = ("合计", "总计", "小计", "total")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as read; merged cells all say what their first one says."""
+    """One sheet as read; merged cells all say what their first one says.
+
+    `hidden` are the numbers of rows that nobody sees who opens the file, `joined` the (row, column) of cells that are
+    merged with the one above; `unseen` is a sheet that is hidden as a whole.
+    """
 
     name: str
     rows: Sequence[Row]
+    hidden: Sequence[int] = ()
+    joined: frozenset[tuple[int, int]] = frozenset()
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +107,9 @@ def find_head(sheet: Sheet) -> tuple[int, int]:
 
 
 def choose_sheet(sheets: Sequence[Sheet]) -> int:
-    """The sheet that looks most like a ledger."""
-    scores = [(find_head(sheet)[1], len(sheet.rows), -at) for at, sheet in enumerate(sheets)]
-    return -max(scores)[2]
+    """The sheet that looks most like a ledger; of two alike the one that is to be seen."""
+    scores = [(find_head(sheet)[1], not sheet.unseen, len(sheet.rows), -at) for at, sheet in enumerate(sheets)]
+    return -max(scores)[3]
 
 
 def guess(layout: Layout, remembered: Mapping[str, str]) -> dict[str, int]:
@@ -113,10 +124,40 @@ def guess(layout: Layout, remembered: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def matters(sheet: Sheet, layout: Layout) -> Iterator[Row]:
-    """The rows below the heads that can be matters: no blanks, no totals, no remarks, no heads once more."""
+def groups(sheet: Sheet, layout: Layout, columns: Mapping[str, int], *, hidden: bool = False) -> list[list[Row]]:
+    """The rows that can be matters, several where one matter is merged over them: then each has its own person.
+
+    What a further row only repeats of the one above, because the cell is merged, is blank in it.
+    """
+    found: list[list[Row]] = []
+    what, numbered = columns.get("summary", columns.get("title", -1)), columns.get("number", -1)
+    for number, cells in matters(sheet, layout, hidden=hidden):
+        own = [None if (number, place) in sheet.joined else cell for place, cell in enumerate(cells)]
+        renumbered = found and _at(own, numbered) not in (None, _at(found[-1][0][1], numbered))
+        if found and (number, what) in sheet.joined and not renumbered:
+            found[-1].append((number, own))
+        else:
+            found.append([(number, cells)])
+    return found
+
+
+def _at(cells: Sequence[Cell], place: int) -> Cell:
+    return cells[place] if 0 <= place < len(cells) else None
+
+
+def unread(layout: Layout, columns: Mapping[str, int]) -> list[str]:
+    """The heads of columns from which nothing is taken."""
+    return [text for at, text in layout.heads.items() if at not in columns.values()]
+
+
+def matters(sheet: Sheet, layout: Layout, *, hidden: bool = False) -> Iterator[Row]:
+    """The rows below the heads that can be matters: no blanks, no totals, no remarks, no heads once more; those that
+    nobody sees only where `hidden`."""
     heads = [key(text) for text in layout.heads.values()]
+    unseen = () if hidden else set(sheet.hidden)
     for number, cells in sheet.rows[layout.below :]:
+        if number in unseen:
+            continue
         said = [key(cell) for cell in cells if cell]
         told = len(set(said)) + sum(cell is False for cell in cells)
         if said and told > 1 and said[0] not in TOTALS and not _same(said, heads):

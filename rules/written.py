@@ -22,9 +22,13 @@ EXCEL_BEGAN = date(1899, 12, 30)
 SERIALS = (32874, 73050)  # 1990 to 2099: what looks like an Excel day and is no other number
 DASHES = str.maketrans("–—−~", "----")
 ONES = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-PEOPLE = re.compile(r"(\d+)\s*[余多几]?\s*(?:人|名|位)")
-NUMBER = re.compile(r"[约共近]?\s*(\d+)\s*[余多几]?\s*(?:人|名|位|户)?(?:左右|以上|以下)?")
+DIGITS = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)"
+PEOPLE = re.compile(rf"({DIGITS}|[一两二三四五六七八九十]+)\s*[余多几]?\s*(?:人|名|位)")
+WHOLE_NUMBER = re.compile(rf"[约共近]?\s*({DIGITS})\s*[余多几]?\s*(?:人|名|位|户)?(?:左右|以上|以下)?")
 IN_WORDS = re.compile(r"([一两二三四五六七八九]?)(十?)([一二三四五六七八九]?)\s*(?:余|多|几)?(?:人|名|位)?")
+DETAIL = re.compile(r"\(.*?\)|其中.*|包括.*")
+TOTAL = re.compile(r"共计?|合计|总计|总共|涉及")
+MOST_COUNTED = 10**9
 
 
 class Unclear(ValueError):  # noqa: N818 - a refusal, not a fault
@@ -57,11 +61,26 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def people_of(text: str) -> int:
-    """How many people are meant: "3人", "约30余人", "2户8人", "十二人"."""
+    """How many people are meant: "3人", "约30余人", "2户8人", "十二人"; of several groups the sum ("男3人、女2人"),
+    but for what is said to be part of another number ("8人，其中女3人", "共8人：男5人、女3人")."""
     said = plain(text)
-    if found := PEOPLE.search(said) or NUMBER.fullmatch(said):
-        return min(int(found[1]), 10**9)
-    if said and (found := IN_WORDS.fullmatch(said)) and any(found.groups()):
+    bare = DETAIL.sub("", said).strip() or said
+    groups = list(PEOPLE.finditer(bare))
+    if groups:
+        numbers = [_number(found[1]) for found in groups]
+        total = TOTAL.search(bare[: groups[0].start()])
+        return min(numbers[0] if total else sum(numbers), MOST_COUNTED)
+    found = WHOLE_NUMBER.fullmatch(bare)
+    return min(_number(found[1] if found else bare), MOST_COUNTED)
+
+
+def _number(said: str) -> int:
+    """A number in figures, with or without commas, or in words up to ninety-nine."""
+    figures = said.replace(",", "")
+    if figures.isascii() and figures.isdigit():
+        return int(figures)
+    found = IN_WORDS.fullmatch(said) if said else None
+    if found and any(found.groups()):
         tens, ten, ones = found.groups()
         if not (tens and ones and not ten):
             return (ONES.get(tens, 1) * 10 + ONES.get(ones, 0)) if ten else ONES[tens or ones]

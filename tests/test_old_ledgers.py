@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -28,6 +30,7 @@ HEADS = ("序号", "编号", "登记日期", "村（社区）", "事件名称", 
          "办理状态", "办结日期", "办理结果", "承办单位")  # fmt: skip
 ROW = ("1", "宝信[2025]7号", "2025.3.5", "东村", "李某王某宅基地纠纷", "两户争界线", "邻里纠纷", "约3人", "李某、王某",
        "13800001111", "已办结", "2025年4月1日", "签了协议", "城关镇")  # fmt: skip
+TABLES = Path(__file__).parent / "tables"
 TODAY = date(2026, 11, 18)
 Cells = Sequence[Any]
 
@@ -134,6 +137,78 @@ def test_a_ledger_is_its_office_s_own(app: Flask, cast: World, town: FlaskClient
     assert make_client(app, cast.li).get(at).status_code == 403
 
 
+def read(client: FlaskClient, name: str) -> tuple[str, str]:
+    """(address, dry run) of one of the files in tests/tables, its columns as guessed."""
+    return looked_at(client, (TABLES / f"{name}.xlsx").read_bytes())
+
+
+def test_two_years_that_number_from_one_are_three_and_three(town: FlaskClient) -> None:
+    for year in ("2025", "2026"):
+        at, page = read(town, f"numbered-from-one-{year}")
+        assert "可以接收 3 件" in page
+        town.post(f"{at}/taking-over")
+    assert len(cases()) == 6
+    again = read(town, "numbered-from-one-2026")[1]
+    assert again.count("已经从台账接收过") == 3
+
+
+def test_an_export_of_another_system_lands_where_its_heads_say(town: FlaskClient, cast: World) -> None:
+    at, page = read(town, "export-of-another-system")
+    assert "2 件已办结但没有写日期" in page and cases() == []
+    said = {"unit": str(cast.town.id), "ended_on": "2026-03-20", **guessed(town, at)}
+    assert town.post(f"{at}/columns", data=said).status_code == 303
+    town.post(f"{at}/taking-over")
+    first, second = cases()
+    told = [(case.category, case.status, case.summary, case.people) for case in (first, second)]
+    assert told == [
+        ("01", "closed", "甲乙两家为院墙争执多年", 2),
+        ("02", "closed", "丙丁两家为水渠争执", 3),
+    ]
+    assert first.steps[0].detail["outside"] == "MD001" and first.handler == cast.village
+    assert [party.name for party in first.parties] == ["李某", "王某"] and first.happened_on == date(2026, 3, 5)
+
+
+def guessed(client: FlaskClient, at: str) -> dict[str, str]:
+    """What the page of the columns proposes."""
+    page = client.get(f"{at}/columns").text
+    return dict(re.findall(r'name="(column_\w+)".*?<option value="(\d+)" selected', page))
+
+
+def test_a_settled_matter_never_comes_in_open_without_a_word(town: FlaskClient) -> None:
+    at, page = read(town, "kind-before-summary")
+    assert "可以接收 1 件" in page and "1 件已办结但没有写日期" in page
+    town.post(f"{at}/taking-over")
+    (case,) = cases()
+    assert (case.category, case.status, case.summary) == ("02", "accepted", "丙丁两家为树枝越界争执")
+
+
+def test_brackets_are_detail_of_the_person_before(town: FlaskClient) -> None:
+    at, _page = read(town, "parties-in-brackets")
+    town.post(f"{at}/taking-over")
+    (case,) = cases()
+    assert [(party.name, party.address) for party in case.parties] == [("张某", "东村一组"), ("王某", None)]
+
+
+def test_what_is_not_read_is_named_and_words_are_explained_once(town: FlaskClient) -> None:
+    strange = (*ROW[:6], "星球", *ROW[7:10], "挂起", *ROW[11:])
+    book = openpyxl.load_workbook(io.BytesIO(file(strange, (*ROW[:1], "9", *ROW[2:]), more_sheets=["说明"])))
+    book["Sheet"].append([None, "隐", "2025.1.1"])
+    book["Sheet"]["Q1"] = "天气"
+    book["Sheet"].row_dimensions[4].hidden = True
+    book["说明"]["A1"] = "填表说明"
+    out = io.BytesIO()
+    book.save(out)
+    at, page = looked_at(town, out.getvalue())
+    assert all(word in page for word in ("序号、天气", "其他工作表：说明", "隐藏的行：4", "星球", "挂起"))
+    assert town.post(f"{at}/words", data={"field": "category", "word": "星球", "code": "无"}).status_code == 409
+    words = {"field": ["category", "status"], "word": ["星球", "挂起"], "code": ["05", "closed"]}
+    assert town.post(f"{at}/words", data=words).status_code == 303
+    again, page = looked_at(town, out.getvalue())
+    assert "星球" not in page
+    town.post(f"{again}/taking-over")
+    assert [(case.category, case.status) for case in cases()] == [("05", "closed")]
+
+
 def messy(rows: int) -> bytes:
     """A large ledger: every tenth row wrong, every fifteenth twice."""
     out = io.BytesIO()
@@ -141,10 +216,11 @@ def messy(rows: int) -> bytes:
     page = book.add_worksheet("台账")
     page.write_row(0, 0, ("编号", "登记日期", "村", "内容", "类别", "状态", "办结日期"))
     for at in range(1, rows + 1):
-        day = "不详" if at % 10 == 0 else f"2025.{at % 12 + 1}.{at % 28 + 1}"
-        number = f"号{at - 1}" if at % 15 == 2 else f"号{at}"
+        told = at - 1 if at % 15 == 2 else at
+        day = "某日" if told % 10 == 0 else f"2025.{told % 12 + 1}.{told % 28 + 1}"
         closed = "2026年1月5日" if at % 2 else ""
-        page.write_row(at, 0, (number, day, "东村", f"两户争界线{at}", "邻里", "办结" if at % 2 else "在办", closed))
+        state = "办结" if at % 2 else "在办"
+        page.write_row(at, 0, (f"号{told}", day, "东村", f"两户争界线{told}", "邻里", state, closed))
     book.close()
     return out.getvalue()
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from rules.ledger_words import field_of, kind_of, status_of
-from rules.old_ledger import Sheet, choose_sheet, find_head, guess, layout_at, matters
-from rules.old_matter import Known, Plan, plan
+from rules.old_ledger import Sheet, choose_sheet, find_head, groups, guess, layout_at, matters, unread
+from rules.old_matter import Known, Plan
+from rules.old_row import plan
+from rules.unit_name import Named, Names
 from rules.written import Unclear, day_of, people_of
 
 TODAY = date(2026, 11, 18)
@@ -34,18 +35,16 @@ def test_a_day_that_cannot_be_read_or_has_no_year_is_never_guessed(text: str) ->
 
 
 def test_people_are_counted_as_written() -> None:
-    said = {"3": 3, "约30余人": 30, "2户8人": 8, "十二人": 12, "二十": 20, "两人": 2}
+    said = {"3": 3, "约30余人": 30, "2户8人": 8, "十二人": 12, "二十": 20, "两人": 2, "男3人、女2人": 5,
+            "1,200人": 1200, "１，２００": 1200, "甲方3人,乙方5人": 8, "男三人女二人": 5, "8人（男3人、女5人）": 8,
+            "8人，其中女3人": 8, "共8人：男5人、女3人": 8}  # fmt: skip
     assert {text: people_of(text) for text in said} == said
-    with pytest.raises(Unclear):
-        people_of("若干")
+    for unclear in ("若干", "12.5人"):
+        with pytest.raises(Unclear):
+            people_of(unclear)
 
 
-def test_the_words_of_offices_are_known() -> None:
-    heads = {"案件编号": "number", "发生时间": "happened_on", "主要诉求（事实、理由）": "summary", "序号": "",
-             "备注": "", "身份证号": "", "化解时限": "", "办结 时间": "closed_on", "是否化解": "status"}  # fmt: skip
-    assert {head: field_of(head)[0] for head in heads} == heads
-    assert (status_of("已 结案"), status_of("调解中"), status_of("？")) == ("closed", "accepted", None)
-    assert (kind_of("02"), kind_of("拖欠农民工工资"), kind_of("征地拆迁"), kind_of("星球")) == ("02", "10", "08", None)
+UNITS = Names([Named(1, "城关镇", "town", "/1/")])
 
 
 def sheet(*rows: Cells, name: str = "台账") -> Sheet:
@@ -72,10 +71,12 @@ def test_what_the_office_said_of_a_head_goes_before_what_its_words_mean() -> Non
     assert guess(layout, {"summary": "情况说明"})["summary"] == 2
 
 
-def planned(*rows: dict[str, str], year: int | None = None, marks: Sequence[str] = ()) -> Plan:
+def planned(*rows: dict[str, str], year: int | None = None, marks: Sequence[str] = (), **more: Any) -> Plan:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    known = Known(1, {"东村": (2,), "西村": (3, 4)}, frozenset(marks), TODAY, year)
-    cells = [(number, [row.get(name) for name in names]) for number, row in enumerate(rows, 2)]
+    two = [Named(3, "西村", "village", "/1/3/"), Named(4, "西村", "village", "/1/9/4/")]
+    units = Names([Named(1, "城关镇", "town", "/1/"), Named(2, "东村", "village", "/1/2/"), *two])
+    known = Known(1, units, frozenset(marks), TODAY, year, **more)
+    cells = [[(number, [row.get(name) for name in names])] for number, row in enumerate(rows, 2)]
     return plan(cells, {name: at for at, name in enumerate(names)}, known)
 
 
@@ -105,6 +106,10 @@ def test_a_right_row_is_a_matter_and_blanks_have_their_meaning() -> None:
         ({"status": "不知"}, "status"),
         ({"status": "办结"}, "closed_on"),
         ({"status": "办结", "closed_on": "2025.1.1"}, "closed_on"),
+        ({"status": "", "result": "双方签了协议"}, "closed_on"),
+        ({"status": "在办", "closed_on": "2025.4.1"}, "status"),
+        ({"party": "张某（男"}, "party"),
+        ({"town": "北镇", "unit": "东村"}, "unit"),
         ({"party": "王" * 61}, "party"),
         ({"place": "村" * 201}, "place"),
     ],
@@ -115,12 +120,67 @@ def test_a_wrong_row_is_named_with_its_column(more: dict[str, str], column: str)
     assert found.matters == []
 
 
-def test_a_matter_stands_once_by_its_number_or_by_words_and_day() -> None:
+def test_a_matter_stands_once_by_its_number_with_its_day_or_by_words_and_day() -> None:
     other = RIGHT | {"number": "8", "summary": "两户争 界线。"}
-    found = planned(RIGHT, RIGHT | {"summary": "别的事"}, other, RIGHT | {"number": "9", "registered_on": "2025.3.6"})
-    assert [matter.row for matter in found.matters] == [2, 5]
+    later = RIGHT | {"registered_on": "2025.3.6"}
+    found = planned(RIGHT, RIGHT | {"summary": "别的事"}, other, later, later | {"number": "9"})
+    assert [matter.row for matter in found.matters] == [2, 6]
     assert [(one.row, one.column, one.params) for one in found.doubles] == [
         (3, "number", {"row": 2}),
         (4, "summary", {"row": 2}),
+        (5, "number", {"row": 2}),
     ]
-    assert len(planned(RIGHT, marks=["n:7"]).doubles) == 1
+    assert len(planned(RIGHT, marks=found.matters[0].marks[:1]).doubles) == 1
+
+
+def test_an_equal_number_with_other_words_and_another_day_is_another_matter() -> None:
+    next_year = RIGHT | {"summary": "果树越界", "registered_on": "2026.1.11"}
+    again = RIGHT | {"registered_on": "2026.3.5"}
+    assert len(planned(RIGHT, next_year, again).matters) == 3
+
+
+def test_fillers_are_blank_and_one_day_may_count_for_all() -> None:
+    dashes = dict.fromkeys(("number", "category", "people", "party", "phone", "unit", "closed_on", "result"), "—")
+    (matter,) = planned(RIGHT | dashes | {"category": "/", "people": "无"}).matters
+    assert (matter.number, matter.category, matter.people, matter.persons, matter.unit) == ("", "99", None, (), 1)
+    undated = {"summary": "争水", "status": "已化解"}
+    assert [one.column for one in planned(undated).wrong] == ["closed_on", "registered_on"]
+    (matter,) = planned(undated, day=date(2025, 1, 5), ended_on=date(2025, 2, 1)).matters
+    assert (matter.registered_on, matter.closed_on) == (date(2025, 1, 5), date(2025, 2, 1))
+
+
+def test_words_of_the_office_s_own_are_named_and_then_read_as_it_says() -> None:
+    row = RIGHT | {"category": "星球", "status": "挂起", "origin": "民情日记", "unit": "二组"}
+    found = planned(row, row | {"summary": "又一件"})
+    asked = [(name, row[name]) for name in ("unit", "category", "status", "origin")]
+    assert found.unread == dict.fromkeys(asked[:3], 2) and not found.matters
+    words = {"category": {"星球": "99"}, "status": {"挂起": "accepted"}, "unit": {"二组": "2"}}
+    found = planned(row, words=words)
+    assert found.unread == {("origin", "民情日记"): 1}
+    assert [(one.unit, one.status, one.origin) for one in found.matters] == [(2, "accepted", "transferred")]
+    assert planned(row, words=words | {"origin": {"民情日记": "screening"}}).matters[0].origin == "screening"
+
+
+def test_a_matter_over_two_merged_rows_has_both_people_with_their_own_numbers() -> None:
+    rows = (("编号", "内容", "登记日期", "当事人", "电话", "结果"), ("1", "争水", "2025.1.2", "张某", None, "上门"),
+            ("1", "争水", "2025.1.2", "王某", "13900001111", "上门"),
+            ("2", "争路", "2025.1.3", "赵某", "", ""))  # fmt: skip
+    made = sheet(*rows)
+    ledger = Sheet(made.name, made.rows, joined=frozenset((3, at) for at in (0, 1, 2, 5)))
+    layout = layout_at(ledger, 0)
+    columns = guess(layout, {})
+    found = plan(groups(ledger, layout, columns), columns, Known(1, UNITS, (), TODAY))
+    assert [[(one.name, one.phone) for one in matter.persons] for matter in found.matters] == [
+        [("张某", ""), ("王某", "13900001111")],
+        [("赵某", "")],
+    ]
+    assert not found.left and found.matters[0].result == "上门"
+
+
+def test_hidden_rows_are_read_only_when_the_office_says_so_and_unread_heads_are_named() -> None:
+    made = sheet(("编号", "内容", "天气"), ("1", "争水", "晴"), ("2", "争路", "雨"))
+    ledger = Sheet(made.name, made.rows, hidden=(3,))
+    layout = layout_at(ledger, 0)
+    assert [number for number, _cells in matters(ledger, layout)] == [2]
+    assert [number for number, _cells in matters(ledger, layout, hidden=True)] == [2, 3]
+    assert unread(layout, guess(layout, {})) == ["天气"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -60,3 +61,30 @@ def test_of_sixteen_thousand_columns_the_first_are_read() -> None:
     assert len(read.rows[0][1]) == workbooks.MOST_COLUMNS
     with pytest.raises(NotAllowed):
         workbooks.sheets(file(*[ROW] * 100), 50)
+
+
+def saved_as_strict(raw: bytes) -> bytes:
+    """The same workbook with the names by which “strict” files call everything."""
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(raw))
+    with source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in source.namelist():
+            part = source.read(name)
+            if name != "[Content_Types].xml":
+                part = re.sub(rb"http://schemas.openxmlformats.org/(\w+)/2006/(?!content)", STRICT, part)
+            packed.writestr(name, part)
+    return out.getvalue()
+
+
+STRICT = rb"http://purl.oclc.org/ooxml/\1/"
+
+
+def test_a_workbook_saved_as_strict_is_read_like_any_other() -> None:
+    raw = file(ROW)
+    strict = saved_as_strict(raw)
+    assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(strict)).read("xl/worksheets/sheet1.xml")
+    assert workbooks.sheets(strict, 50) == workbooks.sheets(raw, 50)
+
+
+def test_signs_that_a_file_only_describes_are_read() -> None:
+    (read,) = workbooks.sheets(file((*ROW[:5], "第一行_x000D_\n第二行_x005F_x000D_", *ROW[6:])), 50)
+    assert read.rows[1][1][5] == "第一行\n第二行_x000D_"
