@@ -30,6 +30,7 @@ PAGES = (
         (N_("By unit and round"), "screenings.overview", "desk", "chart"),
     ),
     (
+        (N_("Matters that came in"), "intakes.listing", "receive", "inbox"),
         (N_("Ledger"), "cases.ledger", "desk", "folder"),
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),

@@ -17,7 +17,7 @@ WORK = {
     "leader": "/desk",
     "admin": "/units",
     "auditor": "/audit",
-    "hall": "/inbox",
+    "hall": "/intakes",
 }
 
 

@@ -16,6 +16,7 @@ from models import (  # noqa: F401
     event,
     feed,
     filing,
+    intake,
     key_print,
     ledger_memory,
     ledger_template,

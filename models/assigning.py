@@ -58,6 +58,7 @@ class Assigning(Logged):
     if TYPE_CHECKING:
         unit: Unit
         office: Unit
+        office_id: int
         handler: Unit | None
         co_handlers: list[Unit]
         lead: User | None
@@ -71,8 +72,6 @@ class Assigning(Logged):
 
         @property
         def recused_ids(self) -> set[int]: ...
-
-        office_id: int
 
     @property
     def owner(self) -> Unit:
@@ -177,7 +176,9 @@ class Assigning(Logged):
 
     def assign(self, task: Task, *, by: User, now: datetime) -> None:
         """Gives the case to a unit, anew or instead of the one before; the office that assigns is in charge."""
-        office = self.must_fit(task, by=by, now=now)
+        self._give(task, self.must_fit(task, by=by, now=now), by=by, now=now)
+
+    def _give(self, task: Task, office: Unit, *, by: User, now: datetime) -> None:
         detail = {
             "from": office.name,
             "to": task.handler.name,

@@ -23,11 +23,13 @@ from models.party import Party
 from models.passing import Passing
 from models.petitioning import Petitioning
 from models.reaching import visible
+from models.receiving import Receiving
 from models.recusal import Recusal
 from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
 from models.voiding import Voidable
 from rules.ending import METHODS
+from rules.intake import ORIGINS as RECEIVED
 from rules.limit import BASES
 from rules.move import OPEN
 from rules.permission import reach
@@ -38,10 +40,10 @@ if TYPE_CHECKING:
 STATUSES = ("reported", "accepted", "assigned", "handling", "resolved", "closed", "merged", "withdrawn", "voided")
 PETITIONS = ("suggestion", "accusation", "claim")
 URGENCIES = ("ordinary", "help", "escalating")
-ORIGINS = ("screening", "hall", "letter", "call", "online", "leader_day", "transferred")
+ORIGINS = ("screening", *RECEIVED)
 
 
-class Case(Petitioning, Naming, Merging, Passing, Voidable, Base):
+class Case(Receiving, Petitioning, Naming, Merging, Passing, Voidable, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -156,12 +158,16 @@ class Case(Petitioning, Naming, Merging, Passing, Voidable, Base):
         now: datetime,
         report_id: uuid.UUID | None,
         number: tuple[int, str] | None = None,
+        origin: str = "screening",
+        office: Unit | None = None,
     ) -> Case:
-        """A new case with its number for life, taken before where many are found at once, and its first step."""
+        """A new case with its number for life, taken before where many are found at once, and its first step;
+        `office` is in charge where it is not that of the unit."""
         case = cls(
             id=case_id,
             unit_id=unit.id,
-            office_id=unit.office_id,
+            office_id=office.id if office else unit.office_id,
+            origin=origin,
             report_id=report_id,
             by_id=by.id,
             found_at=now,
@@ -237,10 +243,3 @@ class Case(Petitioning, Naming, Merging, Passing, Voidable, Base):
         """Its report tells of it again."""
         if self.status == "withdrawn":
             self._go("restore")
-
-    def hand_over(self, unit: Unit, *, by: User, now: datetime) -> None:
-        """Moves the case to the unit that takes over from its own."""
-        self._log("handed_over", by=by, now=now, detail={"to": unit.name})
-        self.unit_id = unit.id
-        search_index.put(self)
-        record("case.hand_over", by=by, now=now, unit_id=unit.id, subject=f"case:{self.id}")

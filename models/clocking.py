@@ -52,6 +52,10 @@ class Clocking(Logged):
         due_at = clock.ends_at(kind, calendar, calendar.day_of(since))
         return self._start(kind, clock.KINDS[kind].limit or "", since, due_at, judge)
 
+    def start_named(self, kind: str, since: datetime, due_at: datetime) -> Clock:
+        """Starts a clock that runs to a day which a paper names."""
+        return self._start(kind, kind, since, due_at)
+
     def _start(self, kind: str, basis: str, since: datetime, due_at: datetime, judge: Unit | None = None) -> Clock:
         self.stop_clock(kind, "replaced", at=since)
         made = Clock(kind=kind, basis=basis, started_at=since, due_at=max(since, due_at), judge=judge, paused_days=0)

@@ -28,6 +28,19 @@ def units_for(office: Unit, home: Unit, but: Collection[int] = ()) -> list[Unit]
     return in_order(db.session.scalars(rows))
 
 
+def below(office: Unit) -> list[Unit]:
+    """The units directly below an office, in the order of the tree."""
+    rows = select(Unit).where(Unit.parent_id == office.id, Unit.ends_on.is_(None))
+    return in_order(db.session.scalars(rows))
+
+
+def receivers(office: Unit, but: Collection[int] = ()) -> list[Unit]:
+    """To whom the first receiver may hand a matter over, as rules/intake.py says, in the order of the tree."""
+    near = (Unit.id == office.id) | (Unit.parent_id == office.id) | (Unit.id == office.parent_id)
+    rows = select(Unit).where(near, Unit.ends_on.is_(None), Unit.id.not_in(but))
+    return in_order(db.session.scalars(rows))
+
+
 def leaders_of(office: Unit, day: date) -> list[User]:
     """The office's leaders on a day, one of whom may answer for a case."""
     return _leaders(Unit.id == office.id, day)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from models.base import db
 from models.clocking import Clocking
 from models.extending import MORE_WITHIN
-from rules import clock, limit, petition
+from rules import clock, intake, limit, petition
 from rules.calendar import Calendar, OfficeHours
 from rules.clock import DEADLINE, JUDGE
 from rules.errors import Invalid, NotAllowed
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from models.unit import Unit
     from models.user import User
 
-FUTURE = N_("This day has not come yet.")
 BEFORE = N_("This day lies before the time began that it ends.")
 LONG_AGO = N_("This day lies more than a year back.")
 EARLIER_THAN_RECEIVED = N_("It cannot be taken up before it was received.")
@@ -59,8 +58,7 @@ class Petitioning(Clocking):
             raise Invalid({"taken_up_on": EARLIER_THAN_RECEIVED})
         self._log("registered", by=by, now=now, text=text, detail={"petition": choice, "on": received.isoformat()})
         if self.petition is None:
-            self.start_clock("register", began, calendar)
-            self.start_clock("answer", began, calendar)
+            self._begin(began, calendar)
         if decides and self.clock("settle") is None:
             self.start_clock("settle", taken, calendar)
         elif not decides:
@@ -68,6 +66,12 @@ class Petitioning(Clocking):
         self.petition = kind
         self.version += 1
         self._record("register", by=by, now=now, petition=choice)
+
+    def _begin(self, began: datetime, calendar: Calendar) -> None:
+        """The 15 days each, unless they run or ran from its receipt at the door, or it was passed on already."""
+        for kind in ("register", "answer"):
+            if not any(one.kind == kind for one in self.clocks):
+                self.start_clock(kind, began, calendar)
 
     def tell_receipt(self, said: Said, calendar: Calendar, *, by: User, now: datetime) -> None:
         """The petitioner is told in writing that it was received and how it goes on (Art. 23)."""
@@ -196,7 +200,7 @@ def _instant(calendar: Calendar, day: date, now: datetime, field: str, since: da
     """When something of a day counts: today now, an earlier day when the offices opened; Invalid where it cannot be."""
     today = calendar.day_of(now)
     if day > today:
-        raise Invalid({field: FUTURE})
+        raise Invalid({field: intake.FUTURE})
     if since is not None and day < calendar.day_of(since):
         raise Invalid({field: BEFORE})
     if (today - day).days > limit.LONGEST.days:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import contains_eager, selectinload
 
 from models.base import db
 from models.case import Case
+from models.sealed import blind
 from models.unit import Unit
 from rules.move import OPEN
 from rules.similar import WITHIN, Likeness, Told, likeness, place_told
@@ -43,13 +45,32 @@ def similar(cases: Iterable[Case], user: User) -> dict[uuid.UUID, list[Alike]]:
     told = {case.id: (case, _told(case)) for case in _near(asked, user)}
     found: dict[uuid.UUID, list[Alike]] = {}
     for case in asked:
-        own = _told(case)
-        pairs = ((other, likeness(own, said)) for other, said in told.values() if other.id != case.id)
-        alike = [Alike(other, how) for other, how in pairs if how]
+        alike = _most_alike(_told(case), (pair for pair in told.values() if pair[0].id != case.id))
         if alike:
-            alike.sort(key=lambda one: (-one.likeness.points, one.case.found_at))
-            found[case.id] = alike[:SHOWN]
+            found[case.id] = alike
     return found
+
+
+def _most_alike(own: Told, others: Iterable[tuple[Case, Told]]) -> list[Alike]:
+    pairs = ((other, likeness(own, said)) for other, said in others)
+    alike = [Alike(other, how) for other, how in pairs if how]
+    return sorted(alike, key=lambda one: (-one.likeness.points, one.case.found_at))[:SHOWN]
+
+
+def alike_of(said: dict[str, Any], unit: Unit, among: Select[Case], *, now: datetime) -> list[Alike]:
+    """The few most alike, among some cases, to what is told of a matter that is not registered yet (two queries)."""
+    own = Told(
+        unit.id,
+        said["summary"],
+        said["place"],
+        said["category"],
+        frozenset(party["name"] for party in said["parties"]),
+        frozenset(blind(party["phone"]) for party in said["parties"] if party["phone"]),
+        now,
+    )
+    rows = among.where(Unit.path.startswith(_town(unit)), Case.status.in_(OPEN), Case.found_at >= now - WITHIN)
+    near = db.session.scalars(_newest(rows))
+    return _most_alike(own, ((other, _told(other)) for other in near))
 
 
 def _near(cases: list[Case], user: User) -> list[Case]:
@@ -60,9 +81,13 @@ def _near(cases: list[Case], user: User) -> list[Case]:
         Case.visible_to(user)
         .where(or_(*(Unit.path.startswith(path) for path in paths)), Case.status.in_(OPEN))
         .where(Case.found_at.between(min(days) - WITHIN, max(days) + WITHIN))
-        .options(contains_eager(Case.unit), selectinload(Case.parties))
     )
-    return list(db.session.scalars(rows.order_by(Case.found_at.desc(), Case.id).limit(MOST)))
+    return list(db.session.scalars(_newest(rows)))
+
+
+def _newest(rows: Select[Case]) -> Select[Case]:
+    whole = rows.options(contains_eager(Case.unit), selectinload(Case.parties))
+    return whole.order_by(Case.found_at.desc(), Case.id).limit(MOST)
 
 
 def _town(unit: Unit) -> str:

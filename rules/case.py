@@ -47,6 +47,7 @@ STEPS = {
     "escalated": N_("Passed up one level"),
     "supervised": N_("Supervision notice"),
     "answered": N_("Supervision notice answered"),
+    "replied": N_("Answer sent to the office above"),
     "advised": N_("Opinion of a helping unit"),
     "recused": N_("Taken from a unit that is concerned itself"),
     "unrecused": N_("Given back to the unit that was concerned"),
@@ -76,6 +77,7 @@ ORIGINS = {
     "online": N_("Online"),
     "leader_day": N_("Leader's reception day"),
     "transferred": N_("Transferred from above"),
+    "by_the_way": N_("Found by the way"),
 }
 PARTY_ROLES = {"applicant": N_("Applicant"), "respondent": N_("Respondent"), "other": N_("Other person")}
 

@@ -37,7 +37,7 @@ PAUSES = {
     "party": N_("waiting for a party"),
     "court": N_("a case before the court"),
 }
-DEADLINE, HELP, SUPERVISION, PERFORMANCE = "deadline", "help", "supervision", "performance"
+DEADLINE, HELP, SUPERVISION, PERFORMANCE, REPLY = "deadline", "help", "supervision", "performance", "reply"
 KINDS = {
     DEADLINE: Kind(
         N_("Time to solve it"),
@@ -109,6 +109,12 @@ KINDS = {
         None,
         HANDLER,
     ),
+    REPLY: Kind(
+        N_("Answer to the office above"),
+        N_("Tell the office that transferred it what was done, and note that here."),
+        None,
+        OFFICE,
+    ),
 }
 DUTIES = tuple(kind for kind, rule in KINDS.items() if rule.whose != PEOPLE)
 BASES = SET_BASES | {code: limit.basis for code, limit in LIMITS.items()} | NAMED_DAYS
@@ -150,6 +156,7 @@ NO_PAUSE = {
     PERFORMANCE: N_(
         "The day on which the people concerned agreed does not stand still. If they agree on another one, record that."
     ),
+    REPLY: N_("The day set by the office above does not stand still. %(office)s ends it by answering."),
     **dict.fromkeys(
         ("review_request", "rereview_request"),
         N_("This is the petitioner's own time (Regulations on Petition Work, Art. 35, 36). Nobody can stop it."),

@@ -57,6 +57,7 @@ BASES = {code: LIMITS[code].basis for code in (*STATUTORY, "extended")} | {
 # Days that a paper names and no rule counts out: of a supervision notice, and of what the people concerned agreed on.
 NAMED_DAYS = {
     "supervision": N_("Set by the office that supervises it, in its notice"),
+    "reply": N_("Set by the office that transferred it"),
     "performance": N_("Agreed by the people concerned; its performance is watched: People's Mediation Law, Art. 31"),
 }
 LONGEST = 365 * DAY

@@ -38,7 +38,7 @@ LEVEL_NAMES = {
 # People's Mediation Law (人民调解法), Art. 17: on request, or by the committee of its own accord.
 SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
     "asked": (N_("On request"), ("hall", "letter", "call", "online", "leader_day")),
-    "own": (N_("Of its own accord"), ("screening",)),
+    "own": (N_("Of its own accord"), ("screening", "by_the_way")),
     "given": (N_("Handed over by other offices"), ("transferred",)),
 }
 MEDIATED = "mediated"

@@ -47,6 +47,8 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "grant": {"office": ANYWHERE, "leader": ANYWHERE},
     "refuse": {"office": ANYWHERE, "leader": ANYWHERE},
     "register": {"office": ANYWHERE},
+    "receive": {"office": HERE, "hall": HERE, "leader": HERE},
+    "pass_on": {"office": HERE, "hall": HERE},
     "tell": {"cadre": HERE, "office": ANYWHERE},
     "pause": {"office": ANYWHERE},
     "judge": {"office": ANYWHERE},

@@ -96,6 +96,12 @@ def signature(county: County, mine: Belongings) -> dict[str, Any]:
     return {"data": {name: str(value) for name, value in base.items()}}
 
 
+def intake(county: County, mine: Belongings) -> dict[str, Any]:
+    """A matter that comes in at the unit's door."""
+    said = {"id": str(uuid.uuid4()), "office": str(mine.unit.id), "origin": "letter", "category": "02", "sure": "1"}
+    return {"data": said | {"summary": "新的争吵", "place": "村口", "urgency": "ordinary"}}
+
+
 def chosen(county: County, mine: Belongings) -> dict[str, Any]:
     """The unit's case among those chosen in the ledger, to be assigned."""
     case = {"case": f"{mine.case_id}:1"}

@@ -17,7 +17,7 @@ from models.user import Membership, User
 from tests.make import make_case, make_notice, make_unit, make_user, party_body, today
 from tests.readers import HANDS
 from tests.rich import Belongings, County, belongings
-from tests.sent import channel, message, suggest
+from tests.sent import channel, intake, message, suggest
 
 
 def grow(app: Flask, built: County, times: int) -> None:
@@ -52,6 +52,7 @@ def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
         {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
     )
     message(mine.unit, mine.marks["message"])
+    intake(mine.unit, mine.marks["intake"], mine.secret, mine.author)
     if "campaign_id" in mine.ids:
         db.session.add(CampaignCase(campaign_id=mine.ids["campaign_id"], case_id=case.id, at=clock.now()))
     held = db.session.get(Meeting, mine.ids["meeting_id"])

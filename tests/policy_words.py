@@ -31,6 +31,8 @@ SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
 READS_INBOX: Who = {**INBOX, "admin": "own"}  # an administrator reads what is for themselves alone
 MANAGE: Who = {"admin": "own child below"}
+RECEIVE: Who = {"office": "own", "hall": "own", "leader": "own"}
+PASS_ON: Who = {"office": "own", "hall": "own"}
 ASSIGN: Who = {"office": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
@@ -41,7 +43,13 @@ MEETING_FORMS = (
 )  # fmt: skip
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
 AUDIT: Who = {"auditor": "own child below"}
-MARKS: dict[str, Who] = {"matter": SEE, "message": INBOX, "channel": MANAGE, "suggestion": MANAGE}
+MARKS: dict[str, Who] = {
+    "matter": SEE,
+    "message": INBOX,
+    "channel": MANAGE,
+    "suggestion": MANAGE,
+    "intake": {**SEE, "hall": "own"},
+}
 AUTHORS_OWN = {"suggestion"}
 
 

@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, consent, hand_in, meeting, message, old_ledger, passkey, suggest, view
+from tests.sent import campaign, channel, consent, hand_in, intake, meeting, message, old_ledger, passkey, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -56,7 +56,7 @@ AUTHORS = {
     "county": "zhao",
 }
 SECRET = "the-secret-of-zhaos-calendar-and-of-no-link"  # of addresses that know people by nothing else
-KINDS = ("matter", "message", "channel", "suggestion")
+KINDS = ("matter", "message", "channel", "suggestion", "intake")
 
 
 @dataclass
@@ -223,6 +223,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "campaign_id": campaign(unit, case_id, canary, by),
         "view_id": view(unit, canary),
         "held_id": hand_in(unit, round_, canary, secret, by),
+        **intake(unit, marks["intake"], secret, by),
     }
     return mine
 

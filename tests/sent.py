@@ -17,6 +17,7 @@ from models.channel import Channel, Delivery
 from models.consent import Consent, ConsentItem
 from models.filing import Told
 from models.held import Former, HeldItem, hold
+from models.intake import Door, register
 from models.ledger_view import LedgerView
 from models.meeting import AgendaItem, Meeting
 from models.old_ledger import OldLedger
@@ -26,9 +27,13 @@ from models.round import Round
 from models.unit import Unit
 from models.user import User
 from rules.old_ledger import Row, Sheet
+from rules.permission import FIELD_KINDS
+from schemas.case import CaseSchema
 from schemas.report import REPORT
 from schemas.session import SUGGESTION
 from tests.make import case_body, party_body, report_body, today
+
+CASE = CaseSchema()
 
 
 def message(unit: Unit, canary: str) -> int:
@@ -40,6 +45,18 @@ def message(unit: Unit, canary: str) -> int:
     newest = db.session.query(Reminder).filter_by(unit_id=unit.id).order_by(Reminder.id.desc()).first()
     assert newest
     return int(newest.id)
+
+
+def intake(unit: Unit, canary: str, secret: str, by: User) -> dict[str, uuid.UUID]:
+    """What an office's desk registered: a matter that an office above transferred and wants answered."""
+    if unit.kind in FIELD_KINDS:
+        return {"intake_id": uuid.uuid4()}  # a village has no such desk
+    case_id, upper = uuid.uuid4(), {"upper": canary, "upper_number": canary}
+    told = case_body(canary, place=canary, parties=[party_body(f"Wang {secret}")])
+    content = CASE.load(told)
+    door = Door(unit, "transferred", today(), reply_by=today(), answer_owed=True, **upper)
+    register(case_id, Told(told, content), door, unit, calendar(), by=by, now=clock.now())
+    return {"intake_id": case_id}
 
 
 def hand_in(unit: Unit, round_: Round, canary: str, secret: str, by: User) -> int:
