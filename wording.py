@@ -22,7 +22,9 @@ from rules.consent import KINDS as CONSENTS
 from rules.consent import OPERATOR
 from rules.reminder import SENTENCES
 from rules.unit import ROLE_NAMES
+from rules.words import N_
 
+PLACE_LATER = N_("place not set yet")
 BROWSER = ("field.po", "behaviours.po")
 HOME = Path(__file__).parent / "translations"
 
@@ -100,6 +102,11 @@ def _of_consent(params: dict[str, Any]) -> dict[str, str]:
     return said | {"by": params["by"] or operator, "second": params["second"] or operator}
 
 
+def _listed(names: list[str]) -> str:
+    """Names one after the other, as the reader's language does."""
+    return ("、" if times.locale() == "zh_Hans" else ", ").join(names)
+
+
 def reminder_text(kind: str, params: dict[str, Any]) -> str:
     """The sentence of a reminder, in the reader's language."""
     shown = dict(params)
@@ -109,10 +116,16 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
         shown["due"] = times.when(params["due_at"])
     if "since_at" in params:
         shown["since"] = times.when(params["since_at"])
+    if "meeting_at" in params:
+        shown |= {"at": times.when(params["meeting_at"]), "place": params["place"] or say(PLACE_LATER)}
+    if "held_on" in params:
+        shown["held"] = times.day(params["held_on"])
+    if "numbers" in params:
+        shown["numbers"] = _listed(params["numbers"])
     if "consent" in params:
         shown |= _of_consent(params)
     if "units" in params:
-        shown["units"] = "、".join(params["units"]) if times.locale() == "zh_Hans" else ", ".join(params["units"])
+        shown["units"] = _listed(params["units"])
     if "clock" in params:
         shown["what"] = say(CLOCKS[params["clock"]].name)
     return say(SENTENCES[kind], **shown)

@@ -33,6 +33,7 @@ def place(message: Reminder) -> str | None:
     }
     if noun not in pages and message.unit.kind in FIELD_KINDS:
         return address("field.shell")
+    pages["meeting"] = ("meetings.invitation", {"meeting_id": one})
     pages["case"] = ("cases.show", {"case_id": one.partition("/")[0]})
     endpoint, values = pages.get(noun, (PLACES.get(message.kind, "screenings.own"), {}))
     return address(endpoint, **values)

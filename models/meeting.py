@@ -15,6 +15,7 @@ from models.base import Base, db, insert_once, one_of
 from models.case import Case
 from models.event import record
 from models.filing import lock
+from models.inviting import Inviting
 from models.unit import Unit
 from rules import meeting as rule
 from rules.errors import Invalid
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TWICE = N_("This matter stands on the agenda already.")
 
 
-class Meeting(Base):
+class Meeting(Inviting, Base):
     """One office's meeting of one month (its first day). `held_on` is the 15th, moved past days off or by hand."""
 
     __tablename__ = "meeting"
@@ -171,6 +172,7 @@ class Meeting(Base):
         rule.must_be_held(self.status)
         self.status = "minuted"
         self._changed("close", by=by, now=now)
+        self.tell_closed(by=by, now=now)
 
     @property
     def agenda(self) -> list[AgendaItem]:

@@ -176,6 +176,13 @@ def send_noticed(paper: Notice, *, on: date, now: datetime) -> None:
     _put(kind, paper.addressee, f"notice:{paper.id}", params, due_at=now, ways=ways, now=now)
 
 
+def send_of_meeting(subject: str, messages: dict[Unit, tuple[str, dict[str, Any]]], *, on: date, now: datetime) -> None:
+    """Tells each of the invited units its own message: the kind, and what fills its sentence."""
+    ways = outlets(list(messages), on=on)
+    for unit, (kind, params) in messages.items():
+        _put(kind, unit, subject, params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
 def send_held(item: HeldItem, *, on: date, now: datetime) -> None:
     """Tells the town that something waits for its decision."""
     office = item.unit.parent or item.unit

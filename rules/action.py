@@ -86,6 +86,8 @@ ACTIONS = {
     "meeting.propose": N_("Had the agenda proposed"),
     "meeting.put": N_("Put an item on the agenda"),
     "meeting.shift": N_("Moved an item of the agenda"),
+    "meeting.hold": N_("Said whether the meeting was held"),
+    "meeting.invite": N_("Told those invited to a meeting"),
     "meeting.take_off": N_("Took an item off the agenda"),
     "month.freeze": N_("Froze a month's figures"),
     "notice.acknowledge": N_("Acknowledged a paper"),

@@ -25,13 +25,24 @@ OF_HANDS = (
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_VOIDING = ("void_asked", "voided", "unvoided", "void_denied")
+OF_MEETINGS = ("invited", "invited_of", "minuted", "minuted_of")
 OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
 OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_VOIDING
 OF_MACHINE = ("disk_full",)
-KINDS = (*TO_UNIT, *TO_REVIEWER, *OF_CASE, *OF_ACCOUNT, *OF_HELD, *OF_PHONES, *OF_CLOCK.values(), *OF_MACHINE)
+KINDS = (
+    *TO_UNIT,
+    *TO_REVIEWER,
+    *OF_CASE,
+    *OF_MEETINGS,
+    *OF_ACCOUNT,
+    *OF_HELD,
+    *OF_PHONES,
+    *OF_CLOCK.values(),
+    *OF_MACHINE,
+)
 
 SENTENCES = {
     "round_opened": N_("The screening of %(period)s is open. Please report before %(due)s."),
@@ -49,6 +60,12 @@ SENTENCES = {
     "refused": N_("%(office)s did not give more time in matter %(number)s; it stays due %(due)s."),
     "noticed": N_("%(office)s sent you %(number)s. Open it and acknowledge it."),
     "unnoticed": N_("%(office)s withdrew %(number)s."),
+    "invited": N_("%(office)s invites you to its meeting on %(at)s, %(place)s. Open it to read the agenda."),
+    "invited_of": N_(
+        "%(office)s invites you to its meeting on %(at)s, %(place)s. It takes up %(numbers)s, which you report on."
+    ),
+    "minuted": N_("The minutes of the meeting of %(office)s on %(held)s can be read."),
+    "minuted_of": N_("The minutes of the meeting of %(office)s on %(held)s can be read. It looked at %(numbers)s."),
     "held": N_("Something came for %(unit)s from a person whose seat or account has ended. Open Review and decide."),
     "held_taken": N_("%(office)s filed what you handed in for %(unit)s."),
     "held_added": N_("%(office)s took over the matters that you handed in for %(unit)s."),

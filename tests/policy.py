@@ -20,6 +20,7 @@ from tests.policy_words import (
     DESK,
     FIGURES,
     FILE,
+    GUEST,
     HAVE_TO_DO,
     INBOX,
     MANAGE,
@@ -145,6 +146,7 @@ ROWS: list[Row] = [
     Row("meetings.listing", "GET", DESK),
     Row("meetings.plan", "POST", SCREEN),
     *(Row(f"meetings.{name}", "GET", DESK, units=OFFICES) for name in ("show", "pack", "paper")),
+    *(Row(f"meetings.{name}", "GET", GUEST, units=OFFICES) for name in ("invitation", "guest_paper")),
     *(Row(f"meetings.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "decisions")),
     *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
     # Papers

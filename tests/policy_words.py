@@ -27,6 +27,7 @@ REVIEW: Who = {"office": "child"}
 REVIEW_SOME: Who = {"office": "child"}  # what is named in the form is looked at one by one: see test_access.py
 CHOOSE_SOME: Who = {"office": SIGNED_IN["office"]}  # cases of others are passed over, as if they were not there
 DESK: Who = {"office": "own", "leader": "own"}
+GUEST: Who = {"office": "above", "leader": "above"}  # whose meeting it is stands above theirs
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
 READS_INBOX: Who = {**INBOX, "admin": "own"}  # an administrator reads what is for themselves alone
@@ -39,7 +40,7 @@ MEET: Who = {"office": "own"}
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")
 MEETING_FORMS = (
     "keep_details", "hold", "urging", "propose", "put", "take_off", "take_off_many", "shift", "keep_decisions",
-    "close_minutes",
+    "close_minutes", "invite",
 )  # fmt: skip
 CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
 AUDIT: Who = {"auditor": "own child below"}

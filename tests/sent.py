@@ -98,6 +98,7 @@ def meeting(unit: Unit, case_id: uuid.UUID, canary: str) -> dict[str, Any]:
     Meeting.open(unit, today(), calendar(), now=clock.now())
     row = db.session.scalars(select(Meeting).where(Meeting.unit_id == unit.id)).one()
     row.chair = row.summary = canary
+    row.invited_at = clock.now()
     item = AgendaItem(case_id=case_id, reasons=[{"code": "by_hand"}], note=canary, position=1)
     row.items.append(item)
     db.session.flush()

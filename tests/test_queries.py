@@ -64,6 +64,8 @@ MOST = {
     "meetings.show": 16,
     "meetings.details": 5,
     "meetings.decisions": 8,
+    "meetings.invitation": 8,
+    "meetings.guest_paper": 11,
     "meetings.pack": 24,
     "meetings.paper": 9,
     "campaigns.listing": 5,

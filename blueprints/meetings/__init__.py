@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("meetings", __name__)
 
-from blueprints.meetings import agenda, decisions, listing, pack, reading  # noqa: E402, F401 - the routes need bp first
+from blueprints.meetings import agenda, decisions, guests, listing, pack, reading  # noqa: E402, F401 - the routes need bp first

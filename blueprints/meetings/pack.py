@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -14,11 +14,11 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 import clock
-import documents
 import spreadsheet
 from blueprints.meetings import bp
-from blueprints.meetings.page import PAPERS, mine, named
+from blueprints.meetings.page import mine, named
 from blueprints.meetings.papers import SHEETS, Papers
+from blueprints.meetings.sheets import answer
 from guard import me, requires, visible_or_404
 from models.base import db
 from models.case import Case
@@ -40,19 +40,8 @@ def paper(meeting_id: int, sheet: str) -> ResponseReturnValue:
     meeting = visible_or_404(Meeting, meeting_id)
     if sheet not in SHEETS:
         abort(404)
-    with force_locale("zh_Hans"):
-        made = Papers(meeting, clock.now()).make(sheet)
-    name = f"{say(PAPERS[sheet])} {meeting.month:%Y-%m}"
-    if request.args.get("format") == "docx":
-        spreadsheet.note(len(meeting.agenda), name)
-        return send_file(BytesIO(made), mimetype=documents.TYPE, as_attachment=True, download_name=f"{name}.docx")
-    sheets: list[list[documents.Block]] = []
-    for block in documents.read(made):
-        starts = isinstance(block, documents.Paragraph) and block.style == "Title" and sheet == "items"
-        if starts or not sheets:
-            sheets.append([])
-        sheets[-1].append(block)
-    return render_template("meetings/paper.html", meeting=meeting, kind=sheet, name=say(PAPERS[sheet]), sheets=sheets)
+    back = url_for("meetings.show", meeting_id=meeting.id)
+    return answer(Papers(meeting, clock.now()), sheet, back, "meetings.paper")
 
 
 @bp.get("/meetings/<int:meeting_id>/pack.zip")

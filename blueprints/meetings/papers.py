@@ -21,9 +21,11 @@ from findings import plain, tell
 from guard import me, settings, today
 from models.analysis import analyse
 from models.case import Case
+from models.inviting import announced
 from models.meeting import AgendaItem, Attendance, Meeting
 from models.statistic import Statistics
 from models.template import Letterhead
+from models.user import User
 from rules.category import BY_CODE
 from rules.counting import rate
 from rules.notice import number
@@ -36,10 +38,11 @@ ORDER = "一二三四五六七八九十"
 
 @dataclass
 class Papers:
-    """The papers of one meeting at an instant; what several of them need is read once."""
+    """The papers of one meeting at an instant; what several of them need is read once. `guest`: of an invited unit."""
 
     meeting: Meeting
     now: datetime
+    guest: User | None = None
 
     @cached_property
     def items(self) -> list[AgendaItem]:
@@ -47,7 +50,11 @@ class Papers:
 
     @cached_property
     def cases(self) -> dict[uuid.UUID, Case]:
-        return cases_of(self.items)
+        return (
+            announced([item.case_id for item in self.items if item.case_id], self.guest)
+            if self.guest
+            else cases_of(self.items)
+        )
 
     @cached_property
     def people(self) -> list[Attendance]:
@@ -190,8 +197,9 @@ class Papers:
         }
 
     def pages(self) -> dict[str, Any]:
-        """One page for each item."""
-        return {"items": pages(self.items, self.cases)}
+        """One page for each item; for a guest, of what it may see."""
+        own = cases_of(self.items) if self.guest else self.cases
+        return {"items": pages([item for item in self.items if not self.guest or item.case_id in own], own)}
 
 
 def _measured(code: str, count: Count) -> str:
