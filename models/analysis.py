@@ -13,10 +13,12 @@ from models.gaps import gaps_of
 from models.plan import Plan
 from models.statistic import Statistics
 from models.unit import Unit
-from rules.analysis import Cell, Sentence, Table, Word, compared, found_in, handled, kinds
+from rules.analysis import Cell, Sentence, Table, Word, compared, counted, found_in, handled, kinds, settled
 from rules.case import ORIGINS
 from rules.category import BY_CODE
-from rules.statistic import FIGURES, Row, first_of
+from rules.counting import Count
+from rules.handling import FIGURES
+from rules.statistic import NAMES, Row, first_of
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class Finder:
 
     @cached_property
     def in_hand(self) -> list[Row]:
-        return self.now.counted("in_hand")
+        return self.now.counted("open")
 
     @cached_property
     def others(self) -> dict[str, Statistics]:
@@ -94,7 +96,7 @@ class Finder:
 
     def number(self, each: Statistics) -> int | None:
         """Matters found in another month; None where nothing can be compared with it."""
-        return each.figures["found"].part if each in self.others.values() else None
+        return each.line.found if each in self.others.values() else None
 
     def sentences(self) -> list[Sentence]:
         """The findings, the plainest first."""
@@ -104,17 +106,19 @@ class Finder:
             compared(found, self.number(self.before)),
             compared(found, self.number(self.last_year), year=True),
             *kinds(by_kind(self.found), by_kind(self.before.counted("found")) if self.number(self.before) else {}),
-            self._open(),
+            counted(self.now.line),
+            settled(self.now.settlement),
+            self._overdue(),
             *handled(self.now.figures),
             self._urgent(),
             self._large(),
         ]
         return [sentence for sentence in told if sentence is not None]
 
-    def _open(self) -> Sentence:
+    def _overdue(self) -> Sentence | None:
         overdue = len(self.now.counted("overdue"))
-        text = N_("At the month's end %(open)s matters are in hand, %(overdue)s of them past their deadline.")
-        return Sentence(text, {"open": len(self.in_hand), "overdue": overdue})
+        text = N_("%(overdue)s of the open matters are past their deadline.")
+        return Sentence(text, {"overdue": overdue}) if overdue else None
 
     def _urgent(self) -> Sentence | None:
         count = sum(row.urgency == "escalating" for row in self.in_hand)
@@ -134,34 +138,35 @@ class Finder:
         return [*compared_with, *gaps_of(self.now)]
 
     def tables(self) -> list[Table]:
-        """By kind, place, origin, age and handling state."""
+        """By kind, place and origin, each with its line; by age and handling state; and how units handled them."""
         met = [row for each in (self.now, *self.others.values()) for row in each.rows]
         categories = sorted({row.category for row in met})
         by_origin = [code for code in ORIGINS if any(row.origin == code for row in met)]
         kinds_met = self._groups([(Word(BY_CODE[code].name), "category", code) for code in categories])
         origins = self._groups([(Word(ORIGINS[code]), "origin", code) for code in by_origin])
-        months, in_hand = ("found", *self.others, "resolved", "open"), ("open", *self.others)
+        columns, in_hand = (*LINE, *self.others), ("open", *(f"open_{code}" for code in self.others))
         ages = [(Word(text), days) for days, text in AGES.items()]
         states = [(Word(text), code) for code, (text, _test) in STATES.items()]
         return [
-            _table("kinds", N_("By kind"), N_("Kind of dispute"), months, kinds_met),
-            _table("places", N_("By place"), N_("Unit"), (*months, "overdue"), self._places()),
-            _table("origins", N_("By origin"), N_("Origin"), months, origins),
+            _table("kinds", N_("By kind"), N_("Kind of dispute"), columns, kinds_met),
+            _table("places", N_("By place"), N_("Unit"), columns, self._places()),
+            _table("origins", N_("By origin"), N_("Origin"), columns, origins),
             _table("ages", N_("In hand, by age"), N_("Since it was found"), in_hand, self._open_by(_age, ages)),
             _table("states", N_("In hand, by state"), N_("State"), in_hand, self._open_by(_state, states)),
+            self._handling(),
         ]
 
     def _groups(self, groups: Sequence[tuple[Word, str, str]]) -> list[list[Cell]]:
-        """Found in the three months, settled and in hand by group; a month without records has no column."""
-        columns = [_tally(each.counted("found"), groups) for each in (self.now, *self.others.values())]
-        columns += [_tally(self.now.counted(what), groups) for what in ("resolved", "in_hand")]
-        return _summed([group[0] for group in groups], columns)
+        """The line by group, and what was found in the other months; one without records has no column."""
+        return _summed([group[0] for group in groups], [_tally(rows, groups) for rows in self._columns()])
+
+    def _columns(self) -> list[list[Row]]:
+        line = [self.now.counted(what) for what in LINE.values()]
+        return [*line, *(each.counted("found") for each in self.others.values())]
 
     def _places(self) -> list[list[Cell]]:
-        """The same by place, with what is overdue."""
-        counted = [each.counted("found") for each in (self.now, *self.others.values())]
-        counted += [self.now.counted(what) for what in ("resolved", "in_hand", "overdue")]
-        tallies = [Counter(self.now.place_of(row) for row in rows) for rows in counted]
+        """The same by place."""
+        tallies = [Counter(self.now.place_of(row) for row in rows) for rows in self._columns()]
         units = [place.unit for place in self.now.places]
         return _summed([unit.name for unit in units], [[tally[unit.id] for unit in units] for tally in tallies])
 
@@ -170,10 +175,25 @@ class Finder:
     ) -> list[list[Cell]]:
         """What was in hand at the end of each month, by group."""
         months = (self.now, *self.others.values())
-        tallies = [Counter(group_of(row, each.period.until) for row in each.counted("in_hand")) for each in months]
+        tallies = [Counter(group_of(row, each.period.until) for row in each.counted("open")) for each in months]
         return _summed(
             [word for word, _group in groups], [[tally[code] for _word, code in groups] for tally in tallies]
         )
+
+    def _handling(self) -> Table:
+        """How each unit that had to act did so: so many of so many."""
+        heads: list[Cell] = [Word(N_("Unit")), *(Word(figure.title) for figure in FIGURES.values())]
+        told = [(each.unit.name, each.figures) for each in self.now.handling]
+        rows: list[list[Cell]] = [[name, *map(_share, figures.values())] for name, figures in told]
+        rows.append([Word(TOGETHER), *map(_share, self.now.figures.values())])
+        return Table("handling", N_("How matters were handled"), heads, rows, columns=("name", *FIGURES))
+
+
+def _share(count: Count) -> Cell:
+    """Both numbers with the rate; a dash where there is nothing to divide by."""
+    if not count.whole:
+        return NOTHING
+    return Sentence(N_("%(part)s of %(whole)s = %(rate)s %%"), {**count._asdict(), "rate": count.rate})
 
 
 def _age(row: Row, until: datetime) -> int:
@@ -192,19 +212,21 @@ def _summed(names: Sequence[Cell], columns: Sequence[Sequence[int]]) -> list[lis
 
 
 TOGETHER = N_("Together")
-COLUMNS = {
-    "found": FIGURES["found"].title,
-    "before": N_("The month before"),
-    "year_ago": N_("A year ago"),
-    "resolved": FIGURES["resolved"].title,
-    "open": FIGURES["in_hand"].title,
-    "overdue": N_("Overdue"),
+NOTHING = "—"
+# Code of a column → of rules.statistic.COUNTED: the line, number by number
+LINE = {"carried": "carried", "found": "found", "resolved": "settled", "otherwise": "otherwise", "open": "open"}
+COLUMNS = {code: NAMES[what] for code, what in LINE.items()} | {
+    "before": N_("Found in the month before"),
+    "year_ago": N_("Found a year ago"),
+    "open_before": N_("The month before"),
+    "open_year_ago": N_("A year ago"),
 }
 
 
 def _table(code: str, title: str, first: str, columns: Sequence[str], rows: list[list[Cell]]) -> Table:
     heads = [Word(first), *(Word(COLUMNS[column]) for column in columns)]
-    return Table(code, title, heads, rows, summed=True, columns=("name", *columns))
+    codes = (column.removeprefix("open_") for column in columns)
+    return Table(code, title, heads, rows, summed=True, columns=("name", *codes))
 
 
 def by_kind(rows: Sequence[Row]) -> Counter[str]:

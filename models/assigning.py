@@ -236,7 +236,7 @@ class Assigning(Logged):
         until = limit.objection_until(calendar, self.assigned_at)
         if now > until:
             raise NotAllowed(LATE_OBJECTION, until=until, office=self.office.name)
-        detail = {"from": self.names()["handler"], "to": self.office.name}
+        detail = {"from": self.names()["handler"], "to": self.office.name, "office_id": self.office_id}
         line = self._log("objected", by=by, now=now, step_id=step_id, text=reason, made_at=made_at, detail=detail)
         with db.session.no_autoflush:
             self._unassign()

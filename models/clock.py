@@ -29,7 +29,7 @@ WAITS = text("next_at IS NOT NULL")
 
 class Clock(Base):
     """One clock of a case. `judge_id` is the office that decides a review, or the unit that helps, `basis` a code of
-    rules/limit.py.
+    rules/limit.py. `unit_id` is the unit that must act by its end; once that has come, the one that had to.
 
     `told` is the last light of which people were reminded, `next_at` the instant of the next one: what the sweep looks
     for. A clock that stands still or has stopped has none, nor one of which nobody is to be reminded.
@@ -57,6 +57,7 @@ class Clock(Base):
         Index("uq_clock_helping", "case_id", "judge_id", unique=True, sqlite_where=HELPS, postgresql_where=HELPS),
         Index("ix_clock_next_at", "next_at", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_clock_due_at", "due_at", sqlite_where=RUNS, postgresql_where=RUNS),
+        Index("ix_clock_kind_due_at", "kind", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -66,6 +67,7 @@ class Clock(Base):
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
     judge_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(8))
     pause_asked: Mapped[str | None] = mapped_column(String(8))
@@ -75,7 +77,7 @@ class Clock(Base):
     told: Mapped[str | None] = mapped_column(String(8))
     next_at: Mapped[datetime | None]
     case: Mapped[Case] = relationship(back_populates="clocks")
-    judge: Mapped[Unit | None] = relationship(lazy="joined")
+    judge: Mapped[Unit | None] = relationship(foreign_keys=[judge_id], lazy="joined")
 
     @property
     def rule(self) -> clock.Kind:
@@ -105,6 +107,15 @@ class Clock(Base):
         """Its times, for the rules."""
         return clock.Run(self.started_at, self.due_at, self.paused_at, self.paused_days)
 
+    def fell(self, *, now: datetime) -> bool:
+        """Whether its end has come; one that stands still waits with it."""
+        return (self.paused_at or now) > self.due_at
+
+    def charge(self, *, now: datetime) -> None:
+        """Names whoever must act now; once its end has come, it stays with whom it came to."""
+        if self.running and (self.unit_id is None or not self.fell(now=now)):
+            self.unit_id = self.duty.id
+
     def light(self, *, now: datetime) -> str:
         """The light that it shows now."""
         return clock.light(self.run, now=now)
@@ -122,7 +133,9 @@ class Clock(Base):
         self.aim()
 
     def stop(self, outcome: str, *, at: datetime) -> None:
-        """Ends it, a pause included."""
+        """Ends it, a pause included; while it stood still, its end did not come."""
+        if self.paused_at is not None and not self.fell(now=at):
+            self.due_at = max(self.due_at, at)
         self.stopped_at, self.outcome = max(at, self.started_at), outcome
         self.paused_at = self.pause_reason = self.pause_asked = None
         self.aim()

@@ -60,6 +60,7 @@ class Clocking(Logged):
         self.stop_clock(kind, "replaced", at=since)
         made = Clock(kind=kind, basis=basis, started_at=since, due_at=max(since, due_at), judge=judge, paused_days=0)
         self.clocks.append(made)
+        made.charge(now=since)
         made.aim()
         return made
 
@@ -87,7 +88,7 @@ class Clocking(Logged):
         found = self._must_pause(kind, by=by)
         if found.paused_at is None:
             raise NotAllowed(RUNS, office=self._whose(found).name)
-        days = clock.days_between(calendar, found.paused_at, now)
+        days = self._days_still(found, calendar, now)
         found.paused_at = found.pause_reason = None
         found.paused_days += days
         due_at = self._moved(found, days, calendar)
@@ -97,6 +98,12 @@ class Clocking(Logged):
         found.move(due_at, now=now)
         self.version += 1
         self._record("continue", by=by, now=now, clock=kind, days=days)
+
+    @staticmethod
+    def _days_still(found: Clock, calendar: Calendar, now: datetime) -> int:
+        """By how many days its end moves: by none where that had come before it was stopped."""
+        since = found.paused_at
+        return 0 if since is None or found.fell(now=now) else clock.days_between(calendar, since, now)
 
     def _moved(self, found: Clock, days: int, calendar: Calendar) -> datetime:
         """The new end: of a clock of the law counted anew from its start, of the office's own time days later."""
@@ -148,15 +155,15 @@ class Clocking(Logged):
         if self.status in clock.AT_REST:
             return
         self._keep_supervision(now=now)
-        if self.status not in OPEN:
+        if self.status in OPEN:
+            self._keep_deadline(now=now)
+        else:
             self._count_standstill(now)
             for one in self.clocks:
                 if one.running and one.rule.ends:
                     one.stop("ended", at=now)
-            return
-        if self.status in WITH_HANDLER:
-            self.stop_clock("register", at=now)
-        self._keep_deadline(now=now)
+        for one in self.clocks:
+            one.charge(now=now)
 
     def _keep_supervision(self, *, now: datetime) -> None:
         """From the notice on, also when the case is settled meanwhile, until it is answered or another unit has it."""
@@ -172,21 +179,30 @@ class Clocking(Logged):
         if found is None or found.paused_at is None:
             return
         days = calendar()
-        stood = clock.days_between(days, found.paused_at, now)
+        stood = self._days_still(found, days, now)
         found.paused_days += stood
         self.due_at = found.due_at = self._moved(found, stood, days)
 
     def _keep_deadline(self, *, now: datetime) -> None:
+        if self.status in WITH_HANDLER:
+            self.stop_clock("register", at=now)
         running = self.clock(DEADLINE)
         if self.status not in WITH_HANDLER or self.due_at is None or self.assigned_at is None:
             self.stop_clock(DEADLINE, "replaced", at=now)
-        elif running is None or running.started_at != self.assigned_at:
+        elif running is None or running.started_at < self.assigned_at:
             self._start(DEADLINE, self.due_basis or "", self.assigned_at, self.due_at)
         elif (running.due_at, running.basis) != (self.due_at, self.due_basis):
             for one in (running, self._twin(running)):
                 if one is not None:
-                    one.basis = self.due_basis or ""
-                    one.move(self.due_at, now=now)
+                    self._set_anew(one, self.due_basis or "", self.due_at, now=now)
+
+    def _set_anew(self, found: Clock, basis: str, due_at: datetime, *, now: datetime) -> None:
+        """Gives it another end. One whose end has come stays as it is: a new clock counts from now on."""
+        if found.fell(now=now):
+            self._start(found.kind, basis, now, due_at, found.judge)
+        else:
+            found.basis = basis
+            found.move(due_at, now=now)
 
     def _twin(self, deadline: Clock) -> Clock | None:
         """The 60 days of the claim, where the office made just them the deadline of the case: both move as one."""

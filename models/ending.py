@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from models.base import db
 from models.mediating import Mediating
 from models.step import CaseStep, How
-from rules.clock import PERFORMANCE
+from rules.clock import DEADLINE, PERFORMANCE
 from rules.ending import CONCERNED
 from rules.errors import Invalid
 from rules.words import N_
@@ -104,10 +104,14 @@ class Ending(Mediating):
         """
         self.must("reopen", by=how["by"])
         names = self.names()
-        detail = {"from": names["handler"], "to": names["office"]} if self.handler else {"to": names["office"]}
+        detail: dict[str, Any] = {"from": names["handler"]} if self.handler else {}
+        detail |= {"to": names["office"], "office_id": self.office_id}
         line = self._log("reopened", text=reason, detail=detail, **how)
         self.stop_clock("court", "unused", at=how["now"])
         self.stop_clock(PERFORMANCE, "dropped", at=how["now"])
+        for one in self.clocks:  # a settlement that did not stand until its deadline has not met it
+            if one.kind == DEADLINE and one.outcome == "ended" and one.due_at > how["now"]:
+                one.outcome = "dropped"
         with db.session.no_autoflush:
             self._unsettle()
             self._unassign()

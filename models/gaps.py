@@ -12,7 +12,7 @@ from models.owing import Owing, owing
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.analysis import Sentence
-from rules.statistic import Count
+from rules.counting import Count
 from rules.tree import in_order
 from rules.words import N_
 

@@ -73,6 +73,6 @@ class Helping(Clocking, Assigning):
                 self._start_help(unit, since, due_at)
 
     def _start_help(self, unit: Unit, since: datetime, due_at: datetime) -> None:
-        made = Clock(kind=HELP, basis=HELP, started_at=since, due_at=due_at, judge=unit, paused_days=0)
+        made = Clock(kind=HELP, basis=HELP, started_at=since, due_at=due_at, judge=unit, paused_days=0, unit_id=unit.id)
         self.clocks.append(made)
         made.aim()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -22,20 +23,25 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.agreement import Agreement
 from models.base import Base, db, insert_once
 from models.case import Case
+from models.counting import counts
 from models.deadlines import running_due
 from models.event import RowId, record
+from models.handling import fallen
+from models.month_task import MonthTask
 from models.owing import owing
 from models.party import Party
 from models.recusal import Recusal
+from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
+from rules.ending import CONCERNED
 from rules.errors import NotAllowed
-from rules.move import NOT_COUNTED
-from rules.statistic import CUT, Period, Row, first_of, period
+from rules.statistic import CUT, Earlier, Period, Row, first_of, period
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -52,8 +58,9 @@ BATCH = 1000
 class Month(Base):
     """One month of one county. `frozen_at` says when its matters were copied; `by_id` is None for the timetable.
 
-    `reports`: which it lacked then; none where it was frozen before that was kept. Once it is `complete`, the database
-    refuses to change it, or to add, change or delete any of its matters.
+    `reports`: which it lacked then; none where it was frozen before that was kept, `tasks_kept` not said where it was
+    frozen before tasks were. Once it is `complete`, the database refuses to change it, or to add, change or delete any
+    of its matters and tasks.
     """
 
     __tablename__ = "month"
@@ -66,6 +73,7 @@ class Month(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     complete: Mapped[bool] = mapped_column(default=False)
     reports: Mapped[dict[str, Any] | None]
+    tasks_kept: Mapped[bool | None] = mapped_column(default=True)
 
     @classmethod
     def freeze(cls, county: Unit, month: date, zone: ZoneInfo, *, by: User | None, now: datetime) -> bool:
@@ -78,13 +86,16 @@ class Month(Base):
         starts_on = first_of(month)
         if starts_on < first_of(county.starts_on):
             raise NotAllowed(N_("This office did not stand yet in that month. Choose a later one."))
-        rows = [row.as_of(span.ends_at) for row in living(county, span, by=None)]
+        earlier = reopened(span.ends_at)
+        rows = [row.stood(span.ends_at, earlier.get(row.case_id, ())) for row in living(county, span, by=None)]
+        tasks = fallen(county, span, by=None)
         if not insert_once(cls, unit_id=county.id, starts_on=starts_on, frozen_at=now, by_id=by.id if by else None):
             return False
-        frozen = db.session.scalar(select(cls.id).where(cls.unit_id == county.id, cls.starts_on == starts_on))
+        frozen = db.session.scalars(select(cls.id).where(cls.unit_id == county.id, cls.starts_on == starts_on)).one()
         for start in range(0, len(rows), BATCH):
             batch = [{"month_id": frozen, **row._asdict()} for row in rows[start : start + BATCH]]
             db.session.execute(insert(MonthCase), batch)
+        MonthTask.keep(frozen, tasks)
         reports = owing(county, starts_on, now=now)
         db.session.execute(update(cls).where(cls.id == frozen).values(complete=True, reports=reports))
         record("month.freeze", by=by, now=now, unit_id=county.id, subject=f"month:{frozen}", month=f"{starts_on:%Y-%m}")
@@ -132,22 +143,27 @@ class MonthCase(Base):
     method: Mapped[str | None] = mapped_column(String(12))
     form: Mapped[str | None] = mapped_column(String(8))
     parties: Mapped[int | None]
+    charged: Mapped[str | None] = mapped_column(String(200))
+    satisfied: Mapped[bool | None]
 
 
 def living(unit: Unit, span: Period, *, by: User | None) -> list[Row]:
-    """The matters of a unit and all below it on the books in a period, as they stand now (one query).
+    """The matters that arose in a unit or below it, or are charged there, on the books in a period, as they stand now
+    (one query).
 
     Who reads them (`by`; None: nobody, they are kept) does not count what is kept from the own unit.
     """
-    counted = Case.status.not_in(NOT_COUNTED)
-    others = {"case_id": Case.id, "path": Unit.path, "counted": counted, "due_at": running_due()}
-    others |= {"form": _form(), "parties": _parties()}
+    counted, hand = counts(), aliased(Unit)
+    others: dict[str, Any] = {"case_id": Case.id, "path": Unit.path, "counted": counted, "due_at": running_due()}
+    others |= {"form": _form(), "parties": _parties(), "charged": hand.path, "satisfied": _satisfied()}
     columns = [others[name] if name in others else getattr(Case, name) for name in Row._fields]
     touched = or_(Case.resolved_at.is_(None), *(getattr(Case, name) >= span.starts_at for name in CUT))
     once_counted = Case.id.in_(select(MonthCase.case_id).where(MonthCase.counted))
     rows = select(*columns).join(Unit, Unit.id == Case.unit_id)
+    rows = rows.join(hand, hand.id == func.coalesce(Case.handler_id, Case.office_id))
     chosen = rows.where(Case.found_at < span.ends_at, or_(and_(counted, touched), and_(~counted, once_counted)))
-    shown = (Unit.path.startswith(unit.path), *([Case.id.not_in(Recusal.from_user(by))] if by else []))
+    theirs = or_(Unit.path.startswith(unit.path), hand.path.startswith(unit.path))
+    shown = (theirs, *([Case.id.not_in(Recusal.from_user(by))] if by else []))
     return _rows(chosen.where(*shown).order_by(Case.found_at, Case.id))
 
 
@@ -160,6 +176,32 @@ def _form() -> ScalarSelect[str]:
 def _parties() -> ScalarSelect[int]:
     """How many people are named in the matter."""
     return select(func.count(Party.id)).where(Party.case_id == Case.id).correlate(Case).scalar_subquery()
+
+
+def _satisfied() -> ScalarSelect[bool]:
+    """Whether nobody concerned says that it is not solved; nothing where nobody has said what they think."""
+    said = select(func.min(sql_case((Party.answer == "disputed", 0), else_=1)) == 1).where(Party.case_id == Case.id)
+    asked = said.where(Party.answer.is_not(None), Party.role.in_(CONCERNED))
+    return asked.correlate(Case).scalar_subquery()
+
+
+def reopened(since: datetime) -> dict[uuid.UUID, list[Earlier]]:
+    """Matter → its settlements that were taken back, where it was reopened from an instant on (one query)."""
+    again = select(CaseStep.case_id).where(CaseStep.kind == "reopened", CaseStep.at >= since)
+    steps = select(CaseStep.case_id, CaseStep.kind, CaseStep.at, CaseStep.detail)
+    chosen = steps.where(CaseStep.kind.in_(("resolved", "reopened")), CaseStep.case_id.in_(again))
+    rows = db.session.execute(chosen.order_by(CaseStep.case_id, *OLDEST_FIRST))
+    return {case_id: list(_earlier(lines)) for case_id, lines in groupby(rows, key=lambda row: row[0])}
+
+
+def _earlier(lines: Iterable[Any]) -> Iterator[Earlier]:
+    settled: tuple[datetime, str | None] | None = None
+    for _case_id, kind, at, detail in lines:
+        if kind == "resolved":
+            settled = settled or (at, detail.get("method"))
+        elif settled is not None:
+            yield Earlier(settled[0], at, settled[1])
+            settled = None
 
 
 def _rows(chosen: Select[Any]) -> list[Row]:
@@ -192,5 +234,6 @@ def kept(unit: Unit, months: dict[date, list[Month]], *, by: User | None) -> Ite
 
 
 def below(unit: Unit) -> ColumnElement[bool]:
-    """Whether a frozen matter arose in the unit or below it then, wherever the unit stands now."""
-    return MonthCase.path.contains(f"/{unit.id}/") if unit.id else false()
+    """Whether a frozen matter arose, or was charged, in the unit or below it then, wherever the unit stands now."""
+    place = f"/{unit.id}/"
+    return or_(MonthCase.path.contains(place), MonthCase.charged.contains(place)) if unit.id else false()

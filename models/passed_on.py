@@ -13,9 +13,22 @@ from collections.abc import Sequence
 from models.analysis import TOGETHER, Finder, by_kind
 from models.gaps import OTHER, VAGUE
 from models.heat import Heat
-from rules.analysis import MOST_NAMED, WITHHELD, Cell, Sentence, Table, Word, compared, found_in, handled, kind, kinds
+from rules.analysis import (
+    MOST_NAMED,
+    WITHHELD,
+    Cell,
+    Sentence,
+    Table,
+    Word,
+    compared,
+    found_in,
+    handled,
+    kind,
+    kinds,
+    settled,
+)
 from rules.case import ORIGINS
-from rules.statistic import FIGURES
+from rules.statistic import NAMES
 from rules.suppress import withheld_of_sum
 from rules.words import N_
 
@@ -37,7 +50,8 @@ class PassedOn:
         most = [code for code, _count in self.found.most_common()][:MOST_NAMED]
         if all(self.heat.shows(category=code) for code in most):
             told += kinds(self.found, {})
-        told += [*self._rose(), *(each for each in handled(self.finder.now.figures) if self._open(each))]
+        rates = [settled(self.finder.now.settlement), *handled(self.finder.now.figures)]
+        told += [*self._rose(), *(each for each in rates if each is not None and self._open(each))]
         return [sentence for sentence in told if sentence is not None]
 
     def _compared(self) -> list[Sentence | None]:
@@ -81,7 +95,7 @@ class PassedOn:
     def _table(self, code: str, title: str, head: str, counts: Sequence[tuple[Cell, int, bool]]) -> Table:
         whole = (Word(TOGETHER), self.found.total(), self.heat.shows())
         rows: list[list[Cell]] = [[name, count if shown else Word(WITHHELD)] for name, count, shown in (*counts, whole)]
-        return Table(code, title, [Word(head), Word(FIGURES["found"].title)], rows, summed=True)
+        return Table(code, title, [Word(head), Word(NAMES["found"])], rows, summed=True)
 
     def _open(self, sentence: Sentence) -> bool:
         """Whether its number may be shown: it is not small, and the month is frozen."""

@@ -82,7 +82,7 @@ class Passing(Clocking, Recusing):
         sender, upper, missing = self.owner, self.upper, self.tries_missing
         if missing:
             raise NotAllowed(TOO_EARLY, needed=self.tries_needed, missing=missing)
-        detail = {"from": sender.name, "to": upper.name, "tries": self.tries}
+        detail = {"from": sender.name, "to": upper.name, "tries": self.tries, "office_id": upper.id}
         line = self._log("escalated", text=reason, detail=detail, **how)
         with db.session.no_autoflush:
             self.office = upper

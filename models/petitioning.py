@@ -97,8 +97,7 @@ class Petitioning(Clocking):
             self.due_at, self.due_basis, self.asked_due_at = wanted, "extended", None
         detail = {"to": self.names()["handler"], "clock": "settle", "due_at": wanted.isoformat(), "basis": "extended"}
         self._log("granted", by=by, now=now, text=reason, detail=detail)
-        settle.basis = "extended"
-        settle.move(wanted, now=now)
+        self._set_anew(settle, "extended", wanted, now=now)
         self.version += 1
         self._record("extend", by=by, now=now, due_at=wanted.isoformat())
 

@@ -132,7 +132,9 @@ class Recusing(Assigning):
 
     def _keep_from(self, unit: Unit, upper: Unit, reason: str, *, by: User, now: datetime) -> None:
         """Does so with one record of the matter."""
-        self._log("recused", by=by, now=now, text=reason, detail={"from": unit.name, "to": upper.name})
+        office_id = upper.id if self.office_id == unit.id else self.office_id
+        detail = {"from": unit.name, "to": upper.name, "office_id": office_id}
+        self._log("recused", by=by, now=now, text=reason, detail=detail)
         db.session.add(Recusal(case_id=self.id, unit_id=unit.id, reason=reason, at=now, by_id=by.id))
         with db.session.no_autoflush:
             self._pass_over(unit, upper)

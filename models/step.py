@@ -6,23 +6,30 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, one_of
 from models.event import record
 from rules.case import STEPS
+from rules.waiting import BEGUN_AGAIN
 
 if TYPE_CHECKING:
     from models.case import Case
     from models.user import User
 
 
+AGAIN = text(f"kind IN ({', '.join(repr(kind) for kind in BEGUN_AGAIN)})")
+
+
 class CaseStep(Base):
     """One line of a case's history. `was` and `version` are the case's before it (0: new); `detail`: units, dates."""
 
     __tablename__ = "case_step"
-    __table_args__ = (one_of("kind", tuple(STEPS)),)
+    __table_args__ = (
+        one_of("kind", tuple(STEPS)),
+        Index("ix_case_step_begun_again", "at", sqlite_where=AGAIN, postgresql_where=AGAIN),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)

@@ -32,6 +32,8 @@ def pass_on(unit: Unit, successor: Unit) -> None:
     of_both = Clock.case_id.in_(doubled.union(handled))
     db.session.execute(delete(Clock).where(owing, Clock.kind == HELP, of_both))
     db.session.execute(update(Clock).where(owing).values(judge_id=successor.id))
+    charged_now = Clock.stopped_at.is_(None) & (Clock.unit_id == unit.id)
+    db.session.execute(update(Clock).where(charged_now).values(unit_id=successor.id))
     mine = CoHandler.unit_id == unit.id
     both = CoHandler.unit_id.in_((unit.id, successor.id)) & CoHandler.case_id.in_(handled)
     db.session.execute(delete(CoHandler).where((mine & CoHandler.case_id.in_(doubled)) | both))

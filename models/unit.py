@@ -47,6 +47,7 @@ class Unit(Base):
     entered_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     tries_before_escalating: Mapped[int | None]
+    days_to_take_on: Mapped[int | None]
     parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
 
     @classmethod

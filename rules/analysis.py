@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from rules.category import BY_CODE
-from rules.counting import rate
-from rules.statistic import FIGURES, Count
+from rules.counting import Count
+from rules.handling import FIGURES
+from rules.line import EQUATION, TITLE, Line
 from rules.words import N_
 
 WITHHELD = N_("withheld")
@@ -86,17 +87,25 @@ YEAR_AGO = {
 }
 
 
+def counted(line: Line) -> Sentence:
+    """The line that adds up."""
+    return Sentence(EQUATION, line._asdict())
+
+
+def settled(count: Count) -> Sentence | None:
+    """The settlement rate, where anything was found."""
+    return share(TITLE, count) if count.whole else None
+
+
 def handled(figures: Mapping[str, Count]) -> list[Sentence]:
-    """One sentence for each figure that measures how matters are handled and has anything to measure."""
-    told = [(figure, figures[code]) for code, figure in FIGURES.items() if figure.measures and figures[code].whole]
-    return [
-        Sentence(
-            N_("%(figure)s: %(part)s of %(whole)s = %(rate)s %%."),
-            {"figure": Word(figure.title), "part": count.part, "whole": count.whole, "rate": rate(*count)},
-            count,
-        )
-        for figure, count in told
-    ]
+    """One sentence for each figure of how matters are handled that has anything to measure."""
+    return [share(figure.title, figures[code]) for code, figure in FIGURES.items() if figures[code].whole]
+
+
+def share(title: str, count: Count) -> Sentence:
+    """A figure by its name, with both numbers and the rate."""
+    text = N_("%(figure)s: %(part)s of %(whole)s = %(rate)s %%.")
+    return Sentence(text, {"figure": Word(title), **count._asdict(), "rate": count.rate}, count)
 
 
 def kinds(now: Mapping[str, int], before: Mapping[str, int]) -> list[Sentence]:

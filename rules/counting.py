@@ -1,6 +1,9 @@
-"""The one rounding rule of every rate on a page or in a document."""
+"""The one rounding rule of every rate on a page or in a document, and the two numbers that it is made of."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from rules.suppress import small
 
 ONE_PLACE = Decimal("0.1")
 
@@ -10,3 +13,21 @@ def rate(num: int, den: int) -> Decimal | None:
     if den == 0:
         return None
     return (Decimal(num) * 100 / Decimal(den)).quantize(ONE_PLACE, ROUND_HALF_UP)
+
+
+class Count(NamedTuple):
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The part in per cent; None where there is nothing to divide by."""
+        return rate(*self)
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be shown to everybody: neither part nor rest is so small that it tells of single people."""
+        rest = self.whole - self.part
+        return not small(self.part) and not (rest and small(rest))

@@ -11,6 +11,8 @@ METHODS = {
     "decided": N_("Decided by a court, an arbitration or an authority"),
     "dropped": N_("The people concerned let it rest"),
 }
+# By these it ended without having been settled.
+OTHERWISE = ("dropped",)
 # What came of an attempt to mediate.
 OUTCOMES = {
     "agreed": N_("They agree; to be settled or written down"),

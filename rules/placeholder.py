@@ -84,10 +84,12 @@ _OPEN = {
 }
 _MONTHS = {
     "name": _NAME,
+    "carried": ("上期结转", N_("how many were carried over from before")),
     "found": ("新排查", N_("how many were newly found")),
     "before": ("上月", N_("how many were newly found in the month before")),
     "year_ago": ("去年同月", N_("how many were newly found in the same month a year ago")),
     "resolved": ("已化解", N_("how many were settled")),
+    "otherwise": ("其他了结", N_("how many ended otherwise")),
     "open": _OPEN["open"],
 }
 _TEXT = ("内容", N_("the sentence"))

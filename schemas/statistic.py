@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, fields, pre_load
 
 from rules.category import BY_CODE
-from rules.statistic import COUNTED, FIGURES, SPANS
+from rules.handling import FIGURES
+from rules.statistic import COUNTED, SPANS
 from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, Text, whole
 
 PATTERN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-TABLES = ("figures", "trend", "heat", "units")
+TABLES = ("line", "figures", "trend", "heat", "units")
 FORM_TABLES = ("towns", "levels_month", "levels_year", "bands", "kinds", "sums", "sources", "forms")
-PARTS = ("kinds", "places", "origins", "ages", "states")
+PARTS = ("kinds", "places", "origins", "ages", "states", "handling")
 
 
 class MonthField(fields.Field[date]):

@@ -99,13 +99,13 @@ def test_the_bulletin_tells_how_matters_are_handled_withholds_small_figures_and_
     zhao: FlaskClient, meeting: Meeting, cast: World
 ) -> None:
     for number in range(12):
-        made = make_case(cast.village, by=cast.li, at=clock.now() - timedelta(days=60))
+        made = make_case(cast.village, by=cast.li, at=clock.now() - timedelta(days=40))
         made.accepted_at = made.assigned_at = made.found_at
         made.due_at, made.due_basis = clock.now() - timedelta(days=25 if number < 10 else 35), "set"
         made.resolved_at, made.status = clock.now() - timedelta(days=30), "resolved"
     said = paper(zhao, meeting, "bulletin")
     assert "2026年10月矛盾纠纷排查化解情况通报" in said and "件数较少，不予公布" in said
-    assert "已化解：12件中12件，占100.0%。" in said, "one rounding rule, with what it is made of"
+    assert "化解率：12件中12件，占100.0%。" in said, "one rounding rule, with what it is made of"
     assert "例会研究事项不足5项" in said
     assert not any(unit.name in said.replace("城关镇、柳河镇、司法局", "") for unit in (cast.town, cast.village))
 

@@ -1,9 +1,9 @@
-"""How figures are made: an honest report never worsens one, a withheld cell cannot be computed, months add up."""
+"""How figures are made: a matter counts once, a withheld cell cannot be computed, a chart ends at a round number."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -14,13 +14,11 @@ from hypothesis import strategies as some
 
 from config import SHANGHAI
 from rules.chart import shade, top
-from rules.counting import rate
-from rules.statistic import FIGURES, Count, Row, book, first_of, months, period
+from rules.statistic import Row, book, first_of, months, period
 from rules.suppress import small, with_totals, withheld, withheld_of_sum
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 SPAN = period(date(2026, 11, 1), date(2026, 11, 1), SHANGHAI, now=NOW)
-days = some.integers(-90, 16).map(lambda day: datetime(2026, 11, 1, 4, tzinfo=UTC) + timedelta(days=day))
 
 
 def row(found_at: datetime, **dates: datetime | None) -> Row:
@@ -32,61 +30,6 @@ def row(found_at: datetime, **dates: datetime | None) -> Row:
     return Row(**values | {"path": "/1/2/", "category": "02", "origin": "screening", "urgency": "ordinary"} | dates)
 
 
-@some.composite
-def matters(draw: some.DrawFn) -> Row:
-    """Any matter that offices have handled in any way."""
-    found_at = draw(days)
-    later = days.filter(lambda at: at >= found_at)
-    maybe = some.none() | later
-    resolved_at, due_at = draw(maybe), draw(some.none() | days)
-    closed_at = draw(some.none() | days.filter(lambda at: at >= resolved_at)) if resolved_at else None
-    ends = {name: draw(maybe) for name in ("agreed_at", "fulfilled_at", "confirmed_at")}
-    return row(found_at, resolved_at=resolved_at, due_at=due_at, closed_at=closed_at, **ends)
-
-
-def rates(rows: list[Row]) -> dict[str, Decimal | None]:
-    """What is published of each unit."""
-    counts = {code: figure.count(rows, SPAN) for code, figure in FIGURES.items() if figure.measures}
-    return {code: rate(*count) for code, count in counts.items()}
-
-
-def worse(before: dict[str, Decimal | None], after: dict[str, Decimal | None]) -> list[str]:
-    fell = []
-    for code, old in before.items():
-        new = after[code]
-        if old is not None and (new is None or new < old):
-            fell.append(code)
-    return fell
-
-
-@settings(max_examples=150, deadline=None, database=None)
-@given(some.lists(matters(), max_size=12), days.filter(lambda at: SPAN.starts_at <= at < NOW), some.data())
-def test_an_honest_report_never_worsens_a_figure_of_its_unit(
-    history: list[Row], found_at: datetime, data: some.DataObject
-) -> None:
-    due_at = data.draw(some.none() | some.just(NOW + timedelta(days=5)))
-    assert worse(rates(history), rates([*history, row(found_at, due_at=due_at)])) == []
-    waiting = [number for number, each in enumerate(history) if each.resolved_at is None]
-    for number in waiting:  # the report says of an open matter that it is settled
-        settled = [*history]
-        settled[number] = history[number]._replace(resolved_at=max(found_at, history[number].found_at))
-        assert worse(rates(history), rates(settled)) == []
-
-
-def test_the_property_fails_where_what_was_found_stands_in_the_whole() -> None:
-    naive = [Count(586, 598), Count(586, 599)]
-    assert rate(*naive[1]) < rate(*naive[0])  # type: ignore[operator]
-
-
-def test_the_figures_of_the_sources_come_out_by_the_one_rounding() -> None:
-    at, due = SPAN.starts_at, SPAN.starts_at + timedelta(days=1)
-    rows = [row(at, resolved_at=due) for _ in range(586)] + [row(at, due_at=due) for _ in range(12)]
-    count = FIGURES["resolved"].count(rows, SPAN)
-    assert (count, rate(*count)) == (Count(586, 598), Decimal("98.0"))
-    assert rate(9, 31) == Decimal("29.0")
-    assert rate(0, 0) is None
-
-
 def test_a_matter_of_several_months_counts_once_as_the_last_one_has_it() -> None:
     first = row(SPAN.starts_at)
     last = first._replace(resolved_at=NOW)
@@ -94,6 +37,13 @@ def test_a_matter_of_several_months_counts_once_as_the_last_one_has_it() -> None
     assert book([[first], [first._replace(counted=False)]]) == []
     assert last.as_of(NOW) == first
     assert months(date(2026, 2, 1), "year") == [date(2026, 1, 1), date(2026, 2, 1)]
+    assert [len(months(date(2026, 11, 1), span)) for span in ("month", "quarter", "half", "year", "twelve")] == [
+        1,
+        2,
+        5,
+        11,
+        12,
+    ]
     assert (first_of(date(2026, 1, 9), 1), first_of(date(2026, 12, 9), -1)) == (date(2025, 12, 1), date(2027, 1, 1))
 
 

@@ -19,8 +19,9 @@ from models.case import Case
 from models.month import Month, MonthCase
 from models.statistic import Statistics
 from models.user import User
+from rules.counting import Count
 from rules.errors import NotAllowed
-from rules.statistic import Count
+from rules.line import Line
 from tests.conftest import Clock
 from tests.make import make_case, make_client
 from tests.world import World
@@ -76,27 +77,31 @@ def october(cast: World) -> World:
 
 
 def test_each_figure_is_part_of_a_whole_and_names_its_matters(october: World) -> None:
-    figures = statistics(october).figures
-    assert figures == {
-        "found": Count(5, 6),
-        "in_hand": Count(4, 6),
-        "in_time": Count(1, 3),
-        "resolved": Count(2, 3),
+    told = statistics(october)
+    assert told.line == Line(carried=1, found=5, settled=2, otherwise=0, open=4)
+    assert told.settlement == Count(2, 5)
+    assert told.figures == {
+        "take_on": Count(0, 5),
+        "in_time": Count(0, 0),
+        "answered": Count(0, 0),
         "agreed": Count(1, 1),
         "fulfilled": Count(1, 1),
         "confirmed": Count(1, 1),
+        "satisfied": Count(0, 0),
     }
-    for code, count in figures.items():
+    for code, count in told.figures.items():
         for of, number in zip(("part", "whole"), count, strict=True):
-            assert len(statistics(october).behind(code, of)) == number
-    assert statistics(october, "town").figures["found"] == Count(4, 4)
+            assert len(told.behind(code, of)) == number
+    for code, number in told.line._asdict().items():
+        assert len(told.behind(code)) == number
+    assert statistics(october, "town").line.found == 4
 
 
 def test_a_month_sees_only_what_had_happened_by_its_end(october: World) -> None:
     settle(told(october, day=6), at(3, 11))
-    assert statistics(october).figures["in_hand"] == Count(5, 7)
-    assert statistics(october, month=NOVEMBER).figures["resolved"] == Count(1, 2)
-    assert statistics(october, month=NOVEMBER, span="twelve").figures["resolved"] == Count(3, 4)
+    assert statistics(october).line == Line(1, 6, 2, 0, 5)
+    assert statistics(october, month=NOVEMBER).line == Line(5, 0, 1, 0, 4)
+    assert statistics(october, month=NOVEMBER, span="twelve").line == Line(0, 7, 3, 0, 4)
 
 
 def test_merged_and_withdrawn_matters_are_counted_once_or_not_at_all(october: World) -> None:
@@ -105,8 +110,8 @@ def test_merged_and_withdrawn_matters_are_counted_once_or_not_at_all(october: Wo
     cases[0].status, cases[0].merged_into_id = "merged", cases[1].id
     cases[2].status = "withdrawn"
     db.session.flush()
-    assert statistics(october).figures["found"] == Count(4, 4)
-    assert statistics(october, span="year").figures["found"].part == 4, "the frozen September does not bring it back"
+    assert statistics(october).line == Line(0, 4, 1, 0, 3)
+    assert statistics(october, span="year").line.found == 4, "the frozen September does not bring it back"
 
 
 def test_a_frozen_month_gives_the_same_figures_for_ever(app: Flask, october: World, clock_at: Clock) -> None:
@@ -114,7 +119,7 @@ def test_a_frozen_month_gives_the_same_figures_for_ever(app: Flask, october: Wor
     assert "暂计数" in desk.get("/statistics?month=2026-10").text
     answer = desk.post("/statistics/freezing", data={"unit": october.county.id, "month": "2026-10"})
     assert answer.status_code == 303
-    tables = [f"/statistics?month=2026-10&format=xlsx&table={table}" for table in ("figures", "heat", "units")]
+    tables = [f"/statistics?month=2026-10&format=xlsx&table={table}" for table in ("line", "figures", "heat", "units")]
     before = [_cells(desk.get(address).data) for address in tables]
     db.session.execute(
         update(Case).values(category="14", status="withdrawn", resolved_at=None, agreed_at=None, closed_at=None)
@@ -126,7 +131,7 @@ def test_a_frozen_month_gives_the_same_figures_for_ever(app: Flask, october: Wor
     desk = make_client(app, october.zhao)
     assert "已于" in desk.get("/statistics?month=2026-10").text
     assert [_cells(desk.get(address).data) for address in tables] == before
-    assert Statistics(october.town, OCTOBER, SHANGHAI, by=None, now=clock.now()).figures["found"] == Count(4, 4)
+    assert Statistics(october.town, OCTOBER, SHANGHAI, by=None, now=clock.now()).line.found == 4
 
 
 def _cells(data: bytes) -> list[Any]:
@@ -156,10 +161,10 @@ def test_the_timetable_freezes_what_has_been_over_for_a_week(app: Flask, october
 def test_every_number_of_the_page_leads_to_its_matters(app: Flask, october: World) -> None:
     desk = make_client(app, october.zhao)
     page = desk.get("/statistics?month=2026-10").text
-    assert "2/3</a>" not in page
-    assert "66.7 %" in page
-    rows = desk.get("/statistics/rows?figure=resolved&of=whole&month=2026-10").text
-    assert rows.count("/cases/") == 3
+    assert "40.0 %" in page
+    rows = desk.get("/statistics/rows?figure=take_on&of=whole&month=2026-10").text
+    assert rows.count("/cases/") == 5
+    assert desk.get("/statistics/rows?figure=carried&month=2026-10").text.count("/cases/") == 1
     place = f"/statistics/rows?figure=found&month=2026-10&below={october.other_town.id}"
     assert desk.get(place).text.count("/cases/") == 1
     assert len(_cells(desk.get(f"{place}&format=xlsx").data)) == 2
@@ -197,6 +202,6 @@ def test_whoever_is_complained_of_does_not_count_it_frozen_or_not(october: World
     case.recuse(october.town, "反映镇干部", by=october.zhao, now=clock.now())
     db.session.flush()
     for _turn in ("running", "frozen"):
-        counted = {by: statistics(october, by=getattr(october, by)).figures["found"].part for by in ("zhao", "wang")}
+        counted = {by: statistics(october, by=getattr(october, by)).line.found for by in ("zhao", "wang")}
         assert counted == {"zhao": 5, "wang": 4}
         Month.freeze(october.county, OCTOBER, SHANGHAI, by=october.zhao, now=clock.now())

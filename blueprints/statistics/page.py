@@ -19,13 +19,15 @@ from models.month import COUNTY
 from models.statistic import TREND, Statistics
 from rules.category import BY_CODE
 from rules.chart import top
-from rules.counting import rate
-from rules.statistic import FIGURES, SPANS, Count, period
+from rules.counting import Count
+from rules.handling import FIGURES, Figure
+from rules.line import MEANING, TITLE, Line
+from rules.statistic import NAMES, SPANS, period
 from rules.statistic import months as span_of
 from schemas.statistic import STATISTICS
 from wording import say
 
-MEASURES = [code for code, figure in FIGURES.items() if figure.measures]
+SETTLEMENT = "settlement"
 Lines = Iterator[list[spreadsheet.Cell]]
 
 
@@ -50,7 +52,9 @@ def show() -> ResponseReturnValue:
         months=[(f"{month:%Y-%m}", times.month(month)) for month in months()],
         spans={code: say(name) for code, name in SPANS.items()},
         figures=FIGURES,
-        measures=MEASURES,
+        settlement=Figure(TITLE, MEANING),
+        names={code: say(name) for code, name in NAMES.items()},
+        line_codes=Line._fields,
         trend_words=trend_words(),
         chart=_chart(statistics) if wanted.whole else None,
         categories={code: say(one.name) for code, one in BY_CODE.items()},
@@ -67,23 +71,27 @@ def _may_freeze(wanted: Asked, statistics: Statistics) -> bool:
 
 
 def _chart(statistics: Statistics) -> dict[str, object]:
-    """The trend as the chart draws it: short labels, and a round number at the top."""
-    trend = statistics.trend
-    points = [(times.month(month, short=True), counts) for month, counts in trend]
-    return {"points": points, "top": top(max(max(counts.values()) for _month, counts in trend))}
+    """The trend as the chart draws it: short labels, and a round number at the top. None where there is no record."""
+    points = [(times.month(month, short=True), told._asdict() if told else None) for month, told in statistics.trend]
+    most = max((told[code] for _month, told in points if told for code in TREND), default=0)
+    return {"points": points, "top": top(most)}
 
 
 def trend_words() -> dict[str, str]:
     """The series of the trend by their words."""
-    return {code: say(FIGURES[code].title) for code in TREND}
+    return {code: say(NAMES[code]) for code in TREND}
 
 
 def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> ResponseReturnValue:
     if table == "heat" or (not whole and table != "figures"):
         heads = [_("Unit"), *(say(BY_CODE[code].name) for code in statistics.categories), _("Together")]
         return spreadsheet.answer(_("Found, by place and kind"), heads, _heat_lines(heat))
+    if table == "line":
+        heads = [_("Kind of dispute"), *(say(NAMES[code]) for code in Line._fields)]
+        return spreadsheet.answer(_("Matters"), heads, _line_lines(statistics))
     if table == "trend":
-        return spreadsheet.answer(_("Twelve months"), [_("Month"), *trend_words().values()], _trend_lines(statistics))
+        heads = [_("Month"), *(say(NAMES[code]) for code in Line._fields)]
+        return spreadsheet.answer(_("Twelve months"), heads, _trend_lines(statistics))
     if table == "units":
         return spreadsheet.answer(_("How matters were handled"), _unit_heads(), _unit_lines(statistics))
     heads = [_("Figure"), _("Part"), _("Whole"), _("Per cent"), _("What is counted")]
@@ -91,25 +99,29 @@ def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> Respon
 
 
 def _shown(statistics: Statistics, whole: bool) -> dict[str, Count]:
-    """The figures. Who does not handle the matters is not told how many are in hand: from what was in hand a month
-    ago, what was found and what was settled each follows from the others, however small; nor anything of a month that
-    still moves."""
-    told = statistics.figures if whole or statistics.month in statistics.frozen else {}
-    return {code: count for code, count in told.items() if whole or FIGURES[code].measures}
+    """The settlement rate and how matters were handled; who does not handle them is told nothing of a month that still
+    moves."""
+    if not whole and statistics.month not in statistics.frozen:
+        return {}
+    return {SETTLEMENT: statistics.settlement, **statistics.figures}
 
 
 def _figure_lines(statistics: Statistics, whole: bool) -> Lines:
     for code, count in _shown(statistics, whole).items():
-        title, meaning = say(FIGURES[code].title), say(FIGURES[code].meaning)
-        if whole or count.open:
-            yield [title, count.part, count.whole, rate(*count), meaning]
-        else:
-            yield [title, _("withheld"), "", None, meaning]
+        figure = FIGURES.get(code, Figure(TITLE, MEANING))
+        told = [count.part, count.whole, count.rate] if whole or count.open else [_("withheld"), "", None]
+        yield [say(figure.title), *told, say(figure.meaning)]
+
+
+def _line_lines(statistics: Statistics) -> Lines:
+    for code in statistics.met:
+        yield [say(BY_CODE[code].name), *statistics.line_of(code)]
+    yield [_("Together"), *statistics.line]
 
 
 def _trend_lines(statistics: Statistics) -> Lines:
-    for month, counts in statistics.trend:
-        yield [times.month(month), *counts.values()]
+    for month, told in statistics.trend:
+        yield [times.month(month), *(told or [_("no record")] * len(Line._fields))]
 
 
 def _heat_lines(heat: Heat) -> Lines:
@@ -119,13 +131,10 @@ def _heat_lines(heat: Heat) -> Lines:
 
 
 def _unit_heads() -> list[str]:
-    titles = [say(FIGURES[code].title) for code in MEASURES]
-    rates = [head for title in titles for head in (title, _("of"), _("per cent"))]
-    return [_("Unit"), *(say(FIGURES[code].title) for code in ("found", "in_hand")), *rates]
+    titles = [say(figure.title) for figure in FIGURES.values()]
+    return [_("Unit"), *(head for title in titles for head in (title, _("of"), _("per cent")))]
 
 
 def _unit_lines(statistics: Statistics) -> Lines:
-    for place in statistics.places:
-        counts = [statistics.count_at(place, code) for code in MEASURES]
-        described = [statistics.count_at(place, code).part for code in ("found", "in_hand")]
-        yield [place.unit.name, *described, *(cell for one in counts for cell in (*one, rate(*one)))]
+    for each in statistics.handling:
+        yield [each.unit.name, *(cell for count in each.figures.values() for cell in (*count, count.rate))]
