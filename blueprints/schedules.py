@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -21,6 +21,7 @@ from rules.calendar import DAY as ONE_DAY
 from rules.calendar import Calendar
 from rules.errors import Invalid
 from rules.schedule import FREQUENCIES, Rhythm, Span, following
+from rules.schedule import spans as spans_of
 from rules.words import N_
 from schemas.calendar import SCHEDULE
 
@@ -30,7 +31,7 @@ LEVEL_NAMES = {
     "town": N_("Towns and departments"),
     "county": N_("County office"),
 }
-SHOWN = 3
+SHOWN, FORESEEN = 3, 6
 
 
 @bp.context_processor
@@ -74,6 +75,8 @@ def new(level: str) -> ResponseReturnValue:
     entry.values |= {
         "due_weekday": row.due_weekday if row else 4,
         "due_day": row.due_day if row else 10,
+        "first_due_day": row.first_due_day if row else 13,
+        "second_due_day": row.second_due_day if row else 28,
         "due_time": f"{row.due_time:%H:%M}" if row else "17:00",
     }
     return render_template("schedules/new.html", level=level, entry=entry, spans=[])
@@ -85,20 +88,30 @@ def begin(level: str) -> ResponseReturnValue:
     """Shows the next rounds of the new rhythm first; with `sure` it takes over from its day on."""
     must_for_all("manage")
     _latest(level)
-    entry, spans = Entry.sent(), list[Span]()
+    entry, spans, ended = Entry.sent(), list[Span](), list[Span]()
     with entry.tried():
         told = entry.load(SCHEDULE)
         if told["starts_on"] <= today():
-            raise Invalid({"starts_on": N_("Choose a day after today: rounds that have begun stay as they are.")})
+            raise Invalid({"starts_on": N_("Choose a day after today: the round under way ends the day before.")})
         rhythm = Rhythm(ends_on=None, **told)
-        Schedule.begin(level, rhythm, by=me(), now=clock.now())
+        Schedule.begin(level, rhythm, _calendar(), by=me(), now=clock.now())
         if "sure" in entry.values:
             db.session.commit()
             flash(_("The new rhythm takes over on its first day."))
             return redirect(url_for("schedules.listing"), 303)
+        ended = _ended(level, rhythm.starts_on - ONE_DAY)
         db.session.rollback()
-        spans = following(rhythm, _calendar(), rhythm.starts_on, SHOWN)
-    return render_template("schedules/new.html", level=level, entry=entry, spans=spans), 422 if entry.errors else 200
+        spans = following(rhythm, _calendar(), rhythm.starts_on, FORESEEN)
+    status = 422 if entry.errors else 200
+    return render_template("schedules/new.html", level=level, entry=entry, spans=spans, ended=ended), status
+
+
+def _ended(level: str, last_day: date) -> list[Span]:
+    """The last round of the rhythm before, as it ends on the day before a new one begins."""
+    before = select(Schedule).where(Schedule.level == level, Schedule.ends_on == last_day)
+    return [
+        span for row in db.session.scalars(before) for span in spans_of(row.rhythm, _calendar(), last_day, last_day)
+    ]
 
 
 def _latest(level: str) -> Schedule | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,17 +18,19 @@ from config import ADDRESS_FILE, Settings, WrongSetting, kept, web_address
 from installation import COPY, FILES, found, missing, own, personal_key, prints, take_up, write_secret
 from mishaps import place
 from models.base import db, writing
-from models.calendar import CalendarYear
+from models.calendar import CalendarYear, calendar
 from models.key_print import KeyPrint
 from models.round import Schedule
 from models.sealed import keys
 from models.sign_in import Invitation
 from models.unit import Unit
 from models.user import User
+from rules.calendar import Calendar
 from rules.holidays import published_years
-from rules.schedule import Rhythm
+from rules.schedule import HALF, Rhythm, following
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+TOWNS, FORESEEN = ("biweekly", "half_month"), 6
 MISSING = (
     "Say what the county office is called and who administers: "
     "flask init --county 安和县信联办 --admin zhouping --admin-name 周平 "
@@ -42,10 +45,11 @@ MISSING = (
 @click.option("--admin-name", default="", help="The administrator's own name; the username unless given.")
 @click.option("--head", default="", help="Username of the head of that office, who agrees to new seats and links.")
 @click.option("--head-name", default="", help="The head's own name; the username unless given.")
+@click.option("--towns", type=click.Choice(list(TOWNS)), help="How often towns and departments screen.")
 @click.option("--address", default="", help="How people reach the site, for example https://paicha.example.cn")
 @click.option("--new-secret-key", is_flag=True, help="Let another secret key sign cookies; all sign in again.")
 @with_appcontext
-def init(county: str, kind: str, address: str, *, new_secret_key: bool, **people: str) -> None:
+def init(county: str, kind: str, address: str, *, towns: str | None, new_secret_key: bool, **people: str) -> None:
     """Make this a production installation. Running it again changes nothing that is there."""
     settings: Settings = current_app.extensions["paicha"]
     if settings.demo:
@@ -66,7 +70,7 @@ def init(county: str, kind: str, address: str, *, new_secret_key: bool, **people
         if top is None and not (county and people["admin"]):
             raise click.UsageError(MISSING)
         _calendar()
-        _schedules(settings)
+        _schedules(towns, settings)
         if top is None:
             top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
             click.echo(f"made   the {kind} office {county}")
@@ -133,20 +137,36 @@ def _calendar() -> None:
         click.echo(f"made   the calendar of {lacking} ({status})")
 
 
-def _schedules(settings: Settings) -> None:
-    """Villages weekly, towns and departments every two weeks, the county monthly, from this period on."""
-    today = _today(settings)
+def _schedules(towns: str | None, settings: Settings) -> None:
+    """Villages weekly, towns and departments as chosen, the county monthly, from the period of today on."""
+    today, working = _today(settings), replace(calendar(), zone=settings.timezone)
     monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
-    rhythms = {
-        "field": Rhythm("weekly", monday),
-        "town": Rhythm("biweekly", monday),
-        "county": Rhythm("monthly", first),
-    }
     known = set(db.session.scalars(select(Schedule.level)))
+    rhythms = {"field": Rhythm("weekly", monday), "county": Rhythm("monthly", first)}
+    if "town" not in known:
+        begins = {"biweekly": monday, "half_month": first if today.day <= HALF else today.replace(day=HALF + 1)}
+        choices = {name: Rhythm(name, begins[name]) for name in TOWNS}
+        rhythms["town"] = choices[towns or _asked(choices, working, today)]
+    elif towns:
+        click.echo("The towns have a rhythm already. Change it on the page 排查周期 (/schedules).")
     for level, rhythm in rhythms.items():
         if level not in known:
-            Schedule.begin(level, rhythm, by=None, now=clock.now())
+            Schedule.begin(level, rhythm, working, by=None, now=clock.now())
             click.echo(f"made   the {rhythm.frequency} schedule ({level})")
+
+
+def _asked(choices: dict[str, Rhythm], working: Calendar, today: date) -> str:
+    """Which rhythm whoever sits at the terminal wants for the towns, each shown with its next rounds; where nobody
+    does, the first."""
+    if not sys.stdin.isatty():
+        return TOWNS[0]
+    for name, rhythm in choices.items():
+        click.echo(f"\n{name}: the next rounds of towns and departments")
+        for span in following(rhythm, working, today, FORESEEN):
+            due = span.due_at.astimezone(working.zone)
+            click.echo(f"  {span.starts_on} to {span.ends_on}, due {due:%Y-%m-%d %H:%M}")
+    chosen: str = click.prompt("\nHow often do they screen", type=click.Choice(list(TOWNS)), default=TOWNS[0])
+    return chosen
 
 
 def _first(top: Unit, role: str, username: str, name: str, settings: Settings, *, begun: bool) -> str | None:

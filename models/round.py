@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ class Schedule(Base):
         one_of("frequency", ("weekly", "biweekly", "half_month", "monthly")),
         CheckConstraint("due_weekday BETWEEN 0 AND 6", name="due_weekday_known"),
         CheckConstraint("due_day BETWEEN 1 AND 28", name="due_day_known"),
+        CheckConstraint("first_due_day BETWEEN 1 AND 15", name="first_due_day_known"),
+        CheckConstraint("second_due_day BETWEEN 16 AND 31", name="second_due_day_known"),
         UniqueConstraint("level", "starts_on"),
     )
 
@@ -44,6 +47,8 @@ class Schedule(Base):
     due_weekday: Mapped[int] = mapped_column(default=4)
     due_day: Mapped[int] = mapped_column(default=10)
     due_time: Mapped[time]
+    first_due_day: Mapped[int] = mapped_column(default=13)
+    second_due_day: Mapped[int] = mapped_column(default=28)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -53,16 +58,14 @@ class Schedule(Base):
     @property
     def rhythm(self) -> Rhythm:
         """What the rules need to know of it."""
-        return Rhythm(
-            self.frequency, self.starts_on, self.ends_on, self.due_weekday, self.due_day, due_time=self.due_time
-        )
+        return Rhythm(**{part.name: getattr(self, part.name) for part in fields(Rhythm)})
 
     @classmethod
-    def begin(cls, level: str, rhythm: Rhythm, *, by: User | None, now: datetime) -> Schedule:
-        """A new rhythm for a level from `rhythm.starts_on` on; the one before ends the day before.
+    def begin(cls, level: str, rhythm: Rhythm, calendar: Calendar, *, by: User | None, now: datetime) -> Schedule:
+        """A new rhythm for a level from `rhythm.starts_on` on; the one before ends the day before, and with it the
+        round that is under way then, so that nobody owes two for the same days.
 
-        A round that has begun keeps its length and its due time. Refused (by field) where the day begins no round of
-        the new rhythm, or where rounds from that day on are open already.
+        Refused (by field) where the day begins no round of the new rhythm, or where rounds from that day on are open.
         """
         if not begins_round(rhythm):
             raise Invalid({"starts_on": FIRST_DAYS[rhythm.frequency]})
@@ -75,14 +78,8 @@ class Schedule(Base):
             elif before.ends_on is None or before.ends_on >= rhythm.starts_on:
                 before.ends_on = rhythm.starts_on - DAY
         db.session.flush()
-        row = cls(
-            level=level,
-            frequency=rhythm.frequency,
-            starts_on=rhythm.starts_on,
-            due_weekday=rhythm.due_weekday,
-            due_day=rhythm.due_day,
-            due_time=rhythm.due_time,
-        )
+        Round.cut(level, rhythm.starts_on, calendar, now=now)
+        row = cls(level=level, **asdict(rhythm))
         db.session.add(row)
         db.session.flush()
         record("schedule.begin", by=by, now=now, subject=f"schedule:{row.id}", level=level, frequency=row.frequency)
@@ -116,11 +113,23 @@ class Round(Base):
         return insert_once(cls, **values, **due, opened_at=now)
 
     def follow(self, span: Span, zone: ZoneInfo, *, now: datetime) -> None:
-        """Takes over a due time that a corrected calendar moved; what was due or would be due already stays."""
-        if span.due_at == self.due_at or min(span.due_at, self.due_at) <= now:
-            return
-        self.due_at, self.due_on = span.due_at, span.due_at.astimezone(zone).date()
-        record("round.follow", by=None, now=now, subject=f"round:{self.id}", due_at=span.due_at.isoformat())
+        """Takes over a due time that a corrected calendar moved, and the last day of a round that a change of rhythm
+        cut short; what was due or would be due already, or is over, stays."""
+        before = (self.ends_on, self.due_at)
+        if span.ends_on >= now.astimezone(zone).date():
+            self.ends_on = span.ends_on
+        if min(span.due_at, self.due_at) > now:
+            self.due_at, self.due_on = span.due_at, span.due_at.astimezone(zone).date()
+        if before != (self.ends_on, self.due_at):
+            record("round.follow", by=None, now=now, subject=f"round:{self.id}", due_at=self.due_at.isoformat())
+
+    @classmethod
+    def cut(cls, level: str, first: date, calendar: Calendar, *, now: datetime) -> None:
+        """Ends the rounds of a level that reach beyond the day before `first`, where their schedule ends."""
+        reaching = select(cls).join(Schedule).where(Schedule.level == level, cls.ends_on >= first)
+        for row in db.session.scalars(reaching.where(cls.starts_on < first)):
+            due = due_at(row.schedule.rhythm, calendar, row.starts_on, first - DAY)
+            row.follow(Span(row.starts_on, first - DAY, due), calendar.zone, now=now)
 
     @classmethod
     def follow_calendar(cls, calendar: Calendar, *, now: datetime) -> list[Round]:

@@ -29,7 +29,10 @@ HALF = 15
 
 @dataclass(frozen=True)
 class Rhythm:
-    """What a schedule says. Weekdays count from Monday = 0; `ends_on` is its last day in force."""
+    """What a schedule says. Weekdays count from Monday = 0; `ends_on` is its last day in force.
+
+    `first_due_day` and `second_due_day` are the days of the month on which half-months are due.
+    """
 
     frequency: str
     starts_on: date
@@ -37,6 +40,8 @@ class Rhythm:
     due_weekday: int = FRIDAY
     due_day: int = 10
     due_time: time = time(17)
+    first_due_day: int = 13
+    second_due_day: int = 28
 
 
 class Life(Protocol):
@@ -62,8 +67,7 @@ class Span:
 def spans(rhythm: Rhythm, calendar: Calendar, first: date, last: date) -> Iterator[Span]:
     """The rounds that touch first..last, oldest first.
 
-    A round belongs to the schedule in force on its first day and keeps its full length, so that a
-    schedule that takes over the day after another ends leaves no gap and no overlap.
+    The last one ends with the rhythm, so that a schedule that takes over the day after leaves no gap and no overlap.
     """
     day = max(first, rhythm.starts_on)
     last = min(last, rhythm.ends_on or last)
@@ -72,7 +76,8 @@ def spans(rhythm: Rhythm, calendar: Calendar, first: date, last: date) -> Iterat
         if starts_on > last:
             return
         if starts_on >= rhythm.starts_on:
-            yield Span(starts_on, ends_on, due_at(rhythm, calendar, starts_on, ends_on))
+            last_day = min(ends_on, rhythm.ends_on or ends_on)
+            yield Span(starts_on, last_day, due_at(rhythm, calendar, starts_on, last_day))
         day = ends_on + DAY
 
 
@@ -87,8 +92,14 @@ def following(rhythm: Rhythm, calendar: Calendar, first: date, count: int) -> li
 
 
 def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -> datetime:
-    """The due instant in UTC: the nominal day, moved to the first working day on or after it."""
-    nominal = NOMINAL_DUE[rhythm.frequency](ends_on, rhythm)
+    """The due instant in UTC: the nominal day, moved to the first working day on or after it.
+
+    A round that a change of rhythm cut short is due at the latest on the day after its last.
+    """
+    whole = PERIODS[rhythm.frequency](starts_on, rhythm)[1]
+    nominal = NOMINAL_DUE[rhythm.frequency](whole, rhythm)
+    if ends_on < whole:
+        nominal = min(nominal, ends_on + DAY)
     return calendar.at(calendar.next_working(nominal), rhythm.due_time)
 
 
@@ -158,8 +169,9 @@ def _in_last_week(ends_on: date, rhythm: Rhythm) -> date:
     return _monday(ends_on) + timedelta(days=rhythm.due_weekday)
 
 
-def _on_last_day(ends_on: date, _: Rhythm) -> date:
-    return ends_on
+def _in_half(ends_on: date, rhythm: Rhythm) -> date:
+    day = rhythm.first_due_day if ends_on.day == HALF else rhythm.second_due_day
+    return ends_on.replace(day=min(day, ends_on.day))
 
 
 def _in_next_month(ends_on: date, rhythm: Rhythm) -> date:
@@ -176,6 +188,6 @@ PERIODS: dict[str, Callable[[date, Rhythm], tuple[date, date]]] = {
 NOMINAL_DUE: dict[str, Callable[[date, Rhythm], date]] = {
     "weekly": _in_last_week,
     "biweekly": _in_last_week,
-    "half_month": _on_last_day,
+    "half_month": _in_half,
     "monthly": _in_next_month,
 }

@@ -20,6 +20,8 @@ class ScheduleForm(PageForm):
     starts_on = Day(required=True)
     due_weekday = Count(0, 6, load_default=4)
     due_day = Count(1, 28, load_default=10)
+    first_due_day = Count(1, 15, load_default=13)
+    second_due_day = Count(16, 31, load_default=28)
     due_time = TimeOfDay(required=True)
 
 

@@ -32,7 +32,7 @@ from models.sign_in import SignIn
 from models.unit import Unit
 from models.user import User, hasher
 from rules.notice import KINDS
-from rules.schedule import Rhythm, Span, spans
+from rules.schedule import Span, spans
 from schemas.case import SINGLE_CASE
 from schemas.report import REPORT
 
@@ -95,15 +95,7 @@ def make_schedule(level: str = "field", frequency: str = "", *, starts_on: date 
 def make_round(schedule: Schedule, on: date | None = None) -> Round:
     """The round of the schedule in which a day lies (default: today), by the rules of the house."""
     on = on or today()
-    rhythm = Rhythm(
-        schedule.frequency,
-        schedule.starts_on,
-        schedule.ends_on,
-        schedule.due_weekday,
-        schedule.due_day,
-        schedule.due_time,
-    )
-    span = next(found for found in spans(rhythm, calendar(), on, on) if found.starts_on <= on <= found.ends_on)
+    span = next(found for found in spans(schedule.rhythm, calendar(), on, on) if found.starts_on <= on <= found.ends_on)
     return _opened(schedule, span)
 
 

@@ -88,6 +88,10 @@ def _form(**change: str) -> dict[str, str]:
 def test_a_new_rhythm_is_shown_first_and_then_takes_over(admin: FlaskClient, cast: World):
     shown = admin.post("/schedules/town/new", data=_form())
     assert shown.status_code == 200 and 'name="sure"' in shown.text
+    assert (
+        shown.text.count("截止时间") >= 6
+        and "11月23日（周一）至11月30日（周一），截止 12月1日（周二） 17:00" in shown.text
+    )
     assert cast.biweekly.ends_on is None
     assert admin.post("/schedules/town/new", data=_form(sure="1")).status_code == 303
     assert str(cast.biweekly.ends_on) == "2026-11-30"
@@ -104,6 +108,8 @@ def test_a_new_rhythm_is_shown_first_and_then_takes_over(admin: FlaskClient, cas
         ({"frequency": "daily"}, "frequency"),
         ({"due_time": "noon"}, "due_time"),
         ({"due_day": "31"}, "due_day"),
+        ({"first_due_day": "16"}, "first_due_day"),
+        ({"second_due_day": "15"}, "second_due_day"),
     ],
 )
 def test_a_refused_rhythm_changes_nothing(admin: FlaskClient, cast: World, change: dict[str, str], field: str):

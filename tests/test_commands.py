@@ -17,13 +17,17 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+import clock
 import files
 import installation
 from app import create_app
+from jobs.reminders import create_reminders
+from jobs.rounds import open_rounds
 from models.base import db
 from models.calendar import CalendarYear
 from models.event import Event, seal
-from models.round import Schedule
+from models.reminder import Reminder
+from models.round import Round, Schedule
 from models.sealed import keys
 from models.sign_in import Invitation
 from models.unit import Unit
@@ -91,6 +95,21 @@ def test_init_makes_a_production_installation_with_a_one_time_link(bare: Flask):
     secret = re.search(r"/first-password/(\S+)", said.output)
     invitation = Invitation.by_secret(secret[1], now=admin.created_at) if secret else None
     assert invitation is not None and invitation.user is admin
+
+
+def test_towns_screen_by_half_months_where_init_is_told_so_and_what_runs_is_owed_and_reminded(bare: Flask):
+    said = run(bare, *INIT, "--towns", "half_month")
+    assert said.exit_code == 0, said.output
+    town = db.session.scalars(select(Schedule).where(Schedule.level == "town")).one()
+    assert (town.frequency, town.starts_on) == ("half_month", date(2026, 11, 16))
+    assert (town.first_due_day, town.second_due_day) == (13, 28)
+    settings = bare.extensions["paicha"]
+    assert open_rounds(settings, now=clock.now()) == 3
+    month = db.session.scalars(select(Round).join(Schedule).where(Schedule.level == "county")).one()
+    assert [unit.name for unit in db.session.scalars(month.expected())] == ["青山县信联办"]
+    create_reminders(settings, now=clock.now())
+    assert db.session.scalars(select(Reminder.subject)).all() == [f"round:{month.id}"]
+    assert "/schedules" in run(bare, "init", "--towns", "biweekly").output
 
 
 def test_init_again_changes_nothing_and_says_so(bare: Flask):

@@ -34,8 +34,13 @@ def round_of(frequency: str, day: str, starts_on: date = MONDAY) -> tuple[str, s
         ("weekly", "2024-02-14", ("2024-02-12", "2024-02-18", "2024-02-18 17:00")),
         ("biweekly", "2024-01-10", ("2024-01-01", "2024-01-14", "2024-01-12 17:00")),
         ("biweekly", "2024-01-15", ("2024-01-15", "2024-01-28", "2024-01-26 17:00")),
-        ("half_month", "2026-11-15", ("2026-11-01", "2026-11-15", "2026-11-16 17:00")),
-        ("half_month", "2024-02-16", ("2024-02-16", "2024-02-29", "2024-02-29 17:00")),
+        ("half_month", "2026-11-15", ("2026-11-01", "2026-11-15", "2026-11-13 17:00")),
+        ("half_month", "2026-11-16", ("2026-11-16", "2026-11-30", "2026-11-30 17:00")),
+        ("half_month", "2026-02-16", ("2026-02-16", "2026-02-28", "2026-02-28 17:00")),
+        ("half_month", "2026-02-15", ("2026-02-01", "2026-02-15", "2026-02-13 17:00")),
+        ("half_month", "2026-10-01", ("2026-10-01", "2026-10-15", "2026-10-13 17:00")),
+        ("half_month", "2026-12-31", ("2026-12-16", "2026-12-31", "2026-12-28 17:00")),
+        ("half_month", "2024-02-16", ("2024-02-16", "2024-02-29", "2024-02-28 17:00")),
         ("monthly", "2026-11-30", ("2026-11-01", "2026-11-30", "2026-12-10 17:00")),
         ("monthly", "2026-12-31", ("2026-12-01", "2026-12-31", "2027-01-11 17:00")),
         ("monthly", "2026-01-31", ("2026-01-01", "2026-01-31", "2026-02-10 17:00")),
@@ -57,13 +62,13 @@ def test_a_due_day_beyond_a_short_month_is_its_last_day():
     assert CALENDAR.day_of(span.due_at) == date(2026, 6, 30)
 
 
-def test_a_schedule_that_takes_over_in_mid_week_leaves_no_gap_and_no_overlap():
+def test_a_schedule_that_ends_in_mid_week_ends_its_round_then():
     wednesday, thursday = date(2026, 11, 18), date(2026, 11, 19)
     old = Rhythm("weekly", MONDAY, ends_on=wednesday)
     new = Rhythm("weekly", thursday)
     ask = (CALENDAR, date(2026, 11, 9), date(2026, 11, 29))
-    starts = [span.starts_on for rhythm in (old, new) for span in spans(rhythm, *ask)]
-    assert starts == [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+    found = [(span.starts_on.day, span.ends_on.day) for rhythm in (old, new) for span in spans(rhythm, *ask)]
+    assert found == [(9, 15), (16, 18), (23, 29)]
 
 
 def test_two_week_rounds_count_from_the_first_monday_of_the_schedule():
@@ -95,6 +100,13 @@ def test_rounds_tile_time_and_are_due_on_working_days_never_early(frequency, sta
         assert span.starts_on <= span.ends_on
         assert CALENDAR.is_working(due_on)
         assert due_on >= NOMINAL_DUE[frequency](span.ends_on, rhythm)
+
+
+def test_half_months_are_due_on_days_of_their_own_in_short_months_on_the_last():
+    rhythm = Rhythm("half_month", date(2026, 2, 1), first_due_day=5, second_due_day=31)
+    found = spans(rhythm, CALENDAR, date(2026, 2, 1), date(2026, 4, 30))
+    dues = [f"{CALENDAR.day_of(span.due_at):%m-%d}" for span in found]
+    assert dues == ["02-05", "02-28", "03-05", "03-31", "04-07", "04-30"]  # 5 April is a Sunday, the 6th a day off
 
 
 @quick

@@ -1,13 +1,18 @@
 """Rounds open by themselves on their first day, also those that began while the machine was off."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
-from sqlalchemy import select
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from jobs.rounds import open_rounds
 from models.base import db
-from models.calendar import DayOff
+from models.calendar import DayOff, calendar
 from models.round import Round, Schedule
+from rules.schedule import FREQUENCIES, Rhythm, begins_round
 
 
 def at(_now: datetime, work) -> int:
@@ -52,6 +57,42 @@ def test_a_schedule_that_ended_opens_no_more_rounds(work, county, hand):
     db.session.commit()
     at(hand.set(17, 9), work)
     assert [(held.starts_on.day, held.ends_on.day) for held in opened()] == [(2, 8), (16, 30)]
+
+
+changes = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(sorted(FREQUENCIES)), st.integers(0, 2)), max_size=5)
+
+
+@hypothesis(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes)
+def test_rounds_never_overlap_and_leave_no_gap_however_often_the_rhythm_changes(app, work, clock_at, changes):
+    clock_at("2026-11-18 10:00")
+    db.session.execute(delete(Round))
+    db.session.execute(delete(Schedule))
+    Schedule.begin("town", Rhythm("biweekly", date(2026, 11, 16)), calendar(), by=None, now=clock_at.now)
+    for wait, frequency, place in [*changes, (40, "", 0), (40, "", 0)]:
+        clock_at.go(days=wait)
+        db.session.commit()
+        work(open_rounds)
+        days = (clock_at.now.date() + timedelta(days=number) for number in range(1, 100))
+        firsts = [day for day in days if frequency and begins_round(Rhythm(frequency, day))]
+        if firsts:
+            Schedule.begin("town", Rhythm(frequency, firsts[place]), calendar(), by=None, now=clock_at.now)
+    rounds = opened()
+    assert rounds[0].starts_on == date(2026, 11, 16) and rounds[-1].ends_on >= clock_at.now.date()
+    for before, after in pairwise(rounds):
+        assert after.starts_on == before.ends_on + timedelta(days=1)
+    assert all(calendar().is_working(held.due_on) and held.due_on >= held.starts_on for held in rounds)
+
+
+def test_a_change_of_rhythm_ends_the_round_under_way_and_it_is_due_the_day_after_at_the_latest(work, county, hand):
+    at(hand.set(17, 9), work)
+    Schedule.begin("field", Rhythm("monthly", date(2026, 12, 1)), calendar(), by=None, now=hand.set(30, 9))
+    db.session.commit()
+    at(hand.set(1, 9, month=12), work)
+    assert [(str(held.starts_on), str(held.ends_on), str(held.due_on)) for held in opened()[-2:]] == [
+        ("2026-11-30", "2026-11-30", "2026-12-01"),
+        ("2026-12-01", "2026-12-31", "2027-01-11"),
+    ]
 
 
 def test_a_corrected_calendar_moves_the_due_time_of_a_round_not_yet_due(work, county, hand):
