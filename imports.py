@@ -16,12 +16,14 @@ from openpyxl.styles import Font
 
 from config import LOCALES
 from rules.errors import NotAllowed
+from rules.import_words import KINDS, field_of, nearest
 from rules.importing import COLUMNS, MOST_ROWS, Wrong
+from rules.ledger_values import filler
 from rules.ledger_words import key
 from rules.unit import KIND_NAMES, ROLE_NAMES
 from rules.words import N_
 from wording import say
-from workbooks import opened, spread
+from workbooks import hidden_rows, opened, spread, typed
 
 MOST_COLUMNS = 40
 HEAD_WITHIN = 10
@@ -37,6 +39,7 @@ HEADS = {
     "role": N_("Role"),
 }
 REMARK, EXAMPLE, PROBLEM = N_("Remark"), N_("Example, please delete"), N_("What is wrong")
+NOTES = N_("Notes")
 LISTED = {"kind": KIND_NAMES, "role": ROLE_NAMES}
 Row = tuple[int, dict[str, str]]
 
@@ -48,14 +51,18 @@ class Table:
         self.book = opened(raw)
         self.sheet, self.head, self.columns = _find_head(self.book)
         self.wrong: list[Wrong] = []
+        self.hidden = [number for number in hidden_rows(self.sheet) if number > self.head]
+        self.others = [sheet.title for sheet in self.book.worksheets if sheet is not self.sheet and _filled(sheet)]
         self.rows: list[Row] = list(self._read())
 
     def _read(self) -> Iterable[Row]:
         if self.sheet.max_row - self.head > 4 * MOST_ROWS:
             raise NotAllowed(N_("The table has more than %(most)s rows. Divide it."), most=MOST_ROWS)
         merged = spread(self.sheet, MOST_ROWS, MOST_COLUMNS)
-        examples, found = _words(EXAMPLE), 0
+        examples, found, unseen = _words(EXAMPLE), 0, set(self.hidden)
         for number, cells in enumerate(self.sheet.iter_rows(min_row=self.head + 1), start=self.head + 1):
+            if number in unseen:
+                continue
             row = {name: self._text(number, name, cells, at, merged) for name, at in self.columns.items()}
             if key(row.pop("remark", "")) in examples or not any(row.values()):
                 continue
@@ -72,16 +79,36 @@ class Table:
         value = merged.get((row, at), cell.value)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return "" if value is None else str(value).strip()
+        return "" if value is None or filler(str(value)) else typed(str(value)).strip()
+
+    def unread(self) -> list[tuple[str, str | None]]:
+        """The heads from which nothing is taken, each with the column that it looks like, if there is one."""
+        cells = next(self.sheet.iter_rows(min_row=self.head, max_row=self.head, max_col=MOST_COLUMNS))
+        own, at = _heads(), set(self.columns.values())
+        said = [str(cell.value) for place, cell in enumerate(cells) if place not in at and key(cell.value)]
+        return [(text, nearest(key(text), own, self.columns)) for text in said if key(text) not in _words(PROBLEM)]
+
+
+def _filled(sheet: Any) -> bool:
+    """Whether a sheet has anything to read, but for our own notes."""
+    return any(cell.value is not None for cell in sheet._cells.values()) and key(sheet.title) not in _words(NOTES)
+
+
+def _heads() -> dict[str, str]:
+    """The template's heads in all languages → column."""
+    heads = {word: name for name, msgid in HEADS.items() for word in _words(msgid)}
+    return heads | dict.fromkeys(_words(REMARK), "remark")
 
 
 def _find_head(book: Any) -> tuple[Any, int, dict[str, int]]:
     """The first sheet with a row of our heads, in either language: sheet, number of that row, column by name."""
-    heads = {word: name for name, msgid in HEADS.items() for word in _words(msgid)}
-    heads |= dict.fromkeys(_words(REMARK), "remark")
+    heads = _heads()
     for sheet in book.worksheets:
         for number, cells in enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, max_col=MOST_COLUMNS), start=1):
-            found = {heads[word]: at for at, cell in enumerate(cells) if (word := key(cell.value)) in heads}
+            found: dict[str, int] = {}
+            for at, cell in enumerate(cells):
+                if name := field_of(key(cell.value), heads):
+                    found.setdefault(name, at)
             if "unit" in found and len(found) > 1:
                 return sheet, number, found
     raise NotAllowed(N_("No sheet has the heads of the template in its first ten rows. Begin with the template."))
@@ -107,7 +134,7 @@ def _codes(names: Mapping[str, str]) -> dict[str, str]:
 
 def kinds() -> dict[str, str]:
     """Words for kinds of unit."""
-    return _codes(KIND_NAMES)
+    return {word: code for code, words in KINDS.items() for word in words} | _codes(KIND_NAMES)
 
 
 def roles() -> dict[str, str]:
@@ -160,7 +187,7 @@ def template(example: Mapping[str, str]) -> BytesIO:
     for at, names in ((COLUMNS.index("kind"), KIND_NAMES), (COLUMNS.index("role"), ROLE_NAMES)):
         listed = {"validate": "list", "source": [say(msgid) for msgid in names.values()], "error_type": "warning"}
         sheet.data_validation(1, at, MOST_ROWS, at, listed)
-    notes = book.add_worksheet(_("Notes"))
+    notes = book.add_worksheet(say(NOTES))
     notes.set_column(0, 0, 90)
     for row, line in enumerate(_notes()):
         notes.write_string(row, 0, line)

@@ -84,7 +84,7 @@ def confirm() -> ResponseReturnValue:
             return _result(raw, table, found)
         carry_out(found, units_of(me()), on=today(), by=me(), now=clock.now())
         db.session.commit()
-        done = {"units": len(found.units), "people": len(found.people)}
+        done = {"units": len(found.units), "people": len(found.accounts)}
         flash(_("Set up: %(units)s units, %(people)s people. A second person agrees to seats and slips.", **done))
         return redirect(url_for("units.tree"), 303)
     return render_template("imports/upload.html", entry=entry), 422
@@ -108,5 +108,9 @@ def _carried() -> bytes:
 def _result(raw: bytes, table: imports.Table, found: Plan) -> ResponseReturnValue:
     shown: dict[str, Any] = {"kind_names": KIND_NAMES, "role_names": ROLE_NAMES, "most": SHOWN}
     carried = base64.urlsafe_b64encode(raw).decode()
-    page = render_template("imports/result.html", found=found, carried=carried, sentence=imports.sentence, **shown)
+    unread = [(text, imports.head(near) if near else "") for text, near in table.unread()]
+    page = render_template(
+        "imports/result.html", found=found, carried=carried, sentence=imports.sentence, unread=unread, file=table,
+        **shown,
+    )  # fmt: skip
     return page, 422 if found.wrong else 200

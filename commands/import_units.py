@@ -40,6 +40,10 @@ def _import(file: Path, *, dry_run: bool) -> None:
             table = imports.Table(file.read_bytes())
         except NotAllowed as refusal:
             raise click.ClickException(str(refusal)) from None
+        for text, near in table.unread():
+            click.echo(f"not read: column {text}" + (f"; should it be {imports.head(near)}?" if near else ""))
+        if table.hidden:
+            click.echo(f"not read: hidden rows {', '.join(map(str, table.hidden))}")
         found = plan(table.rows, known_to(units), imports.kinds(), imports.roles())
         wrong = sorted([*table.wrong, *found.wrong], key=lambda one: one.row)
         for one in wrong:
@@ -55,7 +59,7 @@ def _import(file: Path, *, dry_run: bool) -> None:
     if not dry_run:
         carry_out(found, units, on=admin.today, by=admin, now=now)
     done = "would be set up" if dry_run else "set up; seats and links wait on the page “Consents” for a second person"
-    click.echo(f"OK: {len(found.units)} units and {len(found.people)} people {done}")
+    click.echo(f"OK: {len(found.units)} units and {len(found.accounts)} people {done}")
 
 
 def _administrator() -> User:

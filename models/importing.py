@@ -52,20 +52,23 @@ def carry_out(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: da
     A whole county goes to the database in a few batches: while they are written, nobody else writes.
     """
     made = units | _set_up_units(plan, units, on=on, by=by, now=now)
-    names = free_usernames(sum(not person.username for person in plan.people))
-    users = [
-        User.draft(one.username or next(names), one.name, now=now, phone=one.phone, email=one.email)
-        for one in plan.people
-    ]
+    accounts = plan.accounts
+    names = free_usernames(sum(not person.username for person in accounts))
+    users = {
+        one.row: User.draft(one.username or next(names), one.name, now=now, phone=one.phone, email=one.email)
+        for one in accounts
+    }
     db.session.flush()
-    wanted: list[Wanted] = []
-    for user, person in zip(users, plan.people, strict=True):
+    for user in users.values():
         user.register(by=by, now=now)
-        unit = made[person.unit]
-        wanted.append(Wanted(user, unit, person.role, max(on, unit.starts_on)))
+    wanted = [
+        Wanted(users[one.first or one.row], unit, one.role, max(on, unit.starts_on))
+        for one in plan.people
+        for unit in [made[one.unit]]
+    ]
     if wanted:
         Consent.propose("seats", wanted, by=by, now=now)
-    record("import", by=by, now=now, units=len(plan.units), people=len(plan.people))
+    record("import", by=by, now=now, units=len(plan.units), people=len(accounts))
 
 
 def _set_up_units(plan: Plan, units: dict[Key, Unit], *, on: date, by: User, now: datetime) -> dict[Key, Unit]:

@@ -14,6 +14,7 @@ SPREAD = re.compile(rf"(?<={HAN}) (?={HAN})")
 DOT = re.compile(rf"(?<={HAN}) ?[·•・‧∙⋅●.。] ?(?={HAN})")
 USERNAME_LENGTH = (2, 60)
 PHONE_DIGITS = (7, 15)
+MOBILE = 11
 
 
 def plain(text: str) -> str:
@@ -46,6 +47,15 @@ def phone_error(phone: str) -> str | None:
     if not PHONE.fullmatch(phone) or not PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]:
         return N_("This is not a telephone number. Give 7 to 15 digits, for example 13800001111 or 0915-3201001.")
     return None
+
+
+def number_error(phone: str) -> str | None:
+    """The same for a number in a table, where a digit of a mobile number is easily lost or typed twice."""
+    digits = re.sub(r"\D", "", phone)
+    mobile = digits[2:] if len(digits) > 11 and digits.startswith("86") else digits
+    if re.match(r"1[3-9]", mobile) and len(mobile) != MOBILE and phone_error(phone) is None:
+        return N_("A mobile number has 11 digits. Count them once more.")
+    return phone_error(phone)
 
 
 def email_error(address: str) -> str | None:

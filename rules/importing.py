@@ -7,13 +7,15 @@ is found by its own name and its town's. Nothing is looked up here: the caller s
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rules.contact import email_error, phone_error, plain, username_error
+from rules.contact import email_error, name_key, number_error, person_name, plain, username_error
 from rules.unit import CHILDREN, roles_at
+from rules.unit_name import alike, means, parted
 from rules.words import N_
 
 COLUMNS = ("unit", "kind", "parent", "unit_phone", "name", "username", "phone", "email", "role")
 LONGEST = {"unit": 120, "parent": 120, "name": 60, "username": 60, "unit_phone": 40, "phone": 40, "email": 120}
 MOST_ROWS = 5000
+MANY = N_("Several units may be meant: %(names)s. Write the whole name.")
 Key = tuple[str, str]  # (name of the unit above or "", own name)
 
 
@@ -49,7 +51,10 @@ class NewUnit:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person to be added with a seat at a unit; without a username one is made."""
+    """A person to be added with a seat at a unit; without a username one is made.
+
+    `first` is the row in which the same person has had a seat already: then this is one more seat.
+    """
 
     row: int
     unit: Key
@@ -58,6 +63,7 @@ class NewPerson:
     phone: str
     email: str
     role: str
+    first: int | None = None
 
 
 @dataclass
@@ -69,6 +75,11 @@ class Plan:
     wrong: list[Wrong] = field(default_factory=list)
     unchanged: int = 0
 
+    @property
+    def accounts(self) -> list[NewPerson]:
+        """Each person once, however many seats."""
+        return [person for person in self.people if person.first is None]
+
 
 class Reader:
     """Goes through the rows once and keeps what the later ones need of the earlier ones."""
@@ -77,10 +88,16 @@ class Reader:
         self.known, self.kinds, self.roles = known, kinds, roles
         self.units = dict(known.units)
         self.by_name: dict[str, list[Key]] = {}
+        self.by_stem: dict[str, list[Key]] = {}
         for key in self.units:
-            self.by_name.setdefault(key[1], []).append(key)
-        self.said: dict[str, int] = {}
+            self._index(key)
+        self.said: dict[str, NewPerson] = {}
+        self.seats: dict[tuple[Key, int], int] = {}
         self.plan = Plan()
+
+    def _index(self, key: Key) -> None:
+        self.by_name.setdefault(key[1], []).append(key)
+        self.by_stem.setdefault(parted(key[1])[0], []).append(key)
 
     def read(self, row: int, cells: Mapping[str, str]) -> None:
         """One row: its unit, then its person."""
@@ -93,6 +110,9 @@ class Reader:
             self._wrong(row, "unit", N_("Please fill this in."))
         if len(self.plan.wrong) > before:
             return
+        text["name"] = person_name(text["name"])
+        if text["unit_phone"] and (wrong := number_error(text["unit_phone"])):
+            self._wrong(row, "unit_phone", wrong)
         key = self._unit(row, text)
         if key is not None and (text["name"] or text["phone"] or text["username"]):
             self._person(row, key, text)
@@ -102,9 +122,14 @@ class Reader:
 
     def _unit(self, row: int, text: Mapping[str, str]) -> Key | None:
         """The unit that the row names: one that stands, one named above in the table, or a new one."""
-        found = [key for key in self._named(text["unit"]) if not text["parent"] or key[0] == text["parent"]]
+        kind = self.kinds.get(text["kind"], "")
+        found = [key for key in self._named(text["unit"], kind) if not text["parent"] or alike(text["parent"], key[0])]
         if len(found) > 1:
-            self._wrong(row, "parent", N_("Several units have this name. Say below which one it stands."))
+            names = [key[1] for key in found]
+            if len(set(names)) == len(names):
+                self._wrong(row, "unit", MANY, names="、".join(names))
+            else:
+                self._wrong(row, "parent", N_("Several units have this name. Say below which one it stands."))
             return None
         if found:
             self._same_kind(row, found[0], text["kind"])
@@ -112,8 +137,12 @@ class Reader:
             return found[0]
         return self._new_unit(row, text)
 
-    def _named(self, name: str) -> list[Key]:
-        return self.by_name.get(name, [])
+    def _named(self, name: str, kind: str = "") -> list[Key]:
+        """The units of this name, else those that it may mean in short or in full; of two kinds the one said."""
+        short = [key for key in self.by_stem.get(parted(name)[0], []) if means(name, key[1], self.units[key])]
+        found = self.by_name.get(name) or [key for key in short if kind in ("", self.units[key])]
+        of_kind = [key for key in (found if len(found) > 1 else short) if self.units[key] == kind]
+        return of_kind if kind and of_kind else found
 
     def _same_kind(self, row: int, key: Key, said: str) -> None:
         if said and self.kinds.get(said) != self.units[key]:
@@ -134,12 +163,10 @@ class Reader:
             self._wrong(row, "parent", N_("Several units have this name. Rename one of them first."))
         elif kind not in CHILDREN[self.units[above[0]]]:
             self._wrong(row, "parent", N_("A unit of this kind cannot stand below %(name)s."), name=parent)
-        elif text["unit_phone"] and (wrong := phone_error(text["unit_phone"])):
-            self._wrong(row, "unit_phone", wrong)
         else:
-            key = (parent, text["unit"])
+            key = (above[0][1], text["unit"])
             self.units[key] = kind
-            self.by_name.setdefault(key[1], []).append(key)
+            self._index(key)
             self.plan.units.append(NewUnit(row, key, kind, text["unit_phone"]))
             return key
         return None
@@ -156,40 +183,56 @@ class Reader:
             self._wrong(
                 row, "role", N_("There is no such role at this unit. Cadres sit in villages, others in offices.")
             )
-        self._username(row, text["username"].lower())
-        phone = self._phone(row, text["phone"])
+        username, phone = self._username(row, text["username"].lower()), self._phone(row, text["phone"])
         if text["email"] and (wrong := email_error(text["email"])):
             self._wrong(row, "email", wrong)
-        if len(self.plan.wrong) == before and role is not None:
-            one = NewPerson(row, key, text["name"], text["username"].lower(), phone, text["email"], role)
-            self.plan.people.append(one)
-
-    def _username(self, row: int, username: str) -> None:
-        if not username:
+        if len(self.plan.wrong) > before or role is None:
             return
-        wrong = username_error(username)
+        earlier = next((self.said[one] for one in (phone, username) if one and one in self.said), None)
+        first = (earlier.first or earlier.row) if earlier else None
+        one = NewPerson(row, key, text["name"], username, phone, text["email"], role, first)
+        if earlier is not None and self._once_more(earlier, one):
+            return
+        self.seats[key, one.first or row] = row
+        self.said |= dict.fromkeys(filter(None, (username, phone)), one)
+        self.plan.people.append(one)
+
+    def _once_more(self, earlier: NewPerson, one: NewPerson) -> bool:
+        """Whether a second row of a username or number is at fault: another name, or the same seat once more."""
+        same = name_key(earlier.name) == name_key(one.name) and not _differ(earlier, one)
+        again = self.seats.get((one.unit, one.first or one.row))
+        if not same:
+            for column in ("username", "phone"):
+                if (said := getattr(one, column)) and said == getattr(earlier, column):
+                    self._wrong(one.row, column, N_("Row %(row)s has the same."), row=earlier.row)
+        elif again:
+            self._wrong(one.row, "name", N_("Row %(row)s has the same."), row=again)
+        return not same or bool(again)
+
+    def _username(self, row: int, username: str) -> str:
+        wrong = username_error(username) if username else None
         if wrong:
             self._wrong(row, "username", wrong)
-        elif username in self.said:
-            self._wrong(row, "username", N_("Row %(row)s has the same."), row=self.said[username])
         elif username in self.known.usernames:
             self._wrong(row, "username", N_("This username is taken. Choose another one."))
-        self.said.setdefault(username, row)
+        return username
 
     def _phone(self, row: int, phone: str) -> str:
         digits = "".join(sign for sign in phone if sign.isdigit())
         digits = digits[-11:] if len(digits) > 11 and digits.startswith("86") else digits
         if not phone:
             return ""
-        wrong = phone_error(phone)
-        if wrong:
+        if wrong := number_error(phone):
             self._wrong(row, "phone", wrong)
-        elif digits in self.said:
-            self._wrong(row, "phone", N_("Row %(row)s has the same."), row=self.said[digits])
         elif digits in self.known.phones:
             self._wrong(row, "phone", N_("Another account has this telephone number."))
-        self.said.setdefault(digits, row)
         return digits
+
+
+def _differ(one: NewPerson, other: NewPerson) -> bool:
+    """Whether two rows cannot be one person, because both say a username, number or address, and not the same."""
+    pairs = ((one.username, other.username), (one.phone, other.phone), (one.email, other.email))
+    return any(first and second and first != second for first, second in pairs)
 
 
 def plan(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from rules.contact import phone_error, plain
+from rules.contact import number_error, plain
 from rules.importing import Wrong
 from rules.ledger_values import AGAIN, filler, kind_of, origin_of, settles, status_of
 from rules.ledger_words import key
@@ -204,7 +204,7 @@ class Reader:
             self._wrong(row, "party", str(fault))
             return []
         numbers = phones(text.get("phone", ""))
-        for wrong in filter(None, map(phone_error, filter(None, numbers))):
+        for wrong in filter(None, map(number_error, filter(None, numbers))):
             self._wrong(row, "phone", wrong)
         addresses = [plain(text.get("address", ""))]
         return [one.with_more(*(rest[at] if at < len(rest) else "" for rest in (numbers, addresses)))

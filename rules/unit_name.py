@@ -43,6 +43,11 @@ def means(said: str, name: str, kind: str) -> bool:
     return stem == own and of_kind in ("", kind, told)
 
 
+def alike(said: str, name: str) -> bool:
+    """Whether two names may be one, as far as can be told without their kinds."""
+    return said == name or parted(said)[0] == parted(name)[0]
+
+
 class Names:
     """Units by their names, of which one may be long or short, with the units above before it or not."""
 

@@ -13,82 +13,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import clock
 from models.base import db
+from models.consent import Consent, ConsentItem
 from models.unit import Unit
 from models.user import User
-from rules.importing import Known, Plan, plan
 from tests.conftest import Counting
 from tests.world import World, world
 
+TABLES = Path(__file__).parent / "tables"
 HEADS = ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份")
-KINDS = {"镇": "town", "村": "village", "社区": "community", "部门": "department"}
-ROLES = {"村干部": "cadre", "办公室人员": "office"}
-KNOWN = Known({("", "县"): "county", ("县", "甲镇"): "town"}, frozenset({"taken"}), frozenset({"13800009999"}), "县")
-
-
-def _plan(*rows: dict[str, str]) -> Plan:
-    return plan(enumerate(rows, start=2), KNOWN, KINDS, ROLES)
-
-
-def test_a_row_may_say_a_unit_a_person_or_both():
-    found = _plan(
-        {"unit": "一村", "kind": "村", "parent": "甲镇", "name": "李某", "phone": "13800001111"},
-        {"unit": "一村", "name": "王某"},
-        {"unit": "乙镇", "kind": "镇"},
-        {"unit": "甲镇", "name": "赵某"},
-        {},
-    )
-    assert found.wrong == []
-    assert [(new.key, new.kind) for new in found.units] == [(("甲镇", "一村"), "village"), (("县", "乙镇"), "town")]
-    assert [(one.unit[1], one.name, one.role) for one in found.people] == [
-        ("一村", "李某", "cadre"),
-        ("一村", "王某", "cadre"),
-        ("甲镇", "赵某", "office"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        ({"name": "李某"}, "unit"),
-        ({"unit": "一村"}, "kind"),
-        ({"unit": "一村", "kind": "星球"}, "kind"),
-        ({"unit": "一村", "kind": "村", "parent": "丙镇"}, "parent"),
-        ({"unit": "一村", "kind": "村", "parent": "县"}, "parent"),
-        ({"unit": "甲镇", "kind": "村"}, "kind"),
-        ({"unit": "甲镇", "phone": "13800001111"}, "name"),
-        ({"unit": "甲镇", "name": "李某", "role": "村干部"}, "role"),
-        ({"unit": "甲镇", "name": "李某", "role": "国王"}, "role"),
-        ({"unit": "甲镇", "name": "李某", "username": "138"}, "username"),
-        ({"unit": "甲镇", "name": "李某", "username": "taken"}, "username"),
-        ({"unit": "甲镇", "name": "李某", "phone": "12"}, "phone"),
-        ({"unit": "甲镇", "name": "李某", "phone": "+86 138 0000 9999"}, "phone"),
-        ({"unit": "甲镇", "name": "李某", "email": "x"}, "email"),
-        ({"unit": "甲" * 121}, "unit"),
-    ],
-)
-def test_a_wrong_row_is_named_with_its_column(row: dict[str, str], column: str):
-    found = _plan(row)
-    assert [(one.row, one.column) for one in found.wrong] == [(2, column)]
-    assert not found.people
-
-
-def test_full_width_digits_and_repeats_are_understood():
-    found = _plan(
-        {"unit": "甲镇", "name": "李某", "phone": "138 0000 1111", "username": "Li"},
-        {"unit": "甲镇", "name": "王某", "phone": "13800001111", "username": "LI"},
-    )
-    assert found.people[0].phone == "13800001111" and found.people[0].username == "li"
-    assert [(one.row, one.column, one.params) for one in found.wrong] == [
-        (3, "username", {"row": 2}),
-        (3, "phone", {"row": 2}),
-    ]
-
-
-def test_five_thousand_rows_are_planned():
-    rows = [{"unit": f"{n // 10}村", "kind": "村", "parent": "甲镇", "name": f"人{n}"} for n in range(5000)]
-    found = _plan(*rows)
-    assert (len(found.units), len(found.people), found.wrong) == (500, 5000, [])
 
 
 @pytest.fixture
@@ -153,6 +87,42 @@ def test_a_county_is_stored_in_a_few_batches(admin: FlaskClient, query_count: Co
 
     few, many = statements(2), statements(30)
     assert many <= few + 2 and db.session.scalars(db.select(Unit.path).where(Unit.name == "30之7镇一村")).one()
+
+
+def test_own_heads_are_read_and_what_is_not_read_is_named_with_a_near_one(admin: FlaskClient, cast: World):
+    looked = _send(admin, (TABLES / "people-with-own-head.xlsx").read_bytes())
+    assert looked.status_code == 200 and "没有读取" not in looked.text
+    admin.post("/imports/confirmation", data={"table": _carried(looked.text)})
+    assert db.session.scalars(db.select(User.phone_index).where(User.name == "测试甲")).one()
+    book = openpyxl.load_workbook(TABLES / "people-with-own-head.xlsx")
+    page: Any = book.active
+    page["G1"], page["K1"], page["C1"], page["B2"] = "人员手机", "天气", "所属乡镇", None
+    page.append(["西村", None, "城关镇", None, "隐某"])
+    page.row_dimensions[3].hidden = True
+    book.create_sheet("上半年")["A1"] = "x"
+    out = io.BytesIO()
+    book.save(out)
+    said = _send(admin, out.getvalue()).text
+    assert all(text in said for text in ("是不是“人员电话”", "列“天气”没有读取", "其他工作表：上半年", "隐藏的行：3"))
+    assert "测试甲" in said and "隐某" not in said
+
+
+def test_a_person_of_two_villages_has_one_account_and_a_kind_has_common_words(admin: FlaskClient, cast: World):
+    raw = _file(
+        ("北镇", "乡镇", None, None, None),
+        ("北村", "行政村", "北镇", None, "马会来", None, "13800002222"),
+        ("南村", "村委会", None, None, "马会来", None, "13800002222"),
+        merge="C3:C4",
+    )
+    looked = _send(admin, raw)
+    assert looked.status_code == 200 and "与第 3 行同一人" in looked.text
+    assert admin.post("/imports/confirmation", data={"table": _carried(looked.text)}).status_code == 303
+    (user,) = db.session.scalars(db.select(User).where(User.name == "马会来"))
+    items = db.session.scalars(db.select(ConsentItem).where(ConsentItem.user_id == user.id)).all()
+    assert [item.unit.name for item in items if item.unit] == ["北村", "南村"]
+    consent = db.session.get_one(Consent, items[0].consent_id)
+    consent.agree(by=None, now=clock.now())
+    assert {seat.unit.name for seat in user.memberships} == {"北村", "南村"}
 
 
 def test_merged_cells_say_what_their_first_says(admin: FlaskClient):
