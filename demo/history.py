@@ -46,7 +46,6 @@ class History:
         self.chance = county.chance
         self.serial = 0
         self.open: dict[int, list[Case]] = defaultdict(list)
-        self.outcomes: dict[int, list[str]] = defaultdict(list)
 
     def write(self) -> None:
         """Weekly reports of the villages, then the offices' own screenings."""
@@ -99,19 +98,11 @@ class History:
         waiting = self.open[unit.id]
         for update in told["updates"]:
             report.steps.append(update["case"].note(update, made_at=told["made_at"], by=author, now=at))
-        self._doubt(report, waiting)
         for case in told["cases"]:
             report.cases.append(Case.found(case["id"], unit, case, by=author, now=at, report_id=report.id))
         self.open[unit.id] = [case for case in waiting + report.cases if case.status in OPEN]
         record("report.file", by=author, now=at, unit_id=unit.id, subject=f"report:{report.id}", version=1, proxy=proxy)
         return report
-
-    def _doubt(self, report: Report, waiting: list[Case]) -> None:
-        outcomes = self.outcomes[report.unit.id]
-        outcomes.insert(0, report.outcome)
-        touched = {step.case.id for step in report.steps}
-        found = rule.doubts(outcomes, {case.id for case in waiting}, touched)
-        report.doubts = [{"msgid": doubt.msgid, "count": doubt.count} for doubt in found]
 
     def _plain(self, told: dict[str, Any]) -> dict[str, Any]:
         """The body as a phone would have sent it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
+from models.alone import Slot, told_alone
 from models.at_hand import split
 from models.base import db
 from models.case import Case
@@ -59,7 +61,7 @@ class Row:
     def shapes(self) -> list[str]:
         """The states in short, for a strip of twelve; what is not expected is "none"."""
         cells = [field.cell for field in self.fields]
-        return [("late" if cell.late else cell.state) if cell else "none" for cell in cells]
+        return [cell.shape if cell else "none" for cell in cells]
 
 
 @dataclass(frozen=True)
@@ -102,16 +104,18 @@ def of_rounds(office: Unit, rounds: list[Round], zone: ZoneInfo, *, now: datetim
     """The same for given rounds of one level."""
     if not rounds:
         return Overview([], [])
-    rows = rows_of(_units(office, rounds), rounds, Recusal.from_units([office.id]), now=now)
+    rows = rows_of(_units(office, rounds), rounds, zone, Recusal.from_units([office.id]), now=now)
     today = now.astimezone(zone).date()
     shown = [row for row in rows if row.unit.stands_on(today) or any(field.cell for field in row.fields)]
     return Overview(rounds, shown)
 
 
-def rows_of(units: list[Unit], rounds: list[Round], hidden: Any = (), *, now: datetime) -> list[Row]:
-    """Given units in given rounds (two queries); `hidden`: the ids of the cases that are kept from the reader."""
-    filed = _filed([unit.id for unit in units], [round_.id for round_ in rounds], hidden)
-    return [Row(unit, [_field(unit, round_, filed, now) for round_ in rounds]) for unit in units]
+def rows_of(units: list[Unit], rounds: list[Round], zone: ZoneInfo, hidden: Any = (), *, now: datetime) -> list[Row]:
+    """Given units in given rounds (three queries); `hidden`: the ids of the cases that are kept from the reader."""
+    unit_ids = [unit.id for unit in units]
+    filed = _filed(unit_ids, [round_.id for round_ in rounds], hidden)
+    alone = told_alone(unit_ids, rounds, hidden, zone)
+    return [Row(unit, [_field(unit, round_, filed, alone, now) for round_ in rounds]) for unit in units]
 
 
 def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
@@ -121,7 +125,7 @@ def _units(office: Unit, rounds: list[Round]) -> list[Unit]:
     return in_order(db.session.scalars(below.where(standing)))
 
 
-def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[tuple[int, int], tuple[Report, int]]:
+def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[Slot, tuple[Report, int]]:
     """(unit, round) → its report and how many matters it tells of."""
     here = (Report.unit_id.in_(unit_ids), Report.round_id.in_(round_ids))
     told = (
@@ -135,9 +139,13 @@ def _filed(unit_ids: list[int], round_ids: list[int], hidden: Any) -> dict[tuple
     return {(report.unit_id, report.round_id): (report, counts.get(report.id, 0)) for report in reports}
 
 
-def _field(unit: Unit, round_: Round, filed: dict[tuple[int, int], tuple[Report, int]], now: datetime) -> Field:
-    report, count = filed.get((unit.id, round_.id), (None, 0))
+def _field(
+    unit: Unit, round_: Round, filed: dict[Slot, tuple[Report, int]], alone: Mapping[Slot, int], now: datetime
+) -> Field:
+    slot = (unit.id, round_.id)
+    report, count = filed.get(slot, (None, 0))
     if report is None:
         return Field(unit, round_, cell(None, round_.due_at, now=now) if round_.owed_by(unit) else None)
     known = Filed(report.status, report.outcome, report.first_received_at, count, report.proxy, report.passed)
+    known = replace(known, alone=alone.get(slot, 0))
     return Field(unit, round_, cell(known, round_.due_at, now=now), report.id, report.status == "received")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -24,11 +25,16 @@ from rules.permission import reach
 from rules.screening import Passed, passed_on
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from models.user import User
 
 
 class Report(Base):
-    """Exactly one per unit and round. `version` counts what the reporter sent; receipts keep each of them."""
+    """Exactly one per unit and round. `version` counts what the reporter sent; receipts keep each of them.
+
+    `doubts` is written empty, for workers of the version before; models/doubt.py tells them as things stand.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -98,6 +104,17 @@ class Report(Base):
     def passed(self) -> Passed | None:
         """What an office's screening passes on from below, and of its own; None for a village's report."""
         return passed_on(self.counts)
+
+    @property
+    def heard_until(self) -> datetime:
+        """Until when its author can have heard of matters."""
+        said = json.loads(self.receipt.content or "{}").get("told_at")
+        return rule.heard_until(self.made_at, self.received_at, datetime.fromisoformat(said) if said else None)
+
+    def days_early(self, zone: ZoneInfo) -> int:
+        """How many days before its due day it was signed; 0 or less where it was not."""
+        made_on, received_on = (at.astimezone(zone).date() for at in (self.made_at, self.received_at))
+        return (self.round.due_on - rule.signed_on(made_on, received_on, self.round.starts_on)).days
 
     @property
     def standing_cases(self) -> list[Case]:

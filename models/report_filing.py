@@ -13,20 +13,16 @@ from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
 from models.receipt import Receipt
-from models.recusal import Recusal
 from models.report import Report
 from models.round import Round
 from models.step import CaseStep
 from models.unit import Unit
 from rules import report as rule
 from rules.errors import Conflict, Invalid
-from rules.move import OPEN
 from rules.words import N_
 
 if TYPE_CHECKING:
     from models.user import User
-
-HISTORY = 12
 
 
 def file_report(
@@ -100,9 +96,6 @@ def _take(report: Report, told: Told, *, by: User, now: datetime, proxy: str | N
     report.receipt = Receipt.issue("report", report.id, told.version, told.body, by=by, now=now, sent=told.sent)
     _take_cases(report, content["cases"], by=by, now=heard)
     _take_updates(report, content["updates"], by=by, now=now)
-    if not first:
-        db.session.flush()  # a case that this version dropped is no longer open
-    report.doubts = doubts(report)
     record(
         "report.file",
         by=by,
@@ -168,30 +161,6 @@ def _cases_of(unit: Unit, ids: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
     units = [unit.id, unit.merged_into_id] if unit.merged_into_id else [unit.id]
     rows = db.session.scalars(select(Case).where(Case.id.in_(ids), Case.unit_id.in_(units)))
     return {case.id: case for case in rows}
-
-
-def doubts(report: Report) -> list[dict[str, Any]]:
-    """Why a reviewer should look twice at a nil report: many in a row, an open case without a word.
-
-    An office's own screening stands on the reports that it counts, so none of its own is no reason.
-    """
-    if report.outcome != "nil" or report.counts is not None:
-        return []
-    before = (
-        select(Report.outcome)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.unit_id == report.unit.id, Round.starts_on < report.round.starts_on)
-        .where(Report.status != "withdrawn")
-        .order_by(Round.starts_on.desc())
-        .limit(HISTORY)
-    )
-    kept = Recusal.from_units([report.unit.id])
-    still_open = select(Case.id).where(Case.unit_id == report.unit.id, Case.status.in_(OPEN), Case.id.not_in(kept))
-    with db.session.no_autoflush:  # the report itself is written once, with its doubts
-        history = ["nil", *db.session.scalars(before)]
-        open_ids = set(db.session.scalars(still_open))
-    touched = {step.case.id for step in report.steps}
-    return [{"msgid": doubt.msgid, "count": doubt.count} for doubt in rule.doubts(history, open_ids, touched)]
 
 
 def withdraw_report(report: Report, told: Told, *, by: User, now: datetime) -> Filed:

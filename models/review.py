@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
 from models.case import Case
+from models.doubt import Look, looks
 from models.filing import lock
 from models.overview import ROUNDS, Row, rows_of
 from models.receipt import Receipt
@@ -23,13 +24,14 @@ from models.round import LEVELS, Round
 from models.unit import Unit
 from rules import report as rule
 from rules.errors import NotAllowed
-from rules.move import OPEN
 from rules.report import UNDO_WITHIN
 from rules.review import GROUPS, group
 from rules.versions import Change, changes, without
 from rules.words import N_
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from models.user import User
 
 MOST = 200
@@ -38,11 +40,11 @@ NEWER = N_("A newer version of this report has arrived. Look at it before you de
 
 @dataclass(frozen=True)
 class Waiting:
-    """One report of the queue: the unit's last rounds, its open cases, what changed since it was returned."""
+    """One report of the queue: the unit's last rounds, what to look at, what changed since it was returned."""
 
     report: Report
     row: Row | None
-    open_count: int
+    look: Look
     changes: list[Change] = field(default_factory=list)
 
 
@@ -54,23 +56,23 @@ class Queue:
     total: int
 
 
-def queue(user: User, hidden: Collection[uuid.UUID] = (), *, now: datetime) -> Queue:
+def queue(user: User, zone: ZoneInfo, hidden: Collection[uuid.UUID] = (), *, now: datetime) -> Queue:
     """What waits for the person's offices; `hidden` are the cases that are kept from it."""
     waiting = Report.to_review(user)
     total = db.session.scalar(waiting.with_only_columns(func.count(Report.id)).order_by(None)) or 0
     reports = list(db.session.scalars(_whole(waiting).limit(MOST)))
-    rows = _rows(reports, now, hidden)
-    open_counts = _open([report.unit_id for report in reports], hidden)
+    rows = _rows(reports, zone, now, hidden)
+    seen = looks(reports, hidden, zone)
     back = last_changes([report.id for report in reports if report.returned_count], hidden)
     groups: dict[str, list[Waiting]] = {name: [] for name in GROUPS}
     for report in reports:
+        look = seen[report.id]
         name = group(
             outcome=report.outcome,
             returned_count=report.returned_count,
-            doubtful=bool(report.doubts or report.unexplained),
+            doubtful=bool(look.doubts or report.unexplained),
         )
-        one = Waiting(report, rows.get(report.unit_id), open_counts.get(report.unit_id, 0), back.get(report.id, []))
-        groups[name].append(one)
+        groups[name].append(Waiting(report, rows.get(report.unit_id), look, back.get(report.id, [])))
     return Queue(groups, total)
 
 
@@ -79,25 +81,20 @@ def _whole(reports: Select[Report]) -> Select[Report]:
         joinedload(Report.unit),
         joinedload(Report.round),
         joinedload(Report.author),
+        joinedload(Report.receipt),
         selectinload(Report.cases).selectinload(Case.parties),
         selectinload(Report.steps),
     )
 
 
-def _rows(reports: list[Report], now: datetime, hidden: Collection[uuid.UUID]) -> dict[int, Row]:
+def _rows(reports: list[Report], zone: ZoneInfo, now: datetime, hidden: Collection[uuid.UUID]) -> dict[int, Row]:
     """Unit id → its last rounds."""
     found: dict[int, Row] = {}
     for level in dict.fromkeys(report.round.schedule.level for report in reports):
         rounds = db.session.scalars(Round.recent(LEVELS[level][0], now=now, count=ROUNDS)).all()
         units = {report.unit.id: report.unit for report in reports if report.unit.kind in LEVELS[level]}
-        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], hidden, now=now)}
+        found |= {row.unit.id: row for row in rows_of(list(units.values()), list(rounds)[::-1], zone, hidden, now=now)}
     return found
-
-
-def _open(unit_ids: list[int], hidden: Collection[uuid.UUID]) -> dict[int, int]:
-    counted = select(Case.unit_id, func.count()).where(Case.unit_id.in_(unit_ids), Case.status.in_(OPEN))
-    counted = counted.where(Case.id.not_in(hidden))
-    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Case.unit_id))}
 
 
 def last_changes(report_ids: list[uuid.UUID], hidden: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, list[Change]]:

@@ -51,7 +51,7 @@ class Screening:
     """One unit's screening for one round of its level, as the rows tell it at `now`."""
 
     def __init__(self, unit: Unit, round_: Round, zone: ZoneInfo, *, now: datetime) -> None:
-        self.unit, self.round, self.now = unit, round_, now
+        self.unit, self.round, self.zone, self.now = unit, round_, zone, now
         self.period = Period.of(round_, zone)
         self.rounds = lower_rounds(round_)
 

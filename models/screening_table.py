@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
+from models.alone import told_alone
 from models.base import db
 from models.case import Case
 from models.recusal import Recusal
@@ -74,10 +75,11 @@ def unit_lines(screening: Screening) -> list[UnitLine]:
     """Each unit directly below by round."""
     slots = {(slot.unit_id, slot.round_id): slot for slot in screening.slots}
     counted = _cases_of(list(slots.values()), screening.unit)
+    alone = _alone(screening)
     return [
         UnitLine(
             unit,
-            [_cell(slots.get((unit.id, row.id)), counted, screening) for row in columns(screening)],
+            [_cell(slots.get((unit.id, row.id)), counted, alone, screening) for row in columns(screening)],
             screening.matters(unit.path),
         )
         for unit in children(screening)
@@ -98,13 +100,21 @@ def below_lines(screening: Screening) -> list[BelowLine]:
     return found
 
 
-def _cell(slot: Slot | None, counted: dict[object, int], screening: Screening) -> Cell | None:
+def _alone(screening: Screening) -> dict[tuple[int, int], int]:
+    unit_ids = [unit.id for unit in children(screening)]
+    return told_alone(unit_ids, columns(screening), Recusal.from_units([screening.unit.id]), screening.zone)
+
+
+def _cell(
+    slot: Slot | None, counted: dict[object, int], alone: dict[tuple[int, int], int], screening: Screening
+) -> Cell | None:
     if slot is None:
         return None
     report = None
     if slot.status and slot.outcome and slot.first_received_at:
         told = counted.get(slot.report_id, 0)
         report = Filed(slot.status, slot.outcome, slot.first_received_at, told, passed=slot.passed)
+        report = replace(report, alone=alone.get((slot.unit_id, slot.round_id), 0))
     return cell(report, slot.due_at, now=screening.now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from rules.errors import NotAllowed
@@ -58,6 +58,7 @@ TOO_LATE = N_(
 )
 UNDO_WITHIN = timedelta(seconds=30)
 DOUBTFUL_RUN = 8
+EARLY_DAYS = 3
 
 
 def move(action: str, status: str | None) -> str:
@@ -105,12 +106,17 @@ class Doubt:
 
 
 def doubts(
-    history: Sequence[str | None], open_cases: Collection[Hashable], touched: Collection[Hashable]
+    history: Sequence[str | None],
+    open_cases: Collection[Hashable],
+    touched: Collection[Hashable],
+    *,
+    days_early: int = 0,
 ) -> list[Doubt]:
     """Reasons to doubt a nil report; none for any other.
 
     `history` holds the unit's outcomes, newest first, this report at its head, None for a round without
-    one; `open_cases` and `touched` are ids: what is open, and what this report brought news of.
+    one; `open_cases` and `touched` are ids: what was open when it was made, and what was said of. `days_early`
+    counts from the day on which it was signed to the day on which it is due.
     """
     if not history or history[0] != "nil":
         return []
@@ -121,7 +127,28 @@ def doubts(
         found.append(Doubt(N_("Nothing new in the last %(count)s rounds"), run))
     if untouched:
         found.append(Doubt(N_("Open matters without a word: %(count)s"), untouched))
+    if is_early(days_early):
+        found.append(Doubt(N_("Signed %(count)s days before it was due"), days_early))
     return found
+
+
+def is_early(days: int) -> bool:
+    """Whether a nil report was signed so long before its due day that much could still happen."""
+    return days > EARLY_DAYS
+
+
+def heard_until(made_at: datetime, received_at: datetime, told_at: datetime | None = None) -> datetime:
+    """Until when its author can have heard of matters.
+
+    `told_at` is when the server gave the list that the phone showed; a phone of before says only when it wrote the
+    report. Both are claims, and nobody has heard of what came after the report itself.
+    """
+    return min(told_at or made_at, received_at)
+
+
+def signed_on(made_on: date, received_on: date, starts_on: date) -> date:
+    """The day on which it was signed: as the phone says, where that lies between the round's first day and arrival."""
+    return made_on if starts_on <= made_on <= received_on else received_on
 
 
 def is_late(received_at: datetime, due_at: datetime) -> bool:

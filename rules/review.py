@@ -1,4 +1,7 @@
-"""Review of reports: the groups of a queue, and the usual reasons to return one, by the key that gives them."""
+"""Review of reports: the groups of a queue, what was open when one was made, and the usual reasons to return it."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from rules.words import N_
 
@@ -20,6 +23,8 @@ REASONS = {
     "8": N_("The kind of dispute does not fit. Please choose again."),
     "9": N_("Please telephone us before you send it again; something has to be clarified."),
 }
+EARLY = {"0": N_("This was signed long before it is due. Please look around once more and send it then.")}
+OF_DISPUTES, WITHOUT_BASIS, WITHOUT_A_WORD, ALWAYS = frozenset("123478"), "5", "6", "9"
 OWN_LEAST = 4
 
 
@@ -30,3 +35,15 @@ def group(*, outcome: str, returned_count: int, doubtful: bool) -> str:
     if outcome == "found":
         return "found"
     return "doubtful" if doubtful else "nil"
+
+
+def reasons(*, outcome: str, unexplained: bool, unspoken: int, early: bool) -> dict[str, str]:
+    """Key → the usual reasons that fit a report. What it may not know of is no reason: that would tell of it."""
+    fitting = {ALWAYS} | (OF_DISPUTES if outcome == "found" else set())
+    fitting |= {key for key, fits in ((WITHOUT_BASIS, unexplained), (WITHOUT_A_WORD, unspoken)) if fits}
+    return {key: text for key, text in REASONS.items() if key in fitting} | (EARLY if early else {})
+
+
+def stood(status: str, moves: Iterable[tuple[datetime, str | None]], at: datetime) -> str | None:
+    """The status of a matter at an instant, from what it is now and what it was before each move (oldest first)."""
+    return next((was for moved_at, was in moves if moved_at > at), status)

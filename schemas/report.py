@@ -22,7 +22,10 @@ class DeviceSchema(House):
 
 
 class ReportSchema(House):
-    """One version of what a unit found in one round; `outcome` is nil exactly when `cases` is empty."""
+    """One version of what a unit found in one round; `outcome` is nil exactly when `cases` is empty.
+
+    `told_at` is the `server_time` of the start document whose open cases the phone showed.
+    """
 
     version = Number(1, 1_000_000, required=True)
     unit_id = RowId(required=True)
@@ -31,6 +34,7 @@ class ReportSchema(House):
     bases = fields.List(Choice(tuple(BASES)), load_default=list)
     note = Text(NOTE, load_default="")
     made_at = Moment(required=True)
+    told_at = Moment(load_default=None, allow_none=True)
     device = fields.Nested(DeviceSchema, load_default=None, allow_none=True)
     cases = fields.List(fields.Nested(CaseSchema), load_default=list)
     updates = fields.List(fields.Nested(UpdateSchema), load_default=list)

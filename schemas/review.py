@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
-from rules.review import OWN_LEAST, REASONS
+from rules.review import EARLY, OWN_LEAST, REASONS
 from schemas.base import Choice, House, Text
 
 OWN = 1000
@@ -16,7 +16,7 @@ OWN = 1000
 class ReturnSchema(House):
     """Why a report goes back to its unit."""
 
-    reason = Choice((*REASONS, "own"), required=True)
+    reason = Choice((*REASONS, *EARLY, "own"), required=True)
     own_reason = Text(OWN, load_default="")
 
     @validates_schema(skip_on_field_errors=True)

@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from models.base import db
 from models.case import Case
+from models.doubt import looks
 from models.event import Event
 from models.report import Report
 from models.step import CaseStep
-from tests.conftest import Clock
+from tests.conftest import SHANGHAI, Clock
 from tests.make import (
     case_body,
     make_case,
@@ -124,12 +125,12 @@ def test_eight_nil_reports_in_a_row_and_an_untouched_case_are_marked_for_the_rev
 ) -> None:
     for round_ in make_rounds(cast.weekly, 7, until=date(2026, 11, 15)):
         make_report(cast.village, round_, by=cast.li)
-    make_case(cast.village, by=cast.li)
+    make_case(cast.village, by=cast.li, at=clock_at.now - timedelta(days=90))
     db.session.commit()
     report_id = uuid.uuid4()
     put(phone, report_body(cast.village, cast.week), report_id)
-    doubts = db.session.get_one(Report, report_id).doubts
-    assert [doubt["count"] for doubt in doubts] == [8, 1]
+    report = db.session.get_one(Report, report_id)
+    assert [doubt.count for doubt in looks([report], (), SHANGHAI)[report_id].doubts] == [8, 1]
 
 
 def test_names_of_people_are_unreadable_in_the_database_and_masked_for_others(

@@ -111,7 +111,7 @@ def test_only_whoever_accepted_takes_back(app: Flask, cast: World, town: FlaskCl
 
 
 def test_a_return_tells_the_unit_why(cast: World, town: FlaskClient):
-    report = make_report(cast.village, cast.week, by=cast.li)
+    report = make_report(cast.village, cast.week, by=cast.li, bases=[])
     assert "已退回东村" in post(town, f"/reports/{report.id}/return", reason="5", version="1")
     assert report.status == "returned" and "怎么排查" in (report.return_reason or "")
     told = db.session.scalars(select(Reminder).where(Reminder.kind == "returned")).one()

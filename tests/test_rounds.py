@@ -15,7 +15,7 @@ from models.base import db
 from models.event import Event
 from models.reminder import Reminder
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_client, make_report, make_rounds, make_unit
+from tests.make import case_body, make_case, make_client, make_report, make_rounds, make_unit
 from tests.world import World
 
 
@@ -64,6 +64,29 @@ def test_each_field_says_in_words_what_came(cast: World, town: FlaskClient, cloc
     ]
     page = town.get("/rounds").text
     assert "tel:0915-3201001" in page and "南坪村" not in page
+
+
+def test_a_dispute_told_on_its_own_shows_in_the_week_that_was_reported_nil(
+    cast: World, town: FlaskClient, clock_at: Clock
+):
+    clock_at("2026-11-16 09:00")
+    report = make_report(cast.village, cast.week, by=cast.li)
+    clock_at("2026-11-18 10:00")
+    kept = make_case(cast.village, by=cast.li, summary="反映镇干部")
+    kept.recuse(cast.town, "反映的就是镇干部", by=cast.zhao, now=clock_at.now)
+    make_case(cast.village, by=cast.li, at=clock_at.now - timedelta(days=7))
+    make_case(cast.village, by=cast.li)
+    make_case(cast.other_village, by=cast.he)
+    db.session.commit()
+    said = "11月16日（周一） 09:00零报告，另单独上报 1 件"
+    screening = f"/screenings/overview?unit={cast.town.id}&round={cast.fortnight.id}"
+    for page in (f"/rounds/{cast.week.id}", screening):
+        assert said in town.get(page).text, page
+    assert said in table(town)[0] and said in table(town, page=f"/rounds/{cast.week.id}")[0]
+    assert said in table(town, query=screening.split("?")[1], page="/screenings/overview")[0]
+    assert "+1</b> 另报" in town.get("/rounds").text
+    for page in ("/reports", f"/reports/{report.id}"):
+        assert "本周期内另单独上报 1 件" in town.get(page).text, page
 
 
 def test_only_the_missing_of_this_round_on_demand(cast: World, town: FlaskClient):

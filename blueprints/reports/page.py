@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 import clock
+import times
 from guard import me
 from models.base import db
 from models.case import Case
+from models.doubt import Look, looks
 from models.origin import origin
 from models.receipt import Receipt
 from models.recusal import Recusal
@@ -21,7 +23,7 @@ from rules import mask
 from rules import report as rule
 from rules.category import CATEGORIES, URGENCIES
 from rules.move import NOT_TOLD
-from rules.review import REASONS
+from rules.review import reasons
 from wording import say
 
 
@@ -34,9 +36,22 @@ def names() -> dict[str, Any]:
         "updates_named": {code: say(name) for code, name in rule.UPDATES.items()},
         "categories": {one.code: say(one.name) for one in CATEGORIES},
         "urgencies": {code: say(name) for code, name in URGENCIES.items()},
-        "reasons": {key: say(reason) for key, reason in REASONS.items()},
+        "reasons_of": reasons_of,
         "mask": mask,
     }
+
+
+def look_at(report: Report) -> Look:
+    """What a reviewer of the report looks at twice."""
+    return looks([report], Recusal.hidden(me()), times.zone())[report.id]
+
+
+def reasons_of(report: Report, look: Look) -> dict[str, str]:
+    """Key → the usual reasons to return it that fit what it says."""
+    fitting = reasons(
+        outcome=report.outcome, unexplained=report.unexplained, unspoken=look.open - look.said, early=look.early
+    )
+    return {key: say(reason) for key, reason in fitting.items()}
 
 
 def whole(report: Report) -> dict[str, Any]:
@@ -56,6 +71,7 @@ def whole(report: Report) -> dict[str, Any]:
         "origin": origin(report),
         "history": Receipt.history("report", report.id),
         "changes": last_changes([report.id], hidden).get(report.id, []),
+        "look": looks([report], hidden, times.zone())[report.id],
         "waits": waits,
         "undoable": bool(undo and clock.now() - undo <= rule.UNDO_WITHIN),
         "correctable": report.status in ("returned", "withdrawn") and me().may("file", report.unit),

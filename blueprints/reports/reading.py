@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 import clock
+import times
 from blueprints.reports.page import names, whole
 from guard import me, requires, visible_or_404
 from models.held import HeldItem
@@ -32,7 +33,7 @@ def waiting() -> ResponseReturnValue:
     accepted = just_accepted(me(), now=now)
     left = rule.UNDO_WITHIN - (now - (accepted[0].reviewed_at or now)) if accepted else rule.UNDO_WITHIN
     hidden = Recusal.hidden(me())
-    waits = queue(me(), hidden, now=now)
+    waits = queue(me(), times.zone(), hidden, now=now)
     told = [case for rows in waits.groups.values() for one in rows for case in one.report.cases_but(hidden)]
     return render_template(
         "reports/queue.html",

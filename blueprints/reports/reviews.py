@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from marshmallow import ValidationError
 
 import clock
-from blueprints.reports.page import whole
+from blueprints.reports.page import look_at, reasons_of, whole
 from guard import me, must, requires, visible_or_404
 from models.base import db
 from models.report import Report
@@ -19,7 +19,6 @@ from models.review import accept_all, accept_seen, must_wait, take, undo_all
 from models.urging import send_returned
 from problems import paths
 from rules.errors import NotAllowed
-from rules.review import REASONS
 from schemas.review import RETURN
 from wording import say
 
@@ -36,6 +35,17 @@ def _mine(report_id: uuid.UUID) -> Report:
 
 def _version(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+def _reason(report: Report, said: dict[str, str]) -> str:
+    """What the unit reads: own words, or a usual reason that fits what the report says now."""
+    if said["reason"] == "own":
+        return said["own_reason"]
+    fitting = reasons_of(report, look_at(report))
+    if said["reason"] not in fitting:
+        text = _("This reason does not fit what the report says now. Choose another one, or write your own words.")
+        raise ValidationError(text, "reason")
+    return fitting[said["reason"]]
 
 
 def _next() -> ResponseReturnValue:
@@ -141,12 +151,12 @@ def returning(report_id: uuid.UUID) -> ResponseReturnValue:
     try:
         must_wait(report, version)
         said = RETURN.load(typed)
+        reason = _reason(report, said)
     except NotAllowed as refusal:
         return _overtaken(report, refusal, typed)
     except ValidationError as wrong:
         page = render_template("reports/show.html", values=typed, errors=paths(wrong.messages), **whole(report))
         return page, 422
-    reason = said["own_reason"] if said["reason"] == "own" else say(REASONS[said["reason"]])
     report.send_back(reason, by=me(), now=clock.now())
     office = report.unit.parent or report.unit
     send_returned(report.id, report.unit, report.round, office, on=me().today, now=clock.now())

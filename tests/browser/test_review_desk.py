@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import func, select, update
 
+import clock
 from models.base import db
 from models.report import Report
 from tests.browser.conftest import DESKTOP, PHONE, Opening
@@ -24,6 +26,8 @@ def cast(server: Server) -> World:
     """Forty villages of 城关镇 that have reported, each group of the queue among them."""
     with server.app.app_context():
         people = world()
+        people.week.due_at = clock.now() + timedelta(days=1)  # whatever day it is, nobody signs early
+        people.week.due_on = people.week.due_at.date()
         kinds = ["nil"] * NIL + ["doubtful"] * DOUBTFUL + ["found"] * FOUND + ["back"] * BACK
         for number, kind in enumerate(kinds, start=1):
             unit = make_unit(f"{number}号村", "village", people.town, phone=f"0915-32{number:05}")
