@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from models.base import db
+from models.calendar import calendar
 from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock, taken
@@ -16,6 +17,7 @@ from models.reminder import Suggestion
 from models.step import CaseStep, How
 from models.step_filing import tell
 from models.unit import Unit
+from rules import intake
 from rules.errors import Conflict
 from rules.words import N_
 
@@ -33,7 +35,11 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
     if there is not None:
         text = N_("This case has arrived already with a report.")
         raise Conflict("different-content", text) if there.unit_id == unit.id else taken()
-    Case.found(case_id, unit, told.content, by=by, now=told.heard(case_id, now=now), report_id=None)
+    heard, origin = told.heard(case_id, now=now), told.content.get("origin", "screening")
+    case = Case.found(case_id, unit, told.content, by=by, now=heard, report_id=None, origin=origin)
+    if intake.tells(origin):
+        days = calendar()
+        case.begin_duties(days.day_of(heard), None, days, now=heard)
     record("case.file", by=by, now=now, unit_id=unit.id, subject=f"case:{case_id}")
     return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now, sent=told.sent), created=True)
 

@@ -9,6 +9,7 @@ from rules.words import N_
 
 BY_THE_WAY, TRANSFERRED = "by_the_way", "transferred"
 ORIGINS = ("hall", "letter", "call", "online", "leader_day", TRANSFERRED, BY_THE_WAY)
+FIELD_ORIGINS = ("screening", BY_THE_WAY, "hall", "letter", "call", "online")  # of a single case from a phone
 NAMED = ("hall", "call", "leader_day")  # somebody stands or talks there: a name or form of address can be asked for
 # Whoever registers stays responsible until somebody else has signed for it (首接负责制).
 WAITS = tuple(status for status in OPEN if status != "handling")

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validates, validates_schema
 
 from rules import category
 from rules.case import MOST_PARTIES
+from rules.intake import FIELD_ORIGINS
 from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Uuid
 
 PARTY_ROLES = ("applicant", "respondent", "other")
@@ -71,6 +72,7 @@ class SingleCaseSchema(CaseSchema):
 
     id = Uuid(load_default=None)
     unit_id = Number(1, 2**31 - 1, required=True)
+    origin = Choice(FIELD_ORIGINS, load_default=FIELD_ORIGINS[0])
     made_at = Moment(required=True)
     device = fields.Dict(load_default=None, allow_none=True)
 

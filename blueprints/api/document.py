@@ -28,7 +28,9 @@ from models.step import CaseStep
 from models.unit import Unit
 from rules import category, ending, receipt, route
 from rules import report as rule
+from rules.case import ORIGINS
 from rules.clock import PAUSES
+from rules.intake import FIELD_ORIGINS
 from rules.move import WITH_HANDLER
 from schemas.case import MOST_PEOPLE, SUMMARY
 from wording import reminder_text, say
@@ -127,6 +129,7 @@ def _terms() -> dict[str, Any]:
         ],
         "bases": [{"code": code, "name": say(name)} for code, name in rule.BASES.items()],
         "urgencies": [{"code": code, "name": say(name)} for code, name in category.URGENCIES.items()],
+        "origins": [{"code": code, "name": say(ORIGINS[code])} for code in FIELD_ORIGINS if code != "screening"],
         "routes": [
             {"code": code, **{part: say(text) for part, text in asdict(one).items()}}
             for code, one in route.ROUTES.items()

@@ -13,6 +13,7 @@ import clock
 import files
 from models.attachment import Attachment
 from models.base import db
+from models.case import Case
 from models.step import CaseStep
 from tests.browser.village import Phone, Village, photo, settle
 from tests.installations import Server
@@ -168,6 +169,36 @@ def test_a_dispute_after_the_report_goes_on_its_own(phone: BrowserContext, villa
     li.sees("已送达", "#main")
     with village.server.app.app_context():
         assert (village.receipts("report"), village.receipts("case")) == (1, 1)
+
+
+def test_one_matter_is_registered_on_any_day_without_a_network_and_leaves_the_week_alone(
+    phone: BrowserContext, village: Village
+):
+    li = Phone(phone, village, village.li).open()
+    li.settled()
+    phone.set_offline(True)
+    li.tap("#alone")
+    li.tap(".tile")
+    li.page.fill("#summary", "路上听说两家争晒场")
+    li.tap("#urgency .choice")
+    li.tap("details:has(#parties) > summary")
+    for name, said in (("parties", "王大爷"), ("parties-phone", "１３８００００１１１１"), ("people", "３")):
+        li.page.fill(f"#{name}", said)
+    li.page.fill("#other-phone", "13800002222")
+    li.tap("#foot .button")
+    li.sees("请写上姓，或把电话清空", "#main")
+    li.page.fill("#other", "李某")
+    li.tap("#foot .button")
+    li.tap("#confirm")
+    li.sees("已存手机，有网自动上报", "#main")
+    phone.set_offline(False)
+    li.sees("已送达", "#main")
+    with village.server.app.app_context():
+        case = db.session.scalars(select(Case).where(Case.summary == "路上听说两家争晒场")).one()
+        assert (case.origin, case.people, village.receipts("case"), village.reports()) == ("by_the_way", 3, 1, [])
+        people = [(each.name, each.phone, each.role) for each in case.parties]
+    assert people == [("王大爷", "13800001111", "applicant"), ("李某", "13800002222", "respondent")]
+    expect(li.open("#/").page.locator("#nil")).to_be_visible()  # the week's report is still to be made
 
 
 def test_a_returned_report_opens_at_the_reason_with_everything_in_it(phone: BrowserContext, village: Village):

@@ -2,6 +2,7 @@
 import { HEIC, shrink, button, choices, errorSummary, field, fill, h, icon, notice, onceButton,
   dateOf, size, t } from "../lib/dom.js";
 import { CLOSED, newId, sha256 } from "../lib/records.js";
+import { moreFields, wrongParts } from "./cases.js";
 
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
 
@@ -28,6 +29,12 @@ function tilesPage(app, draft, own, save) {
 }
 
 const begun = (own) => Boolean(own.summary);
+
+export function newCase(app, draft) {
+  return { id: newId(), category: null, summary: "", place: app.start.me.units.find((unit) => unit.id === draft.unit_id).name,
+    happened_on: null, people: null, urgency: null, parties: [], ready: false,
+    ...(draft.alone && app.start.terms.origins && { origin: "by_the_way" }) };
+}
 
 /** Opened and left again: nothing of it is worth keeping. */
 export const untouched = (draft, own) => !own.category && !own.summary && !(draft.photos[own.id] || []).length;
@@ -61,30 +68,6 @@ function formPage(app, draft, own, save, at) {
   }, { class: "button wide" });
   return { title: t("The dispute"), body, foot: next, hold: true, back: `#/check/${draft.id}`,
     focus: ids.length ? (wrong[at] ? at : "error-title") : null };
-}
-
-/** The optional ones, folded away: who, how many, since when. */
-function moreFields(app, own, save, wrong) {
-  const party = own.parties[0] || { id: newId(), name: "", phone: null, role: "applicant" };
-  const today = app.today();
-  return h("details", { open: Boolean(party.name || own.people || own.happened_on || wrong.people || wrong.happened_on || wrong.parties) },
-    h("summary", {}, t("More, if you know it (optional)")),
-    field({ id: "parties", label: t("Who"), optional: t("optional"), error: wrong.parties, hint: t("A surname and a form of address is enough") },
-      h("input", { class: "input", maxlength: "50", autocomplete: "off", value: party.name, oninput: (event) => {
-        party.name = event.target.value;
-        own.parties = [party, ...own.parties.slice(1)];
-        save();
-      } })),
-    field({ id: "people", label: t("How many people"), optional: t("optional"), error: wrong.people },
-      h("input", { class: "input short", inputmode: "numeric", maxlength: "6", value: own.people || "", oninput: (event) => {
-        own.people = event.target.value.trim() ? Number(event.target.value) : null;
-        save();
-      } })),
-    field({ id: "happened_on", label: t("Since when"), optional: t("optional"), error: wrong.happened_on },
-      h("input", { class: "input short", type: "date", max: today, value: own.happened_on || "", onchange: (event) => {
-        own.happened_on = event.target.value || null;
-        save();
-      } })));
 }
 
 /** Photos that go along; with `others` also recordings and documents, as they are. `hashes` names them in the store. */
@@ -178,9 +161,8 @@ export function missing(own) {
   if (!own.summary.trim()) wrong.summary = t("Write in a few words what happened");
   if (!own.urgency) wrong.urgency = t("Choose how urgent it is");
   if (!own.place.trim()) wrong.place = t("Write where it is");
-  if (own.people !== null && !(Number.isInteger(own.people) && own.people > 0)) wrong.people = t("Write the number of people in digits, for example 3");
   if (own.happened_on && own.happened_on > dateOf(new Date(Date.now() + 86400000))) wrong.happened_on = t("This day is still to come");
-  return wrong;
+  return { ...wrong, ...wrongParts(own) };
 }
 
 const pathOf = (draft, own) => (draft.alone ? "" : `cases.${draft.cases.indexOf(own)}.`);

@@ -1,8 +1,8 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
-import { untouched } from "./dispute.js";
-import { draftAlone, draftFor, FILED, newCase, undoButton } from "./report.js";
+import { newCase, untouched } from "./dispute.js";
+import { draftAlone, draftFor, FILED, undoButton } from "./report.js";
 import { owedBy, papersOf, supervisionOf } from "./steps.js";
 import { isDue, overdue, running, standingOf } from "./rounds.js";
 import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
@@ -24,7 +24,9 @@ export async function homeScreen(app) {
       !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), over ? t("Nothing new in %(span)s", dates) : t("Nothing new this week")],
         () => begin(app, round), { class: "button big wide", id: "nil" }),
       onceButton([icon("dispute"), filed ? t("A new dispute, report it") : t("A dispute, report it")], () => beginDispute(app, round, filed),
-        { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" })),
+        { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" }),
+      !filed && onceButton([icon("plus"), t("Register one matter on its own, any day")], () => beginDispute(app, round, true),
+        { class: "button-link", id: "alone" })),
     week.item && ["waiting", "delivered", "received"].includes(week.state) && undoButton(app, week.item, round),
     beside(app, round),
     leftOut(app),

@@ -2,7 +2,8 @@
 import { button, choices, errorSummary, field, h, icon, notice, onceButton, status,
   moment, span, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
-import { progressFields, untouched } from "./dispute.js";
+import { partiesOf } from "./cases.js";
+import { newCase, progressFields, untouched } from "./dispute.js";
 import { standing } from "./store.js";
 import { talk } from "./memory.js";
 
@@ -38,7 +39,7 @@ function blank(app, unit, round) {
     bases: null, note: "", cases: [], updates: {}, photos: {}, reason: null, errors: null };
 }
 
-/** A draft for a dispute that comes after the week's report. */
+/** A draft for a dispute that goes on its own: after the week's report, or on any day beside it. */
 export async function draftAlone(app) {
   const round = app.round();
   const empty = app.drafts.find((each) => each.alone && each.unit_id === app.unit().id && each.cases.every((own) => untouched(each, own)));
@@ -69,11 +70,6 @@ export function draftOf(item, items, errors = null) {
     report_id: item.id, version: item.version, earlier: item.earlier, ...content, photos, errors };
 }
 
-export function newCase(app, draft) {
-  return { id: newId(), category: null, summary: "", place: app.start.me.units.find((unit) => unit.id === draft.unit_id).name,
-    happened_on: null, people: null, urgency: null, parties: [], ready: false };
-}
-
 const openCases = (app, draft) => app.start.cases.filter((each) => each.unit_id === draft.unit_id
   && !draft.cases.some((own) => own.id === each.id));
 
@@ -90,7 +86,7 @@ export async function checkScreen(app, draftId) {
     draft.shown && problems.length > 0 && errorSummary(t("Please look at this first"), problems),
     draft.reason && notice("alarm", "return", h("p", {}, h("strong", {}, t("Returned: %(reason)s", { reason: draft.reason }))),
       h("p", {}, t("Put it right here, then report again."))),
-    h("p", { class: "lead" }, draft.alone ? t("%(unit)s · on its own, this week's report is filed", { unit: unit.name })
+    h("p", { class: "lead" }, draft.alone ? t("%(unit)s · on its own, beside the weekly report", { unit: unit.name })
       : `${unit.name} · ${span(draft.week, draft.ends_on)}`),
     draft.cases.map((each) => caseCard(app, draft, each)),
     !nil && button([icon("plus"), t("One more dispute")], () => addCase(app, draft), { class: "button plain wide" }),
@@ -187,7 +183,7 @@ async function submit(app, draft) {
 }
 
 const clean = ({ ready, shown, ...rest }) => ({ ...rest, summary: rest.summary.trim(), place: rest.place.trim(),
-  parties: rest.parties.filter((party) => party.name.trim()) });
+  parties: partiesOf(rest) });
 
 function reportItem(app, draft) {
   const open = openCases(app, draft);
