@@ -8,7 +8,7 @@ IN = .venv/bin/
 # What Python compiled is kept even where the environment says not to: half a dozen processes start from it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run install wheelhouse test check road bench lock setup python
+.PHONY: run install wheelhouse test lint check road bench lock setup python
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
@@ -26,11 +26,12 @@ setup: python  ## everything for development, in .venv
 test: setup  ## all tests; sets up the browser and PostgreSQL that they need
 	@$(IN)python -m tools.test
 
-check: setup  ## what CI runs: lint, format, types, tests
+lint: setup  ## style, format, types
 	@$(IN)ruff check .
 	@$(IN)ruff format --check .
 	@$(IN)mypy
-	@$(IN)python -m tools.test
+
+check: lint test  ## what CI runs: lint, format, types, tests
 
 road: setup  ## README and docs/operations.md, typed as they stand, on a clean machine inside this one; as root
 	@$(IN)python -m tools.road

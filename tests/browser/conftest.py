@@ -55,10 +55,17 @@ def chromium(engine: BrowserType, executable: str) -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A real server with two workers and an empty database for the tests of one file."""
+    """A real server with two workers, for all tests that settle in a village of their own: starting one is dear."""
     with serving("sqlite", f"browser-{worker()}") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A real server with two workers and an empty database for the tests of one file, which call it `server`."""
+    with serving("sqlite", f"own-browser-{worker()}") as started:
         yield started
 
 

@@ -9,6 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 SMALLEST, LARGEST = 0, 4
+ENDS, EVERY_STEP = (LARGEST, SMALLEST), (4, 3, 2, 1, 0)
 PHONE_SIZE, DESK_SIZE, PAPER_SIZE = (360, 740), (1366, 768), (718, 1000)
 WIDE_PAPER_SIZE = (1009, 673)  # A4 across, within its margins, at 96 dpi
 HAN = re.compile(r"[㐀-鿿]+")
@@ -26,9 +27,9 @@ LATIN = {
     *("SMTP", "HTTP", "HTTPS", "URL", "TLS", "STARTTLS", "IP", "Esc", "MB", "KB", "GB", "English"),
 }
 
-SPREAD = """() => {
+SPREAD = """(steps) => {
   const root = document.documentElement, found = [], before = root.dataset.text;
-  for (const step of [4, 3, 2, 1, 0]) {
+  for (const step of steps) {
     root.dataset.text = step;
     const width = root.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) continue;
@@ -117,9 +118,9 @@ def breaches(page: Page, rules: dict[str, Any]) -> list[str]:
     ]
 
 
-def spread(page: Page) -> list[str]:
-    """Where the document scrolls sideways, at each of the five text sizes."""
-    found: list[str] = page.evaluate(SPREAD)
+def spread(page: Page, steps: tuple[int, ...] = EVERY_STEP) -> list[str]:
+    """Where the document scrolls sideways, at each of these sizes of text."""
+    found: list[str] = page.evaluate(SPREAD, steps)
     return found
 
 
@@ -151,10 +152,11 @@ def reached(page: Page) -> list[str]:
     wanted = page.evaluate(WATCH_FOCUS)
     for _turn in range(2 * wanted // 10 + 3):  # fields for dates and times have several stops
         for _press in range(10):
-            page.keyboard.press("Tab")
+            page.keyboard.down("Tab")  # held down, each repeat goes one on
         found = page.evaluate(FOCUS)
         if not found["missed"]:
             break
+    page.keyboard.up("Tab")
     return [*found["missed"], *found["dark"]]
 
 
@@ -163,7 +165,7 @@ def printed(page: Page) -> list[str]:
     across = page.locator("link[href$='/landscape.css']").count() > 0
     page.emulate_media(media="print")
     resize(page, WIDE_PAPER_SIZE if across else PAPER_SIZE)
-    found = page.evaluate(SPREAD)[-1:]
+    found = spread(page, ENDS)[-1:]
     page.emulate_media(media="screen")
     return [f"in print: {line}" for line in found]
 

@@ -21,6 +21,11 @@ Opening = Callable[[str, Visit | Answer, str], Page]
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def county(server: Server) -> County:
     return furnish(server)
 
@@ -122,7 +127,7 @@ def test_a_page_is_whole_in_english(endpoint: str, show: Opening, county: County
         told = looks.shaped(page, "en", county.people) + looks.worded(page, "en", county.data)
         for size in (looks.DESK_SIZE, looks.PHONE_SIZE):
             looks.resize(page, size)
-            told += looks.spread(page)
+            told += looks.spread(page, looks.ENDS)
         found += [f"{visit}: {line}" for line in told + complaints]
         complaints.clear()
     assert not found, "\n".join(found)
@@ -138,7 +143,7 @@ def test_an_answer_is_fit_for_everybody(endpoint: str, show: Opening, county: Co
             told = looks.shaped(page, lang, county.people)
             told += looks.worded(page, lang, (*county.data, *filter(None, answer.data)))
             looks.resize(page, looks.PHONE_SIZE)
-            told += looks.spread(page)
+            told += looks.spread(page, looks.ENDS)
             if language == "zh_Hans":
                 looks.thin(page)
                 told += looks.accessible(page, looks.LARGEST) + looks.printed(page)

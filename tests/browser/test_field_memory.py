@@ -26,6 +26,11 @@ from tests.installations import Server
 from wording import reminder_text
 
 
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
 @pytest.fixture
 def village(server: Server) -> Village:
     return settle(server)

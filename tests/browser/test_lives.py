@@ -23,6 +23,11 @@ from tests.world import world
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def village(server: Server) -> Village:
     """东村 in the county of the cast, with a department for labour and one for land beside the others."""
     with server.app.app_context():

@@ -24,6 +24,11 @@ MATTERS = 3
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def cast(server: Server) -> World:
     """A county whose other offices have not reported, with three matters that may escalate."""
     with server.app.app_context():

@@ -22,6 +22,11 @@ J3_INTERACTIONS, J3_SECONDS = 45, 240
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def cast(server: Server) -> World:
     """Forty villages of 城关镇 that have reported, each group of the queue among them."""
     with server.app.app_context():

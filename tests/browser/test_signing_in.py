@@ -32,6 +32,11 @@ KEY = {
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def cast(server: Server) -> dict[str, int]:
     with server.app.app_context():
         people = {name: user.id for name, user in world().people.items()}
