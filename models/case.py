@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import search_index
 from models.agreement import Agreement
+from models.amending import Amendable
 from models.assigning import CoHandler
 from models.base import Base, db, one_of
 from models.case_index import by_date, newest_first
@@ -18,7 +19,6 @@ from models.case_number import CaseNumber
 from models.clock import Clock
 from models.event import record
 from models.merger import Merging
-from models.naming import Naming
 from models.party import Party
 from models.passing import Passing
 from models.petitioning import Petitioning
@@ -43,7 +43,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", *RECEIVED)
 
 
-class Case(Receiving, Petitioning, Naming, Merging, Passing, Voidable, Base):
+class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is

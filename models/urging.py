@@ -155,6 +155,15 @@ def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date,
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
+def send_amended(case: Case, *, by: User, on: date, now: datetime) -> None:
+    """Tells the other units of a case that what was told of it was put right."""
+    units = dict.fromkeys((*case.hands, case.office))
+    readers = [unit for unit in units if unit not in by.units() and unit.id not in case.recused_ids]
+    ways, params = outlets(readers, on=on), {"office": by.units()[0].name, "number": case.number}
+    for unit in readers:
+        _put("amended", unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
 def send_voiding(kind: str, case: Case, made: Voiding, *, by: User, on: date, now: datetime) -> None:
     """Tells the office whose second person decides what is proposed; then those who reported and handle the case, and
     who proposed it, what came of it."""

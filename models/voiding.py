@@ -11,14 +11,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text,
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, one_of
-from models.calendar import calendar
+from models.case_months import Dated
 from models.clocking import Clocking
 from models.event import RowId
 from models.recusal import Recusing
 from models.step import CaseStep
 from rules import voiding as rule
 from rules.errors import Forbidden, NotAllowed
-from rules.statistic import first_of
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -71,13 +70,12 @@ class Voiding(Base):
         return user.id != self.proposed_by_id and user.created_at <= self.proposed_at
 
 
-class Voidable(Clocking, Recusing):
+class Voidable(Clocking, Recusing, Dated):
     """The part of a case that is no matter at all, but a test or a mistake."""
 
     if TYPE_CHECKING:
         unit: Unit
         urgency: str
-        found_at: datetime
         voided_at: datetime | None
         absorbed: list[Case]
 
@@ -191,12 +189,8 @@ class Voidable(Clocking, Recusing):
 
     def _must_not_be_frozen(self) -> None:
         """NotAllowed once a month was frozen in which it no longer counted."""
-        from models.month import Month  # noqa: PLC0415 - months know their cases; only here a case asks for months
-
-        above = [int(part) for part in self.unit.path.strip("/").split("/")]
-        since = first_of(calendar().day_of(self.found_at))
-        frozen = select(Month.id).where(Month.unit_id.in_(above), Month.starts_on >= since)
-        if db.session.scalar(frozen.where(Month.frozen_at >= self.voided_at).limit(1)) is not None:
+        assert self.voided_at, "the state says so"
+        if any(at >= self.voided_at for at in self.frozen_months().values()):
             raise NotAllowed(rule.FROZEN)
 
     def _before(self) -> str:

@@ -19,6 +19,7 @@ ACTIONS = {
     "campaign.drop": N_("Took a matter out of a campaign"),
     "case.advise": N_("Gave the opinion of a helping unit"),
     "case.agree": N_("Recorded an agreement"),
+    "case.amend": N_("Put right what was told of a matter"),
     "case.answer": N_("Answered a supervision notice"),
     "case.ask": N_("Asked for more time"),
     "case.ask_pause": N_("Asked that a time stand still"),

@@ -46,6 +46,7 @@ DETAILS = {
     "faults": N_("%(value)s faults"),
     "filter": N_("filtered by %(value)s conditions"),
     "ok": N_("it worked: %(value)s"),
+    "parts": N_("%(value)s details put right"),
     "people": N_("%(value)s people"),
     "proxy": N_("filed for the unit: %(value)s"),
     "purpose": N_("purpose: %(value)s"),

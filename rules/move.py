@@ -46,6 +46,7 @@ ACTIONS = {
     "supervise": N_("supervise it formally"),
     "answer": N_("answer the supervision notice"),
     "advise": N_("give their opinion on it"),
+    "amend": N_("put right what was told wrong"),
     "void": N_("propose that it be void"),
     "unvoid": N_("propose that it count again"),
 }
@@ -65,7 +66,7 @@ WHO = {
     "merge": OFFICE,
     "unmerge": OFFICE,
     **dict.fromkeys(("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
-    **dict.fromkeys(("name", "resolve", "confirm", "void", "unvoid"), HANDS),
+    **dict.fromkeys(("name", "resolve", "confirm", "amend", "void", "unvoid"), HANDS),
     **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
     "escalate": OWNER,
     "supervise": OFFICE,
@@ -87,6 +88,7 @@ NEEDS = {
     "supervise": ("supervised", False),
     "answer": ("supervised", True),
     "advise": ("helped", True),
+    "amend": ("in_report", False),
     "void": ("handled", False),
 }
 UNMET = {
@@ -101,6 +103,10 @@ UNMET = {
     ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
     ("supervised", False): N_("A supervision notice waits for its answer already. %(handler)s can answer it."),
     ("supervised", True): N_("No supervision notice waits for an answer. %(office)s can send one."),
+    ("in_report", False): N_(
+        "The report that tells of this matter is not accepted yet. Its unit can send it once more, put right; "
+        "the level above can return it, or accept it first."
+    ),
     ("handled", False): N_(
         "Something has been done in this matter already, or another one rests in it, so it was no mistake of entry. "
         "%(handler)s can settle it, or %(office)s merge or close it."
@@ -128,7 +134,7 @@ MOVES: dict[tuple[str, str], str] = {
     **{(action, status): status for action in ("agree", "correct") for status in (*OPEN, "resolved")},
     **{
         (action, status): status
-        for action in ("name", "fulfil", "court", "ruling", "refer")
+        for action in ("name", "amend", "fulfil", "court", "ruling", "refer")
         for status in (*OPEN, *ENDED)
     },
     **{("confirm", status): status for status in ENDED},

@@ -24,13 +24,13 @@ OF_HANDS = (
 )
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
-OF_VOIDING = ("void_asked", "voided", "unvoided", "void_denied")
+OF_MISTAKES = ("amended", "void_asked", "voided", "unvoided", "void_denied")
 OF_MEETINGS = ("invited", "invited_of", "minuted", "minuted_of")
 OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
-OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_VOIDING
+OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_MISTAKES
 OF_MACHINE = ("disk_full",)
 KINDS = (
     *TO_UNIT,
@@ -86,6 +86,7 @@ SENTENCES = {
     "pause_asked": N_("%(office)s asks that the time of matter %(number)s stand still. Open it and decide."),
     "pause_given": N_("%(office)s lets the time of matter %(number)s stand still, as you asked."),
     "pause_denied": N_("%(office)s lets the time of matter %(number)s run on; it stays due %(due)s."),
+    "amended": N_("%(office)s put right what was told of matter %(number)s. Open it to read what, and why."),
     "void_asked": N_(
         "%(office)s proposes that matter %(number)s be void, or count again. "
         "Open it, and agree or refuse as the second person."

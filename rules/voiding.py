@@ -30,6 +30,7 @@ ACTS = (
     "answered",
     "advised",
     "told",
+    "replied",
     "reviewed",
     "noticed",
     "decided",

@@ -117,6 +117,8 @@ ROWS: list[Row] = [
     *(Row(f"cases.{name}", "POST", SIGN, seen=SEE, of="handler") for name in ("sign", "objection")),
     Row("cases.merger", "GET", ASSIGN, seen=SEE, of="office", also=("with=2026-000001", "with=2026-000002")),
     Row("cases.recusal", "GET", ASSIGN, seen=SEE, of="office"),
+    Row("cases.amendment", "GET", HAVE_TO_DO, seen=SEE, of="hands"),
+    Row("cases.amend", "POST", HAVE_TO_DO, seen=SEE, of="hands"),
     Row("cases.voiding", "GET", HAVE_TO_DO, seen=SEE, of="hands"),
     Row("cases.propose_void", "POST", HAVE_TO_DO, seen=SEE, of="hands"),
     Row("cases.agree_void", "POST", ASSIGN, seen=SEE, of="office"),

@@ -40,6 +40,7 @@ MOST = {
     "cases.many_form": 7,
     "cases.show": 23,
     "cases.voiding": 7,
+    "cases.amendment": 12,
     "cases.assignment": 13,
     "cases.form": 12,
     "cases.routes": 5,

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__)
 
 from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
+    amendments,
     assigned,
     assigning_many,
     assignments,

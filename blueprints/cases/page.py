@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 import clock
+from blueprints.cases.amended import amended
 from blueprints.cases.lights import timing
 from blueprints.cases.words import named
 from forms import Entry
@@ -71,7 +72,7 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         steps_named={code: say(name) for code, name in words.STEPS.items()},
         origins={code: say(name) for code, name in words.ORIGINS.items()},
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
-        **_belongings(case),
+        **_belongings(case, full=reveal is not None),
         **possible(case),
         alike=similar_to(case, me()) if case.stands_open("merge") and case.yours("merge", by=me()) else [],
         likenesses={code: say(name) for code, name in SAME.items()},
@@ -118,7 +119,7 @@ def since(case: Case, version: object) -> list[CaseStep]:
     return list(db.session.scalars(rows))
 
 
-def _belongings(case: Case) -> dict[str, Any]:
+def _belongings(case: Case, *, full: bool) -> dict[str, Any]:
     """What hangs on a case, one query each."""
     steps = select(CaseStep).where(CaseStep.case_id == case.id).options(joinedload(CaseStep.by))
     kept = Attachment.visible_to(me()).where(Attachment.case_id == case.id).order_by(Attachment.id)
@@ -130,6 +131,7 @@ def _belongings(case: Case) -> dict[str, Any]:
     return {
         "papers": [(one, say(one.sort.name), say(PAPER_STATES[one.status]), PAPER_TONES[one.status]) for one in papers],
         "steps": past,
+        "amended": amended(case.amendments, full=full) if any(one.kind == "amended" for one in past) else {},
         "supervision_paper": _supervision_paper(case, past),
         "attachments": db.session.scalars(kept).all(),
         "report": db.session.scalars(report).first(),
