@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from models.gaps import gaps_of
 from models.plan import Plan
+from models.reporting import Reporting
 from models.statistic import Statistics
 from models.unit import Unit
-from rules.analysis import Cell, Sentence, Table, Word, compared, counted, found_in, handled, kinds, settled
+from rules.analysis import Cell, Sentence, Table, Word, compared, counted, found_in, handled, kinds, reported, settled
 from rules.case import ORIGINS
 from rules.category import BY_CODE
 from rules.counting import Count
@@ -110,6 +111,7 @@ class Finder:
             settled(self.now.settlement),
             self._overdue(),
             *handled(self.now.figures),
+            reported(Reporting(self.now).together.count),
             self._urgent(),
             self._large(),
         ]

@@ -45,7 +45,7 @@ class Charging:
         def below(self, path: str) -> int: ...
         def here(self, path: str) -> bool: ...
         def _period(self, first: date, last: date) -> Period: ...
-        def _units(self, met: set[int]) -> list[Unit]: ...
+        def listed(self, met: set[int]) -> list[Unit]: ...
 
     @cached_property
     def charged(self) -> list[Row]:
@@ -77,7 +77,7 @@ class Charging:
         for task in self.tasks:
             tasks.setdefault(self.below(task.path), []).append(task)
         found = [(unit, _figures(rows.get(unit.id, []), tasks.get(unit.id, []), self.period))
-                 for unit in self._units({*rows, *tasks})]  # fmt: skip
+                 for unit in self.listed({*rows, *tasks})]  # fmt: skip
         met = [Handled(unit, figures) for unit, figures in found if unit is not self.unit]
         own = [
             Handled(unit, figures) for unit, figures in found if unit is self.unit and any(map(any, figures.values()))

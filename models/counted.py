@@ -10,40 +10,37 @@ from typing import Any
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
 from models.report import Report
 from models.round import Round
-from models.screening import Screening, slot_of
+from models.screening import PARTS, Screening, slot_of
 from models.screening_table import Line
 from models.unit import Unit
 from rules.screening import MATTERS, NUMBERS
 
 Rows = dict[str, Any]
+UNSAID = ("expected", "due", "in_time", "received")  # what says nothing of one report
 GROUPS = {"category": 1, "urgency": 2}
 
 
-def rows_now(screening: Screening, own: list[Case]) -> Rows:
+def rows_now(screening: Screening) -> Rows:
     """The reports by level as (unit, round, numbers that count it), the cases by part as (id, category, urgency)."""
     reports: dict[str, list[list[Any]]] = {level: [] for level in screening.rounds}
     for slot in screening.slots:
-        numbers = [number for number in NUMBERS if slot.counts_as(number, now=screening.now)]
+        numbers = [number for number in NUMBERS if slot.counts_as(number, now=screening.at)]
         reports[slot.level].append([slot.unit_id, slot.round_id, numbers])
-    cases = {part: [row_of(case) for case in screening.cases(part)] for part in MATTERS}
-    return {"reports": reports, "cases": cases | {"own": [row_of(case) for case in own]}}
-
-
-def row_of(case: Any) -> list[str]:
-    """(id, category, urgency) of a case."""
-    return [str(case.id), case.category, case.urgency]
+    cases = {part: [[str(row.case_id), row.category, row.urgency] for row in screening.part(part)] for part in PARTS}
+    return {"reports": reports, "cases": cases}
 
 
 def numbers_of(rows: Rows) -> dict[str, Any]:
     """How many rows each number has: what is signed."""
     cases = rows["cases"]
+    found = {row[0] for row in cases["found"]}
     return {
         "reports": {level: {code: sum(code in row[2] for row in lines) for code in NUMBERS}
                     for level, lines in rows["reports"].items()},
         "matters": {part: len(cases[part]) for part in MATTERS},
+        "settlement": {"part": len(found & {row[0] for row in cases["settled"]}), "whole": len(found)},
         "by": {name: dict(Counter(row[place] for row in cases["found"])) for name, place in GROUPS.items()},
         "own": len(cases["own"]),
     }  # fmt: skip
@@ -72,8 +69,8 @@ def lines_signed(rows: Rows, level: str, number: str, screening: Screening) -> l
     found = []
     for unit_id, round_id, numbers in kept:
         unit, round_ = units[unit_id], rounds[round_id]
-        slot = slot_of(unit, level, round_, screening.reports.get((unit_id, round_id)))
-        states = [code for code in NUMBERS if code in numbers and code not in ("expected", "received")]
+        slot = slot_of(unit, level, round_, screening.reports.get((unit_id, round_id)), at=screening.now)
+        states = [code for code in NUMBERS if code in numbers and code not in UNSAID]
         found.append(Line(unit, above.get(unit.parent_id or 0, ""), round_, slot, states))
     return found
 

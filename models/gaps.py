@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from models.base import db
-from models.owing import Owing, owing
+from models.reporting import owings
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.analysis import Sentence
@@ -33,7 +33,7 @@ def _reports(statistics: Statistics) -> list[Sentence]:
     """Reports of the rounds that ended in the month: those that did not come, and those that nobody has reviewed."""
     units = in_order(db.session.scalars(select(Unit).where(Unit.path.startswith(statistics.unit.path))))
     below = [unit for unit in units if unit is not statistics.unit]
-    told = _owing(statistics)
+    told = owings(statistics)
     expected, missing, waiting = (
         {unit.id: sum(one[name].get(str(unit.id), 0) for one in told) for unit in below}
         for name in ("expected", "missing", "waiting")
@@ -48,14 +48,6 @@ def _reports(statistics: Statistics) -> list[Sentence]:
     if count := sum(waiting.values()):
         found.append(Sentence(N_("%(count)s reports of the month are not reviewed yet."), {"count": count}))
     return found
-
-
-def _owing(statistics: Statistics) -> list[Owing]:
-    """What the frozen months keep of it, or how it stands now."""
-    kept = [each.reports for each in statistics.frozen.get(statistics.month, ())]
-    if kept and all(kept):
-        return [each for each in kept if each]
-    return [owing(statistics.unit, statistics.month, now=statistics.now)]
 
 
 def _names(units: Sequence[Unit]) -> list[str]:

@@ -34,6 +34,7 @@ from models.deadlines import running_due
 from models.event import RowId, record
 from models.handling import fallen
 from models.month_task import MonthTask
+from models.monthly import rounds_of, unsigned
 from models.owing import owing
 from models.party import Party
 from models.recusal import Recusal
@@ -86,6 +87,8 @@ class Month(Base):
         starts_on = first_of(month)
         if starts_on < first_of(county.starts_on):
             raise NotAllowed(N_("This office did not stand yet in that month. Choose a later one."))
+        if by is not None and unsigned(county, starts_on):
+            raise NotAllowed(N_("Sign the monthly screening of this month: that freezes it."))
         earlier = reopened(span.ends_at)
         rows = [row.stood(span.ends_at, earlier.get(row.case_id, ())) for row in living(county, span, by=None)]
         tasks = fallen(county, span, by=None)
@@ -96,14 +99,15 @@ class Month(Base):
             batch = [{"month_id": frozen, **row._asdict()} for row in rows[start : start + BATCH]]
             db.session.execute(insert(MonthCase), batch)
         MonthTask.keep(frozen, tasks)
-        reports = owing(county, starts_on, now=now)
+        reports = owing(county, starts_on, zone, now=now)
         db.session.execute(update(cls).where(cls.id == frozen).values(complete=True, reports=reports))
         record("month.freeze", by=by, now=now, unit_id=county.id, subject=f"month:{frozen}", month=f"{starts_on:%Y-%m}")
         return True
 
     @classmethod
     def due(cls, county: Unit, zone: ZoneInfo, *, now: datetime) -> list[date]:
-        """The months that the timetable has to freeze: over for a week, since the first matter, of the last twelve."""
+        """The months that the timetable has to freeze: over for a week, since the first matter, of the last twelve; not
+        before the county had until the due day of its monthly screening to sign it."""
         found = select(func.min(Case.found_at)).join(Unit, Unit.id == Case.unit_id)
         first = db.session.scalar(found.where(Unit.path.startswith(county.path)))
         if first is None:
@@ -112,6 +116,7 @@ class Month(Base):
         ended = [first_of(latest, back) for back in range(LOOK_BACK - 1, -1, -1)]
         begun = first_of(first.astimezone(zone).date())
         done = set(db.session.scalars(select(cls.starts_on).where(cls.unit_id == county.id)))
+        done |= {month for month, round_ in rounds_of(county).items() if round_.due_at >= now}
         return [month for month in ended if month >= begun and month not in done]
 
 

@@ -1,59 +1,79 @@
-"""What a town's, department's or the county's own screening is derived from: the rounds, reports and cases below it.
+"""What a town's, department's or the county's own screening tells: the reports below it and the matters of its days.
 
-A lower round belongs to the higher round in which it ends, so a month is made of the towns' rounds that end in it and
-of the villages' weeks that end in those. Cases count once the report that tells of them is accepted.
+A report belongs to the higher round in whose days it is due. Matters are those of the figures (models/statistic.py):
+each is found on the day on which it was first recorded, whoever recorded it and whether it was reviewed or not. A round
+that is a calendar month has the figures of that month, frozen once it is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+import uuid
+from collections import Counter
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
 from models.case import Case
+from models.owing import due_within
 from models.receipt import Receipt
 from models.recusal import Recusal
 from models.report import Report
-from models.round import Round, Schedule
+from models.round import Round
+from models.statistic import Statistics
 from models.step import CaseStep
 from models.unit import Unit
-from rules.move import NOT_COUNTED, NOT_TOLD
-from rules.schedule import Span, belongs
-from rules.screening import Slot, passed_on, tally
+from rules.line import Line, line, settlement
+from rules.screening import Slot, month_of, passed_on, tally
+from rules.statistic import COUNTED, Period, Row, days
 from rules.tree import in_order
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 BELOW = {"county": ("town", "field"), "town": ("field",), "field": ()}
+OWN = "own"
 Tally = dict[str, int]
 
 
-@dataclass(frozen=True)
-class Period:
-    """A higher round as instants: from its first midnight to the one after its last day."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-    @classmethod
-    def of(cls, round_: Round, zone: ZoneInfo) -> Period:
-        first = datetime.combine(round_.starts_on, time(), tzinfo=zone)
-        return cls(first, datetime.combine(round_.ends_on + timedelta(days=1), time(), tzinfo=zone))
-
-
 class Screening:
-    """One unit's screening for one round of its level, as the rows tell it at `now`."""
+    """One unit's screening for one round of its level, as it stands at `now`, or stood when its month was frozen."""
 
     def __init__(self, unit: Unit, round_: Round, zone: ZoneInfo, *, now: datetime) -> None:
         self.unit, self.round, self.zone, self.now = unit, round_, zone, now
-        self.period = Period.of(round_, zone)
-        self.rounds = lower_rounds(round_)
+        self.rounds = lower_rounds(round_, zone, now=now)
+
+    @property
+    def month(self) -> date | None:
+        """The calendar month that the round covers."""
+        return month_of(self.round.starts_on, self.round.ends_on)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The figures of its days; what is kept from the unit itself is left out below."""
+        if self.month:
+            return Statistics(self.unit, self.month, self.zone, by=None, now=self.now)
+        first, last = self.round.starts_on, self.round.ends_on
+        return Statistics.of_days(self.unit, first, last, self.zone, by=None, now=self.now)
+
+    @cached_property
+    def frozen_at(self) -> datetime | None:
+        """When its month was frozen: what came later is not told here."""
+        frozen = self.statistics.frozen.get(self.month) if self.month else None
+        return min(one.frozen_at for one in frozen) if frozen else None
+
+    @property
+    def at(self) -> datetime:
+        """The instant of which its reports tell."""
+        return self.frozen_at or self.now
+
+    @cached_property
+    def period(self) -> Period:
+        """Its days as instants."""
+        return days(self.round.starts_on, self.round.ends_on, self.zone, now=self.now)
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -69,14 +89,14 @@ class Screening:
                 for unit in self.units:
                     report = self.reports.get((unit.id, round_.id))
                     if report is not None or round_.owed_by(unit):
-                        found.append(slot_of(unit, level, round_, report))
+                        found.append(slot_of(unit, level, round_, report, at=self.at))
         return found
 
     @cached_property
     def reports(self) -> dict[tuple[int, int], Any]:
         """(unit, round) → the report's few columns that are counted."""
         ids = [round_.id for rounds in self.rounds.values() for round_ in rounds]
-        about = (Report.status, Report.outcome, Report.first_received_at, Report.counts)
+        about = (Report.status, Report.outcome, Report.first_received_at, Report.reviewed_at, Report.counts)
         columns = (Report.id, Report.unit_id, Report.round_id, *about)
         rows = select(*columns).join(Unit, Unit.id == Report.unit_id).where(Report.round_id.in_(ids))
         below = rows.where(Unit.path.startswith(self.unit.path))
@@ -86,116 +106,75 @@ class Screening:
         return found
 
     def tally(self, level: str, below: str = "", within: Round | None = None) -> Tally:
-        """The numbers of one level's reports: of all, of the units below a path, of what belongs to one round."""
-        ids = None if within is None else {row.id for row in self.rounds[level] if _is_part(row, within)}
+        """The numbers of one level's reports: of all, of the units below a path, of what is due in one round's days."""
+        ids = None if within is None else {row.id for row in self.rounds[level] if _is_part(row, within, self.zone)}
         chosen = (
             slot
             for slot in self.slots
             if slot.level == level and slot.path.startswith(below) and (ids is None or slot.round_id in ids)
         )
-        return tally(chosen, now=self.now)
-
-    def clause(self, part: str) -> ColumnElement[bool]:
-        """Which cases (joined with their Unit) a number stands for, but those that are kept from the unit itself."""
-        return and_(self._part(part), Case.id.not_in(Recusal.from_units([self.unit.id])))
-
-    def _part(self, part: str) -> ColumnElement[bool]:
-        """The same of all cases: "found", "resolved", "open" or "own"."""
-        if part == "found":
-            return self._found()
-        if part == "own":
-            mine = select(Report.id).where(Report.round_id == self.round.id, Report.unit_id == self.unit.id)
-            return and_(Case.status.not_in(NOT_TOLD), Case.report_id.in_(mine))
-        if part == "resolved":
-            within = (Case.resolved_at >= self.period.starts_at, Case.resolved_at < self.period.ends_at)
-            return and_(Case.status.not_in(NOT_COUNTED), *within)
-        end = min(self.now, self.period.ends_at)
-        return and_(
-            Case.status.not_in(NOT_COUNTED),
-            Case.found_at <= end,
-            or_(Case.resolved_at.is_(None), Case.resolved_at > end),
-        )
-
-    def _found(self) -> ColumnElement[bool]:
-        """Told by an accepted report of the rounds below, or on its own within the period."""
-        ids = [round_.id for rounds in self.rounds.values() for round_ in rounds]
-        accepted = select(Report.id).where(Report.round_id.in_(ids), Report.status == "accepted")
-        within = and_(Case.found_at >= self.period.starts_at, Case.found_at < self.period.ends_at)
-        alone = and_(Case.report_id.is_(None), within)
-        return and_(Case.status.not_in(NOT_COUNTED), or_(Case.report_id.in_(accepted), alone))
+        return tally(chosen, now=self.at)
 
     @cached_property
-    def found(self) -> list[tuple[str, str, str, int]]:
-        """(unit's path, category, urgency, count) of the cases found below and by the unit on its own days."""
-        columns = (Unit.path, Case.category, Case.urgency)
-        rows = select(*columns, func.count()).join(Unit, Unit.id == Case.unit_id).group_by(*columns)
-        mine = rows.where(Unit.path.startswith(self.unit.path), self.clause("found"))
-        return [(path, category, urgency, number) for path, category, urgency, number in db.session.execute(mine)]
+    def rows(self) -> list[Row]:
+        """The matters of its days, each once, but those that are kept from the unit itself."""
+        hidden = set(db.session.scalars(Recusal.from_units([self.unit.id])))
+        return [row for row in self.statistics.rows if row.case_id not in hidden]
 
-    @cached_property
-    def resolved(self) -> dict[str, int]:
-        """Unit's path → cases resolved in the period."""
-        return self._by_path("resolved")
+    def part(self, name: str) -> list[Row]:
+        """The matters that a number stands for, oldest first: one of the line's, or what the unit found itself."""
+        test = COUNTED["found" if name == OWN else name]
+        found = [row for row in self.rows if test(row, self.period)]
+        mine = [row for row in found if name != OWN or row.path.endswith(f"/{self.unit.id}/")]
+        return sorted(mine, key=lambda row: (row.found_at, str(row.case_id)))
 
-    @cached_property
-    def open(self) -> dict[str, int]:
-        """Unit's path → cases open at the period's end, or now while it lasts."""
-        return self._by_path("open")
+    def matters(self, below: Unit | None = None) -> Tally:
+        """The line of the unit, or of one below it with all that is below that."""
+        chosen = [row for row in self.rows if below is None or f"/{below.id}/" in row.path]
+        return line(chosen, self.period)._asdict()
 
-    def _by_path(self, part: str) -> dict[str, int]:
-        rows = select(Unit.path, func.count()).join_from(Case, Unit, Unit.id == Case.unit_id).group_by(Unit.path)
-        mine = rows.where(Unit.path.startswith(self.unit.path), self.clause(part))
-        return {row[0]: row[1] for row in db.session.execute(mine)}
-
-    def cases(self, part: str) -> list[Any]:
-        """(id, category, urgency) of the cases that a number of the unit and all below it stands for."""
-        rows = select(Case.id, Case.category, Case.urgency).join(Unit, Unit.id == Case.unit_id)
-        mine = rows.where(Unit.path.startswith(self.unit.path), self.clause(part))
-        return list(db.session.execute(mine.order_by(Case.found_at, Case.number)))
-
-    def matters(self, below: str = "") -> Tally:
-        """Cases found, resolved and open of the units below a path."""
+    def counts(self) -> dict[str, Any]:
+        """What the unit signs, to be kept as it was at that moment."""
+        found = self.part("found")
         return {
-            "found": sum(number for path, _c, _u, number in self.found if path.startswith(below)),
-            "resolved": sum(number for path, number in self.resolved.items() if path.startswith(below)),
-            "open": sum(number for path, number in self.open.items() if path.startswith(below)),
+            "reports": {level: self.tally(level) for level in self.rounds},
+            "matters": self.matters(),
+            "settlement": settlement(self.rows, self.period)._asdict(),
+            "by": {name: dict(Counter(getattr(row, name) for row in found)) for name in ("category", "urgency")},
+            "own": len(self.part(OWN)),
         }
 
-    def counts(self, own: int) -> dict[str, Any]:
-        """What the unit signs, to be kept as it was at that moment; `own` is what it found itself."""
-        by = {"category": 1, "urgency": 2}
-        grouped: dict[str, Tally] = {name: {} for name in by}
-        for row in self.found:
-            for name, place in by.items():
-                code = str(row[place])
-                grouped[name][code] = grouped[name].get(code, 0) + row[3]
-        reports = {level: self.tally(level) for level in self.rounds}
-        return {"reports": reports, "matters": self.matters(), "by": grouped, "own": own}
+
+PARTS = (*Line._fields, OWN)
 
 
-def lower_rounds(round_: Round) -> dict[str, list[Round]]:
-    """Level → the rounds below that belong to the round, oldest first."""
+def lower_rounds(round_: Round, zone: ZoneInfo, *, now: datetime) -> dict[str, list[Round]]:
+    """Level → the rounds below whose reports are due in the round's days, oldest first."""
+    span = days(round_.starts_on, round_.ends_on, zone, now=now)
     found: dict[str, list[Round]] = {}
-    spans = [round_]
     for level in BELOW[round_.schedule.level]:
-        first, last = min(row.starts_on for row in spans), max(row.ends_on for row in spans)
-        rows = select(Round).join(Schedule, Schedule.id == Round.schedule_id).where(Schedule.level == level)
-        ending = rows.where(Round.ends_on.between(first, last)).order_by(Round.starts_on, Round.id)
-        found[level] = [row for row in db.session.scalars(ending) if any(_is_part(row, span) for span in spans)]
-        spans = found[level] or [round_]
+        found[level] = list(db.session.scalars(due_within([level], span)))
     return found
 
 
-def _is_part(lower: Round, higher: Round) -> bool:
-    return lower.id == higher.id or belongs(lower.ends_on, Span(higher.starts_on, higher.ends_on, higher.due_at))
+def _is_part(lower: Round, higher: Round, zone: ZoneInfo) -> bool:
+    due_on = lower.due_at.astimezone(zone).date()
+    return lower.id == higher.id or higher.starts_on <= due_on <= higher.ends_on
 
 
-def slot_of(unit: Unit, level: str, round_: Round, report: Any) -> Slot:
-    """How one unit's report for one round stands; `report` has the columns that are counted, or is None."""
+def slot_of(unit: Unit, level: str, round_: Round, report: Any, *, at: datetime) -> Slot:
+    """How one unit's report for one round stood then; `report` has the columns that are counted, or is None."""
     came: tuple[Any, ...] = ()
-    if report:
-        came = (report.status, report.outcome, report.first_received_at, report.id, passed_on(report.counts))
+    if report and report.first_received_at <= at:
+        reviewed_later = report.reviewed_at is not None and report.reviewed_at > at
+        status = "received" if reviewed_later else report.status
+        came = (status, report.outcome, report.first_received_at, report.id, passed_on(report.counts))
     return Slot(unit.id, unit.path, level, round_.id, round_.due_at, *came)
+
+
+def ids_of(rows: list[Row], **chosen: str) -> list[uuid.UUID]:
+    """The cases of some matters, of a category or an urgency as it was counted, where one is asked for."""
+    return [row.case_id for row in rows if all(getattr(row, name) == code for name, code in chosen.items() if code)]
 
 
 def signed_by(unit: Unit, rounds: list[Round]) -> dict[int, Report]:

@@ -53,10 +53,10 @@ def lines_of(screening: Screening, level: str, state: str) -> list[Line]:
     rounds = {row.id: row for row in screening.rounds.get(level, ())}
     found = []
     for slot in screening.slots:
-        if slot.level == level and slot.counts_as(state, now=screening.now):
+        if slot.level == level and slot.counts_as(state, now=screening.at):
             unit = units[slot.unit_id]
             above = units[unit.parent_id].name if unit.parent_id in units else ""
-            found.append(Line(unit, above, rounds[slot.round_id], slot, slot.states(now=screening.now)))
+            found.append(Line(unit, above, rounds[slot.round_id], slot, slot.states(now=screening.at)))
     return found
 
 
@@ -80,7 +80,7 @@ def unit_lines(screening: Screening) -> list[UnitLine]:
         UnitLine(
             unit,
             [_cell(slots.get((unit.id, row.id)), counted, alone, screening) for row in columns(screening)],
-            screening.matters(unit.path),
+            screening.matters(unit),
         )
         for unit in children(screening)
     ]
@@ -115,7 +115,7 @@ def _cell(
         told = counted.get(slot.report_id, 0)
         report = Filed(slot.status, slot.outcome, slot.first_received_at, told, passed=slot.passed)
         report = replace(report, alone=alone.get((slot.unit_id, slot.round_id), 0))
-    return cell(report, slot.due_at, now=screening.now)
+    return cell(report, slot.due_at, now=screening.at)
 
 
 def _cases_of(slots: list[Slot], office: Unit) -> dict[object, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.counted import Rows, row_of
+from models.counted import Rows
 from models.report import Report, speakable
 from models.screening import Screening
 from rules.move import OPEN
@@ -13,14 +13,22 @@ Parts = dict[str, dict[str, list[str]]]
 
 
 def as_signed(rows: Rows, screening: Screening, report: Report | None, content: dict[str, Any]) -> Rows:
-    """The rows as they stand once `content` is signed: an own finding is open, a case said to be resolved is not."""
+    """The rows as they stand once `content` is signed: an own finding is found and open, one that is told no more is
+    not, a case said to be resolved is settled. A frozen month stays as it is."""
+    if screening.frozen_at is not None:
+        return rows
     parts: Parts = {part: {row[0]: row for row in found} for part, found in rows["cases"].items()}
     own = {str(case["id"]): [str(case["id"]), case["category"], case["urgency"]] for case in content["cases"]}
-    for dropped in parts["own"].keys() - own.keys():
-        parts["open"].pop(dropped, None)
+    before = {str(case.id): case for case in (report.standing_cases if report else ())}
+    for dropped in before.keys() - own.keys():
+        if not before[dropped].recused_ids:  # what is kept from somebody is not taken back by silence
+            for found in parts.values():
+                found.pop(dropped, None)
+    for found in parts.values():
+        found.update({case_id: row for case_id, row in own.items() if case_id in found})
     if _lasts(screening):
-        parts["open"] |= {case_id: row for case_id, row in own.items() if case_id not in parts["own"]}
-    parts["own"] = own
+        for name in ("found", "open", "own"):
+            parts[name] |= {case_id: row for case_id, row in own.items() if case_id not in before}
     _resolve(parts, screening, report, content["updates"])
     return {**rows, "cases": {part: list(found.values()) for part, found in parts.items()}}
 
@@ -35,17 +43,18 @@ def _resolve(parts: Parts, screening: Screening, report: Report | None, updates:
     before = [step for step in (report.updates if report else ()) if step.kind == "resolved"]
     gone = [step for step in before if (step.id, step.kind, step.text) not in said]
     for step in gone:
-        row = parts["resolved"].pop(str(step.case_id), None)
+        row = parts["settled"].pop(str(step.case_id), None)
         if row is not None:
             parts["open"][row[0]] = row
     if not _lasts(screening):
         return
     repeated = {step.id for step in before} - {step.id for step in gone}
-    again = {step.case_id for step in gone}
+    again = {str(step.case_id) for step in gone}
     cases = {case.id: case for case in speakable(screening.unit, report)}
     for update in updates:
         case = cases.get(update["case_id"])
         new = update["kind"] == "resolved" and update["id"] not in repeated
-        if new and case is not None and (case.status in OPEN or case.id in again):
-            parts["open"].pop(str(case.id), None)
-            parts["resolved"][str(case.id)] = row_of(case)
+        if new and case is not None and (case.status in OPEN or str(case.id) in again):
+            row = parts["open"].pop(str(case.id), None)
+            if row is not None:
+                parts["settled"][row[0]] = row

@@ -193,9 +193,9 @@ class Statistics(Charging):
         for row in self.rows:
             rows.setdefault(self.place_of(row), []).append(row)
         books = (row for rows in self.books.values() for row in rows if row.counted and self.here(row.path))
-        return [Place(unit, rows.get(unit.id, [])) for unit in self._units({self.place_of(row) for row in books})]
+        return [Place(unit, rows.get(unit.id, [])) for unit in self.listed({self.place_of(row) for row in books})]
 
-    def _units(self, met: set[int]) -> list[Unit]:
+    def listed(self, met: set[int]) -> list[Unit]:
         """The units directly below that stand or are met, in the order of the tree, then the unit itself if it is."""
         listed = or_(Unit.parent_id == self.unit.id, Unit.id.in_(met - {self.unit.id}))
         units = in_order(db.session.scalars(select(Unit).where(listed)))

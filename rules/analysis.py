@@ -19,6 +19,7 @@ from rules.line import EQUATION, TITLE, Line
 from rules.words import N_
 
 WITHHELD = N_("withheld")
+REPORTED = N_("Reported in time")
 MOST_NAMED = 3
 ROSE_BY = 5
 
@@ -95,6 +96,11 @@ def counted(line: Line) -> Sentence:
 def settled(count: Count) -> Sentence | None:
     """The settlement rate, where anything was found."""
     return share(TITLE, count) if count.whole else None
+
+
+def reported(count: Count) -> Sentence | None:
+    """Of the reports owed, those in by their due time."""
+    return share(REPORTED, count) if count.whole else None
 
 
 def handled(figures: Mapping[str, Count]) -> list[Sentence]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from rules.calendar import DAY
 from rules.report import is_late
+from rules.statistic import NAMES, first_of
 from rules.words import N_
 
 # Every number of a screening that counts reports, in the order in which it is shown.
 NUMBERS = {
     "expected": N_("Expected"),
+    "due": N_("Due by now"),
+    "in_time": N_("Came in time"),
     "received": N_("Reports received"),
     "late": N_("Late"),
     "missing": N_("Reports missing"),
@@ -24,7 +28,8 @@ NUMBERS = {
     "waiting": N_("To be reviewed"),
     "returned": N_("Returned"),
 }
-MATTERS = {"found": N_("Matters found"), "resolved": N_("Matters resolved"), "open": N_("Matters still open")}
+MATTERS = {code: NAMES[code] for code in ("carried", "found", "settled", "otherwise", "open")}
+BEFORE = {"resolved": N_("Matters resolved")}  # what older signatures call what they counted as settled
 LEVELS = {"town": N_("Reports of towns and departments"), "field": N_("Reports of villages and communities")}
 
 
@@ -46,8 +51,9 @@ class Passed(NamedTuple):
 
     @classmethod
     def of(cls, counts: Mapping[str, Any]) -> Passed:
-        """What the numbers of a signature say was found."""
-        return cls(counts["matters"]["found"], counts["own"])
+        """What the numbers of a signature say was found; older ones did not count their own among all that was."""
+        found, own = counts["matters"]["found"], counts["own"]
+        return cls(found if "resolved" in counts["matters"] else found - own, own)
 
 
 def passed_on(counts: Mapping[str, Any] | None) -> Passed | None:
@@ -77,12 +83,13 @@ class Slot:
 
     def counts_as(self, number: str, *, now: datetime) -> bool:
         """Whether the slot is one of a number of NUMBERS."""
-        if number == "expected":
-            return True
+        if number in ("expected", "due"):
+            return number == "expected" or self.due_at < now
         if not self.came:
             return number == ("missing" if now > self.due_at else "not_due")
-        if number == "late":
-            return self.first_received_at is not None and is_late(self.first_received_at, self.due_at)
+        late = self.first_received_at is not None and is_late(self.first_received_at, self.due_at)
+        if number in ("late", "in_time"):
+            return late if number == "late" else not late and self.due_at < now
         return number == "received" or number in (self.outcome, "waiting" if self.status == "received" else self.status)
 
     def states(self, *, now: datetime) -> list[str]:
@@ -95,3 +102,9 @@ def tally(slots: Iterable[Slot], *, now: datetime) -> dict[str, int]:
     """How many slots each number counts."""
     chosen = list(slots)
     return {number: sum(slot.counts_as(number, now=now) for slot in chosen) for number in NUMBERS}
+
+
+def month_of(starts_on: date, ends_on: date) -> date | None:
+    """The calendar month (its first day) that these days are; None where they are fewer, more or others."""
+    month = first_of(starts_on)
+    return month if (starts_on, ends_on) == (month, first_of(month, -1) - DAY) else None

@@ -12,7 +12,7 @@ from rules.category import BY_CODE, URGENCIES
 from rules.ledger import COLUMNS, DATES, LIGHTS, SORTS, WEEK
 from schemas.base import Choice, Day, House, Number, RowId, Text, whole
 
-PARTS = ("found", "resolved", "open", "own")
+PARTS = ("carried", "found", "settled", "otherwise", "open", "own", "resolved")  # the last in signatures of before
 NUMBERS = ("unit", "handler", "office", "lead", "round", "page")
 EXCHANGE = _l("The last day lies before the first. Exchange them.")
 

@@ -15,7 +15,7 @@ from rules.statistic import COUNTED, SPANS
 from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, Text, whole
 
 PATTERN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-TABLES = ("line", "figures", "trend", "heat", "units")
+TABLES = ("line", "figures", "trend", "heat", "units", "reports")
 FORM_TABLES = ("towns", "levels_month", "levels_year", "bands", "kinds", "sums", "sources", "forms")
 PARTS = ("kinds", "places", "origins", "ages", "states", "handling")
 

@@ -14,7 +14,7 @@ from models.report import Report
 from models.screening import Screening
 from tests.conftest import SHANGHAI, Clock
 from tests.make import make_case
-from tests.test_screenings import finding, signature, signed
+from tests.test_screenings import finding, line, signature, signed
 from tests.world import World
 
 
@@ -97,7 +97,7 @@ def test_a_word_stays_with_its_time_when_it_is_signed_again_and_goes_when_it_is_
     clock_at.go(minutes=1)
     report = signed(cast)
     assert case.status == "reported" and report.counts
-    assert report.counts["matters"] == matters(cast, clock_at.now) == {"found": 1, "resolved": 0, "open": 1}
+    assert report.counts["matters"] == matters(cast, clock_at.now) == line(1, 0, 1)
 
 
 def test_the_same_words_twice_are_one_signature_and_other_words_are_not(
@@ -130,7 +130,7 @@ def test_a_closed_matter_stays_resolved_and_a_reopened_one_is_open_again(cast: W
     case.resolve("mediated", "握手言和", by=cast.li, now=clock_at.now)
     case.close("双方都在外地", by=cast.wang, now=clock_at.now)
     clock_at.go(minutes=1)
-    assert matters(cast, clock_at.now) == {"found": 1, "resolved": 1, "open": 0}
+    assert matters(cast, clock_at.now) == line(1, 1, 0)
     case.reopen("又吵起来了", by=cast.wang, now=clock_at.now)
     clock_at.go(minutes=1)
-    assert matters(cast, clock_at.now) == {"found": 1, "resolved": 0, "open": 1}
+    assert matters(cast, clock_at.now) == line(1, 0, 1)

@@ -18,7 +18,7 @@ from models.screening import Screening
 from tests.conftest import SHANGHAI, Clock
 from tests.make import case_body, make_case, make_client, make_report
 from tests.test_screening_updates import word
-from tests.test_screenings import finding, signature, signed
+from tests.test_screenings import finding, line, signature, signed
 from tests.world import World
 
 LINK = re.compile(r'<a href="(/(?:screenings/reports|cases)\?[^"]*round=[^"]*)">(\d+)</a>')
@@ -78,8 +78,8 @@ def sign_all(cast: World, town: FlaskClient, clock_at: Clock) -> None:
 def test_every_signed_number_has_as_many_rows_as_it_says(cast: World, town: FlaskClient, clock_at: Clock) -> None:
     sign_all(cast, town, clock_at)
     report = signed(cast)
-    assert report.counts == Screening(cast.town, cast.fortnight, SHANGHAI, now=clock_at.now).counts(1)
-    assert report.counts and report.counts["matters"] == {"found": 4, "resolved": 1, "open": 4}
+    assert report.counts == Screening(cast.town, cast.fortnight, SHANGHAI, now=clock_at.now).counts()
+    assert report.counts and report.counts["matters"] == line(5, 1, 4)
     assert differing(numbers(town, "/screenings")) == {}
 
 
@@ -129,7 +129,7 @@ def test_signing_again_counts_anew(cast: World, town: FlaskClient, clock_at: Clo
     assert town.post("/screenings", data=form).status_code == 303
     clock_at.go(minutes=1)
     report = signed(cast)
-    assert report.counts == Screening(cast.town, cast.fortnight, SHANGHAI, now=clock_at.now).counts(1)
+    assert report.counts == Screening(cast.town, cast.fortnight, SHANGHAI, now=clock_at.now).counts()
     assert differing(numbers(town, "/screenings")) == {}
 
 
@@ -145,5 +145,5 @@ def test_a_correction_after_the_period_counts_as_the_period_was(
     form = signature(cast, version="2", **finding()) | told
     assert town.post("/screenings", data=form).status_code == 303
     report, now = signed(cast), clock_at.go(minutes=1)
-    assert report.counts and report.counts["matters"] == {"found": 1, "resolved": 1, "open": 0}
+    assert report.counts and report.counts["matters"] == line(1, 1, 0)
     assert report.counts["matters"] == Screening(cast.town, cast.fortnight, SHANGHAI, now=now).matters()

@@ -154,8 +154,8 @@ def test_the_timetable_freezes_what_has_been_over_for_a_week(app: Flask, october
     settings = app.extensions["paicha"]
     assert freeze_months(settings, now=clock.now()) == 2, "September, of the first matter, and October"
     assert freeze_months(settings, now=clock.now()) == 0
-    assert freeze_months(settings, now=clock_at("2026-12-07 09:00")) == 0
-    assert freeze_months(settings, now=clock_at("2026-12-08 09:00")) == 1
+    assert freeze_months(settings, now=clock_at("2026-12-08 09:00")) == 0, "the county has until the 10th to sign it"
+    assert freeze_months(settings, now=clock_at("2026-12-11 09:00")) == 1
 
 
 def test_every_number_of_the_page_leads_to_its_matters(app: Flask, october: World) -> None:

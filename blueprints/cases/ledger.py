@@ -24,7 +24,7 @@ from models.ledger import MOST_COUNTED, Wanted, few_fit, leaf, listed
 from models.ledger_view import LedgerView
 from models.report import Report
 from models.round import Round
-from models.screening import Screening
+from models.screening import PARTS, Screening, ids_of
 from rules.case import ORIGINS
 from rules.ledger import COLUMNS, DATES, EVERY_DAY, LIGHTS, NEWEST, SORTS, USUAL, USUAL_IN_FILES, kept
 from rules.search import excerpt
@@ -97,14 +97,16 @@ def _order(sort: str) -> str:
 def _wanted(asked: Asked, round_: Round | None, rows: Rows | None) -> Wanted:
     """What is asked for, with what a screening's numbers stand for; those signed count as they were then."""
     part = asked.told.get("part", "found")
+    then = {name: asked.told.get(name, "") for name in ("category", "urgency")}
     if rows:
-        then = {name: asked.told.get(name, "") for name in ("category", "urgency")}
-        same = {name: value for name, value in asked.same.items() if name not in then}
-        return asked.wanted(below="", same=same, conditions=(Case.id.in_(case_ids(rows, part, **then)),))
-    if round_ and asked.units:
+        ids = case_ids(rows, part, **then) if part in rows["cases"] else []
+    elif round_ and asked.units and part in PARTS and (asked.unit or "unit" not in asked.told):
         screening = Screening(asked.unit or asked.units[0], round_, settings().timezone, now=clock.now())
-        return asked.wanted(conditions=(screening.clause(part),))
-    return asked.wanted()
+        ids = ids_of(screening.part(part), **then)
+    else:
+        return asked.wanted()
+    same = {name: value for name, value in asked.same.items() if name not in then}
+    return asked.wanted(below="", same=same, conditions=(Case.id.in_(ids),))
 
 
 def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:

@@ -76,7 +76,7 @@ def _file(screening: Screening, table: str) -> ResponseReturnValue:
     if table == "below":
         return spreadsheet.answer(_("Reports from below"), _heads_below(screening), _cells_below(screening))
     words = screening_words()
-    heads = [_("Unit"), *_periods(screening), *words["matters"].values()]
+    heads = [_("Unit"), *_periods(screening), *(words["matters"][code] for code in screening.matters())]
     return spreadsheet.answer(_("By unit and round"), heads, _cells(screening))
 
 

@@ -22,6 +22,7 @@ from guard import me, requires, settings
 from models.base import db
 from models.counted import numbers_of, rows_now
 from models.filing import Told
+from models.month import Month
 from models.report import speakable
 from models.report_filing import file_report
 from models.screening import Screening
@@ -44,16 +45,12 @@ def own() -> ResponseReturnValue:
     sheet = sheet_asked(request.args.to_dict())
     if sheet is None:
         return render_template("screenings/none.html")
-    numbers = _numbers(sheet)
+    screening = _screening(sheet)
+    numbers = screening.counts()
     if request.args.get("format") == "xlsx":
         shown = (sheet.report.counts if sheet.report else None) or numbers
         return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(shown))
-    return _page(sheet, numbers, Said.stored(sheet))
-
-
-def _numbers(sheet: Sheet) -> dict[str, Any]:
-    """The numbers as the rows tell them now."""
-    return _screening(sheet).counts(len(sheet.own))
+    return _page(sheet, screening, Said.stored(sheet))
 
 
 def _screening(sheet: Sheet) -> Screening:
@@ -62,14 +59,14 @@ def _screening(sheet: Sheet) -> Screening:
 
 def _page(
     sheet: Sheet,
-    numbers: dict[str, Any],
+    screening: Screening,
     said: Said,
     errors: dict[str, list[str]] | None = None,
     *,
     dirty: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    report = sheet.report
+    report, numbers = sheet.report, screening.counts()
     open_cases = speakable(sheet.unit, report)
     page = render_template(
         "screenings/own.html",
@@ -78,7 +75,8 @@ def _page(
         hidden=sheet.hidden,
         numbers=numbers,
         signed=report.counts if report else None,
-        changed=bool(report and report.counts and report.counts != numbers),
+        changed=bool(report and report.counts and _differ(report.counts, numbers)),
+        frozen_at=screening.frozen_at,
         cases=said.cases,
         people=[typed.rows(case) for case in said.cases],
         open_cases=open_cases,
@@ -90,6 +88,11 @@ def _page(
         words=screening_words(),
     )
     return page, status
+
+
+def _differ(signed: dict[str, Any], numbers: dict[str, Any]) -> bool:
+    """Whether the numbers have changed since; older signatures counted otherwise and are not compared."""
+    return signed != numbers and signed["matters"].keys() == numbers["matters"].keys()
 
 
 def _lines(numbers: dict[str, Any]) -> Iterator[tuple[str, int]]:
@@ -111,31 +114,33 @@ def sign() -> ResponseReturnValue:
     form = request.form.to_dict()
     sheet = sheet_asked(form) or abort(404)
     said = Said.typed(form)
-    numbers = _numbers(sheet)
+    screening = _screening(sheet)
     action, _colon, place = form.get("action", "").partition(":")
     if action == "add":
-        return _page(sheet, numbers, replace(said, cases=[*said.cases, typed.blank()]), dirty=True)
+        return _page(sheet, screening, replace(said, cases=[*said.cases, typed.blank()]), dirty=True)
     if action == "remove":
         left = [case for at, case in enumerate(said.cases) if str(at) != place]
-        return _page(sheet, numbers, replace(said, cases=left), dirty=True)
+        return _page(sheet, screening, replace(said, cases=left), dirty=True)
     if action != "sign":
-        return _page(sheet, numbers, said, dirty=True)
+        return _page(sheet, screening, said, dirty=True)
+    if sheet.not_over:
+        return _page(sheet, screening, said, {"": [sheet.not_over]}, dirty=True, status=409)
     version = whole(form.get("version", ""))
     if sheet.report and sheet.report.version >= (version if isinstance(version, int) else 0):
-        return _signed_meanwhile(sheet, numbers, said)
-    return _sign(sheet, numbers, said, confirmed=bool(form.get("confirm")))
+        return _signed_meanwhile(sheet, screening, said)
+    return _sign(sheet, screening, said, confirmed=bool(form.get("confirm")))
 
 
-def _signed_meanwhile(sheet: Sheet, numbers: dict[str, Any], said: Said) -> ResponseReturnValue:
+def _signed_meanwhile(sheet: Sheet, screening: Screening, said: Said) -> ResponseReturnValue:
     """The same signature sent twice is one; another's in the meantime is shown, with what was typed kept."""
     report = sheet.report
     if report and report.author_id == me().id and said.words() == Said.stored(sheet).words():
         return redirect(url_for("screenings.own", unit=sheet.unit.id, round=sheet.round.id), 303)
     text = _("This was signed in the meantime. What you typed is still here: compare, then sign again.")
-    return _page(sheet, numbers, said, {"": [text]}, dirty=True, status=409)
+    return _page(sheet, screening, said, {"": [text]}, dirty=True, status=409)
 
 
-def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool) -> ResponseReturnValue:
+def _sign(sheet: Sheet, screening: Screening, said: Said, *, confirmed: bool) -> ResponseReturnValue:
     report = sheet.report
     body: dict[str, Any] = {
         "version": report.version + 1 if report else 1,
@@ -152,10 +157,8 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
     except ValidationError as wrong:
         errors = back(paths(wrong.messages), said.moved) | errors
     if errors:
-        return _page(sheet, numbers, said, errors, dirty=True, status=422)
-    screening = _screening(sheet)
-    now_counted = rows_now(screening, sheet.own)
-    rows = as_signed(now_counted, screening, report, content)
+        return _page(sheet, screening, said, errors, dirty=True, status=422)
+    rows = as_signed(rows_now(screening), screening, report, content)
     counts = numbers_of(rows)
     passed = {"counts": counts, "outcome": Passed.of(counts).outcome}
     told = Told({**body, **passed, "rows": rows}, {**content, **passed})
@@ -165,7 +168,10 @@ def _sign(sheet: Sheet, numbers: dict[str, Any], said: Said, *, confirmed: bool)
     except Invalid as refused:
         db.session.rollback()
         told_why = back({path: [say(text)] for path, text in refused.errors.items()}, said.moved)
-        return _page(sheet_asked(request.form.to_dict()) or abort(404), numbers, said, told_why, dirty=True, status=422)
+        sheet = sheet_asked(request.form.to_dict()) or abort(404)
+        return _page(sheet, _screening(sheet), said, told_why, dirty=True, status=422)
+    if sheet.month:
+        Month.freeze(sheet.unit, sheet.month, settings().timezone, by=me(), now=clock.now())
     db.session.commit()
     at = times.when(filed.receipt.received_at)
     flash(_("Signed and filed on %(at)s. Receipt %(no)s.", at=at, no=filed.receipt.no))

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext as _
 
 import clock
+import times
 from blueprints.screenings import typed, updates
-from guard import me
+from guard import me, today
 from models.base import db
 from models.case import Case
+from models.month import COUNTY
 from models.recusal import Recusal
 from models.report import Report
 from models.round import Round
 from models.screening import signed_by
 from models.unit import Unit
+from rules.calendar import DAY
+from rules.screening import month_of
 from schemas.base import whole
 from schemas.proxy import updates_of
 
@@ -68,6 +74,20 @@ class Sheet:
     def hidden(self) -> set[uuid.UUID]:
         """The cases that are kept from the unit, which they concern."""
         return set(db.session.scalars(Recusal.from_units([self.unit.id])))
+
+    @property
+    def month(self) -> date | None:
+        """The month that the county's signature freezes."""
+        return month_of(self.round.starts_on, self.round.ends_on) if self.unit.kind == COUNTY else None
+
+    @property
+    def not_over(self) -> str:
+        """Why the month cannot be signed yet; nothing once it can."""
+        if self.month is None or today() > self.round.ends_on:
+            return ""
+        said = {"day": times.day(self.round.ends_on + DAY), "due": times.when(self.round.due_at)}
+        said["month"] = times.month(self.month)
+        return str(_("%(month)s is not over yet. Sign it from %(day)s on; it is due %(due)s.", **said))
 
     @property
     def own(self) -> list[Case]:

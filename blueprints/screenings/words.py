@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from blueprints.screenings import bp
 from rules.category import BY_CODE, URGENCIES
-from rules.screening import LEVELS, MATTERS, NUMBERS
+from rules.line import EQUATION
+from rules.screening import BEFORE, LEVELS, MATTERS, NUMBERS
 from wording import say
 
 
@@ -12,5 +13,11 @@ from wording import say
 def screening_words() -> dict[str, dict[str, str]]:
     """Code → word of every kind of number."""
     names = {"category": {code: one.name for code, one in BY_CODE.items()}, "urgency": URGENCIES}
-    lists = {"numbers": NUMBERS, "levels": LEVELS, "matters": MATTERS, **names}
+    lists = {"numbers": NUMBERS, "levels": LEVELS, "matters": MATTERS | BEFORE, **names}
     return {kind: {code: say(name) for code, name in words.items()} for kind, words in lists.items()}
+
+
+@bp.app_template_global("equation")
+def equation() -> str:
+    """The line that a screening's matters add up to."""
+    return EQUATION

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,8 @@ from blueprints.statistics.reading import Asked, asked, months, units
 from guard import me, requires, settings
 from models.heat import Heat
 from models.month import COUNTY
+from models.monthly import unsigned
+from models.reporting import Reporting
 from models.statistic import TREND, Statistics
 from rules.category import BY_CODE
 from rules.chart import top
@@ -58,16 +61,19 @@ def show() -> ResponseReturnValue:
         trend_words=trend_words(),
         chart=_chart(statistics) if wanted.whole else None,
         categories={code: say(one.name) for code, one in BY_CODE.items()},
-        may_freeze=wanted.whole and _may_freeze(wanted, statistics),
+        **_freezing(wanted, statistics),
+        reporting=Reporting(statistics) if wanted.whole and wanted.span == "month" else None,
+        report_heads=_report_heads(),
     )
     return answer, 422 if wanted.errors else 200
 
 
-def _may_freeze(wanted: Asked, statistics: Statistics) -> bool:
-    """Whether this reader can freeze the month that is looked at, now."""
+def _freezing(wanted: Asked, statistics: Statistics) -> dict[str, Any]:
+    """Whether this reader can freeze the month that is looked at, now; or the round of the screening to sign for it."""
     over = period(wanted.month, wanted.month, settings().timezone, now=clock.now()).ends_at <= clock.now()
-    county = wanted.unit.kind == COUNTY and me().may("freeze", wanted.unit)
-    return over and county and wanted.month not in statistics.frozen
+    county = wanted.whole and wanted.unit.kind == COUNTY and me().may("freeze", wanted.unit)
+    may = over and county and wanted.month not in statistics.frozen
+    return {"may_freeze": may, "to_sign": unsigned(wanted.unit, wanted.month) if may else None}
 
 
 def _chart(statistics: Statistics) -> dict[str, object]:
@@ -94,6 +100,8 @@ def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> Respon
         return spreadsheet.answer(_("Twelve months"), heads, _trend_lines(statistics))
     if table == "units":
         return spreadsheet.answer(_("How matters were handled"), _unit_heads(), _unit_lines(statistics))
+    if table == "reports":
+        return spreadsheet.answer(_("Reports owed in the month"), _report_heads(), _report_lines(statistics))
     heads = [_("Figure"), _("Part"), _("Whole"), _("Per cent"), _("What is counted")]
     return spreadsheet.answer(_("Statistics"), heads, _figure_lines(statistics, whole))
 
@@ -138,3 +146,13 @@ def _unit_heads() -> list[str]:
 def _unit_lines(statistics: Statistics) -> Lines:
     for each in statistics.handling:
         yield [each.unit.name, *(cell for count in each.figures.values() for cell in (*count, count.rate))]
+
+
+def _report_heads() -> list[str]:
+    return [_("Unit"), _("Owed"), _("Came in time"), _("Per cent"), _("Late"), _("Missing")]
+
+
+def _report_lines(statistics: Statistics) -> Lines:
+    reporting = Reporting(statistics)
+    for name, each in [*((one.unit.name, one) for one in reporting.lines), (_("Together"), reporting.together)]:
+        yield [name, each.count.whole, each.count.part, each.count.rate, each.late, each.missing]
