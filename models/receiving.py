@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 
 from models import search_index
 from models.assigning import Assigning, Task
+from models.base import db
 from models.clocking import Clocking
 from models.event import record
 from models.petitioning import Said
@@ -38,6 +39,7 @@ class Receiving(Clocking, Assigning):
     def begin_duties(self, received_on: date, reply_by: date | None, calendar: Calendar, *, now: datetime) -> None:
         """The times that run from the day of receipt: to pass it on and to tell who came (信访工作条例 Art. 22, 23),
         and by when the office above wants its answer."""
+        db.session.flush()  # a clock asks who owes it
         today = calendar.day_of(now)
         since = now if received_on == today else calendar.at(received_on, OfficeHours().start)
         if intake.tells(self.origin):
