@@ -21,6 +21,7 @@ from models.channel import Channel, Delivery, retry_failed
 from models.unit import Unit
 from rules.contact import email_error, phone_error, plain
 from rules.errors import Invalid
+from rules.reminder import OF_ROUND, TO_REVIEWER
 from rules.words import N_
 from schemas.channel import CHANNEL, TEST
 from wording import say
@@ -41,6 +42,32 @@ def listing() -> ResponseReturnValue:
 def _last_lines(ids: list[int]) -> dict[int, Delivery]:
     newest = select(func.max(Delivery.id)).where(Delivery.channel_id.in_(ids)).group_by(Delivery.channel_id)
     return {line.channel_id: line for line in db.session.scalars(select(Delivery).where(Delivery.id.in_(newest)))}
+
+
+@bp.get("/channels/reminders")
+@requires("manage")
+def reminders() -> ResponseReturnValue:
+    """Which reminders of rounds go out through which channel: kinds down, channels across."""
+    rows = db.session.scalars(_carrying()).all()
+    return render_template("channels/reminders.html", rows=rows, ways=ways.WAYS, kinds=OF_ROUND, lists=TO_REVIEWER)
+
+
+def _carrying() -> Any:
+    return Channel.visible_to(me()).options(joinedload(Channel.unit)).order_by(Channel.id)
+
+
+@bp.post("/channels/reminders")
+@requires("manage")
+def choose_reminders() -> ResponseReturnValue:
+    """Takes over the ticks; a channel that is not named in the form, as one set up meanwhile, stays as it is."""
+    named = set(request.form.getlist("channel"))
+    for row in db.session.scalars(_carrying()):
+        chosen = set(request.form.getlist(f"carries-{row.id}"))
+        if str(row.id) in named:
+            row.carry([kind for kind in OF_ROUND if kind in chosen], by=me(), now=clock.now())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("channels.reminders"), 303)
 
 
 @bp.get("/channels/new/<kind>")

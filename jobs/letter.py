@@ -10,13 +10,15 @@ from channels.message import Message
 from config import Settings
 from models.base import db
 from models.channel import PERSONAL, Channel
+from models.desk import missing
 from models.operating import OPERATOR
 from models.outlet import ADDRESS, LEADER, REACHED, parse, sitting
 from models.reminder import Reminder
 from models.report import Report
+from models.round import Round
 from models.user import User
 from rules.delivery import outdated
-from rules.reminder import OF_CLOCK, OF_MACHINE
+from rules.reminder import OF_CLOCK, OF_MACHINE, TO_REVIEWER
 from rules.words import N_
 from wording import reminder_text, say
 
@@ -48,6 +50,8 @@ def letter(reminder: Reminder, settings: Settings, *, now: datetime) -> Letter:
     if outdated(reminder.kind, reminder.due_at, reported=_reported(reminder), now=now):
         raise Dropped(N_("It had become pointless: reported meanwhile, or the due time is there."))
     language, recipients = settings.locale, tuple[str, ...]()
+    if reminder.kind in TO_REVIEWER:
+        reminder.params = {**reminder.params, "units": _still_missing(reminder)}
     if channel.kind in PERSONAL:
         reader = _reader(reminder, user_id, channel.kind, now.astimezone(settings.timezone).date())
         language, recipients = reader.locale or language, (getattr(reader, ADDRESS[channel.kind]),)
@@ -64,6 +68,20 @@ def _reported(reminder: Reminder) -> bool:
         return False
     report = Report.of(reminder.unit_id, int(round_id))
     return report is not None and report.status != "withdrawn"
+
+
+def _still_missing(reminder: Reminder) -> list[str]:
+    """The units that are missing as the list goes out: who reported since it was made is not named."""
+    round_ = db.session.get(Round, int(reminder.subject.partition(":")[2]))
+    made: list[str] = reminder.params["units"]
+    if round_ is None:
+        return made
+    owed = missing([reminder.unit_id], [round_])
+    still = {unit.name for one in owed for unit in one.units}
+    names = [name for name in made if name in still]
+    if not names:
+        raise Dropped(N_("It had become pointless: reported meanwhile, or the due time is there."))
+    return names
 
 
 def _reader(reminder: Reminder, user_id: int | None, kind: str, on: date) -> User:

@@ -90,17 +90,18 @@ def _by_reviewer(missing: Iterable[Unit]) -> list[tuple[Unit, list[Unit]]]:
 def _create(held: Round, owed: list[Owed], settings: Settings, now: datetime) -> int:
     """Stores what is owed for one round in one transaction, inbox and outside channels together."""
     today = now.astimezone(settings.timezone).date()
-    to_units = outlets([unit for kind, unit, _ in owed if kind in TO_UNIT], on=today)
-    to_reviewers = outlets([unit for kind, unit, _ in owed if kind in TO_REVIEWER], on=today, groups=True)
+    readers: dict[str, list[Unit]] = defaultdict(list)
+    for kind, unit, _ in owed:
+        readers[kind].append(unit)
+    ways_of = {kind: outlets(units, on=today, groups=kind in TO_REVIEWER, kind=kind) for kind, units in readers.items()}
     db.session.commit()
     if not owed:
         return 0
     created = 0
     with writing():
         for kind, unit, units in owed:
-            ways = (to_reviewers if kind in TO_REVIEWER else to_units).get(unit.id, [])
             params = params_of(held, units)
-            for way in (INBOX, *ways):
+            for way in (INBOX, *ways_of[kind].get(unit.id, [])):
                 created += Reminder.create(kind, unit.id, subject_of(held), held.due_at, params, now=now, channel=way)
     return created
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from models.reminder import Reminder
 from models.sealed import Sealed
 from models.unit import Unit
 from rules.permission import reach
+from rules.reminder import OF_ROUND, OUTSIDE
 
 if TYPE_CHECKING:
     from models.user import User
@@ -36,6 +38,7 @@ class Channel(Base):
     sealed_settings: Mapped[str] = mapped_column("settings", Sealed("channel.settings"), default="{}")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    carries: Mapped[list[str]] = mapped_column(default=lambda: list(OUTSIDE))
     unit: Mapped[Unit] = relationship()
 
     @classmethod
@@ -63,6 +66,16 @@ class Channel(Base):
         self.name, self.active = name, active
         self.sealed_settings = json.dumps(settings, ensure_ascii=False)
         record("channel.set_up", by=by, now=now, unit_id=self.unit_id, subject=f"channel:{self.id}", kind=self.kind)
+
+    def carry(self, kinds: Iterable[str], *, by: User, now: datetime) -> None:
+        """Which reminders of rounds go out through it; what it did not carry at the time is not sent later."""
+        if list(kinds) != self.carries:
+            self.carries = list(kinds)
+            record("channel.carry", by=by, now=now, unit_id=self.unit_id, subject=f"channel:{self.id}", kind=self.kind)
+
+    def takes(self, kind: str) -> bool:
+        """Whether it carries a kind of message: of rounds as chosen, everything else always."""
+        return kind not in OF_ROUND or kind in self.carries
 
 
 class Delivery(Base):

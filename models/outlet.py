@@ -29,8 +29,9 @@ def parse(name: str) -> tuple[int, int | None]:
     return int(channel_id), int(user_id) if user_id else None
 
 
-def outlets(units: Collection[Unit], *, on: date, groups: bool = False) -> dict[int, list[str]]:
-    """Unit id → names of ways, as of a day (at most two queries). Group robots only where asked for.
+def outlets(units: Collection[Unit], *, on: date, groups: bool = False, kind: str = "") -> dict[int, list[str]]:
+    """Unit id → names of ways, as of a day (at most two queries). Group robots only where asked for; of a round's
+    reminders only through channels that carry the kind.
 
     A person is reached through the nearest channel of each kind, at their unit or above it; a robot speaks only for
     the unit that set it up, so that a county's chat is not flooded with its towns' messages.
@@ -44,10 +45,10 @@ def outlets(units: Collection[Unit], *, on: date, groups: bool = False) -> dict[
                 address(channel.id, user_id)
                 for channel in _nearest(unit, channels)
                 for user_id, kinds in people[unit.id].items()
-                if channel.kind in kinds
+                if channel.kind in kinds and channel.takes(kind)
             ]
     for channel in channels if groups else ():
-        if channel.kind not in PERSONAL:
+        if channel.kind not in PERSONAL and channel.takes(kind):
             found[channel.unit_id].append(address(channel.id))
     return found
 

@@ -70,6 +70,7 @@ ACTIONS = {
     "case.unvoid": N_("Let a void matter count again, as the second person"),
     "case.urge": N_("Urged a handling unit"),
     "case.void": N_("Voided a matter, as the second person"),
+    "channel.carry": N_("Chose the reminders that a channel carries"),
     "channel.retry": N_("Tried failed messages again"),
     "channel.set_up": N_("Set up a channel"),
     "channel.test": N_("Sent a test message"),

@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from rules.reminder import TO_UNIT, retry_at
+from rules.reminder import TO_REVIEWER, TO_UNIT, retry_at
 
 AFTER_DUE = ("overdue",)
 
 
 def outdated(kind: str, due_at: datetime, *, reported: bool, now: datetime) -> bool:
-    """True for a unit's own reminder once it has reported, and for a warning once the due time is there."""
+    """True for a unit's own reminder once it has reported, and for a warning or list once the due time is there."""
     if kind not in TO_UNIT:
-        return False
+        return kind in TO_REVIEWER and now >= due_at
     return reported or (kind not in AFTER_DUE and now >= due_at)
 
 

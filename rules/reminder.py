@@ -10,6 +10,15 @@ from rules.words import N_
 
 TO_UNIT = ("round_opened", "due_tomorrow", "due_today", "due_soon", "overdue")
 TO_REVIEWER = ("missing_list",)
+OF_ROUND = {
+    "round_opened": N_("A round has begun"),
+    "due_tomorrow": N_("The day before it is due"),
+    "due_today": N_("In the morning of the due day"),
+    "due_soon": N_("Two hours before it is due"),
+    "overdue": N_("Once it is overdue"),
+    "missing_list": N_("The list of who is still missing, in the morning of the due day"),
+}
+OUTSIDE = ("due_tomorrow", "due_today", "due_soon", "overdue", "missing_list")  # unless the county chose otherwise
 BY_HAND = ("urged", "returned", "assigned", "helping", "objected", "asked", "granted", "refused", "case_urged")
 OF_HANDS = (
     "recused",
@@ -148,7 +157,10 @@ class Moment(NamedTuple):
 
 
 def moments(span: Span, calendar: Calendar, hours: OfficeHours) -> list[Moment]:
-    """All reminder moments of a round, in order; a warning that office hours push past the due time falls away."""
+    """All reminder moments of a round, in order; a warning that office hours push past the due time falls away.
+
+    Who is still missing is told in the morning of the due day, where there is none before it is due the day before.
+    """
     due_on = calendar.day_of(span.due_at)
     opened = hours.first(calendar.at(span.starts_on, time.min), calendar)
     overdue = hours.first(span.due_at, calendar)
@@ -158,12 +170,9 @@ def moments(span: Span, calendar: Calendar, hours: OfficeHours) -> list[Moment]:
         "due_soon": span.due_at - SOON,
     }
     moved = [Moment(kind, hours.first(at, calendar)) for kind, at in warnings.items()]
-    return [
-        Moment("round_opened", opened),
-        *(moment for moment in moved if opened < moment.at < span.due_at),
-        Moment("overdue", overdue),
-        Moment("missing_list", overdue),
-    ]
+    left = [moment for moment in moved if opened < moment.at < span.due_at]
+    lists = [Moment("missing_list", moment.at) for moment in left if moment.kind in ("due_tomorrow", "due_today")]
+    return [Moment("round_opened", opened), *left, Moment("overdue", overdue), *lists[-1:]]
 
 
 def due_now(
@@ -178,8 +187,10 @@ def due_now(
     """The one reminder owed now: the latest moment already past, unless it or a later kind was sent.
 
     Three days without power therefore end in one reminder, and a clock set back brings none again.
-    None outside office hours and later than 14 days after the due time. `now` is aware.
+    None outside office hours and later than 14 days after the due time, for a reviewer after it. `now` is aware.
     """
+    if kinds == TO_REVIEWER and now >= span.due_at:
+        return None
     if now > span.due_at + SILENCE_AFTER or not hours.within(now, calendar):
         return None
     past = [moment for moment in moments(span, calendar, hours) if moment.kind in kinds and moment.at <= now]

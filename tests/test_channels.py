@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import clock
 from models.base import db
 from models.channel import Channel, Delivery
 from models.reminder import Reminder
-from tests.make import make_client
+from tests.make import make_client, make_user
 from tests.receiver import Receiver, says
 from tests.world import World, world
 
@@ -55,6 +56,22 @@ def test_wrong_settings_are_named_by_field(admin: FlaskClient):
     answer = admin.post("/channels/new/wecom", data={"name": "群", "base_url": "ftp://x", "key": "!"})
     assert answer.status_code == 422 and 'href="#base_url"' in answer.text and 'href="#key"' in answer.text
     assert admin.get("/channels/new/pigeon").status_code == 404
+
+
+def test_the_county_chooses_which_reminders_a_channel_carries(
+    app: Flask, admin: FlaskClient, cast: World, wecom: Receiver
+):
+    robot = _set_up(admin, cast, wecom)
+    sms = Channel.create(cast.county, "sms", "短信", {}, by=cast.zhou, now=clock.now())
+    page = admin.get("/channels/reminders").text
+    assert page.count("checkbox") == 6 + 1 and page.count(" checked") == 5 + 1, "a robot carries the list alone"
+    assert "round_opened" not in sms.carries
+    form = {"channel": [str(sms.id)], f"carries-{sms.id}": ["due_soon", "no_such_kind"]}
+    assert admin.post("/channels/reminders", data=form).status_code == 303
+    assert sms.carries == ["due_soon"] and "missing_list" in robot.carries
+    town = make_client(app, make_user("陶然", (cast.town, "admin")))
+    town.post("/channels/reminders", data={"channel": [str(sms.id)]})
+    assert sms.carries == ["due_soon"] and "短信" not in town.get("/channels/reminders").text
 
 
 def test_a_test_is_really_sent_and_stands_in_the_log(admin: FlaskClient, cast: World, wecom: Receiver):

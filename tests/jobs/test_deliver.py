@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from channels import web
 from jobs.deliver import deliver
+from jobs.reminders import create_reminders
+from jobs.rounds import open_rounds
 from models.base import db
 from models.outlet import address
+from models.round import Round
 from tests.jobs.conftest import dismiss, make_channel, make_person
 from tests.jobs.outgoing import OK, fresh, log, make_list, make_reminder, make_robot
 from tests.mailbox import Mailbox
+from tests.make import make_report
 from tests.receiver import Answers, Receiver, says
 
 
@@ -40,6 +45,21 @@ def test_a_list_goes_to_the_group_robot_once_and_is_logged(county, work):
     row = fresh(sent)
     assert (row.status, row.attempts, row.claimed_by, row.next_try_at, row.last_error) == ("sent", 1, None, None, None)
     assert log() == [(1, True, "Sent.")]
+
+
+def test_who_reported_since_the_list_was_made_is_not_named(county, work, hand):
+    hand.set(20, 8)
+    work(open_rounds)
+    week = db.session.scalars(select(Round).order_by(Round.starts_on.desc()).limit(1)).one()
+    hand.set(20, 8, 35)
+    with Receiver(OK) as receiver:
+        make_robot(county, receiver)
+        work(create_reminders)
+        for unit in county.villages[:2]:
+            make_report(unit, week, by=make_person(unit))
+        db.session.commit()
+        work(deliver)
+        assert [asked.json()["text"]["content"].endswith("尚未上报的单位：北村") for asked in receiver.asked] == [True]
 
 
 def test_a_person_gets_a_mail_in_their_own_language(county, work):
@@ -73,11 +93,11 @@ def test_a_text_message_names_five_units_and_says_how_many_there_are(county, wor
 def test_outside_office_hours_nothing_goes_out(county, work, hand):
     with Receiver(OK) as receiver:
         make_list(county, make_robot(county, receiver))
-        hand.set(20, 19)
+        hand.set(20, 7)
         assert work(deliver) == 0
-        hand.set(21, 10)
+        hand.set(20, 12, 30)
         assert work(deliver) == 0
-        hand.set(23, 8, 30)
+        hand.set(20, 14)
         assert work(deliver) == 1
 
 

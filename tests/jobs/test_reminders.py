@@ -100,10 +100,16 @@ def test_a_village_that_came_in_mid_week_is_reminded_and_one_that_came_after_the
 
 def test_the_list_for_the_reviewer_names_who_is_missing_when_it_is_made(week, county, work, hand):
     file_report(county.villages[1], week)
-    hand.set(20, 17, 5)
+    hand.set(20, 8, 35)
     work(create_reminders)
     lists = {row.unit_id: row.params["units"] for row in stored() if row.kind == "missing_list"}
     assert lists == {county.town.id: ["东村", "北村"], county.other_town.id: ["远村"]}
+
+
+def test_after_the_due_time_no_list_comes_any_more(week, county, work, hand):
+    hand.set(20, 17, 1)
+    work(create_reminders)
+    assert told(county.town) == [] and told(county.villages[0]) == ["overdue"]
 
 
 def test_where_all_have_reported_there_is_no_list(week, county, work, hand):
@@ -161,7 +167,7 @@ def test_people_are_reached_by_every_kind_of_personal_channel_for_which_they_hav
     both = make_person(county.villages[0], email="both@example.cn", phone="13800138001")
     phone = make_person(county.villages[0], phone="13800138002")
     make_person(county.villages[0])
-    hand.set(16, 9)
+    hand.set(19, 9)
     work(create_reminders)
     ways = {row.channel for row in stored() if row.unit_id == county.villages[0].id}
     assert ways == {
@@ -182,7 +188,17 @@ def test_the_nearest_channel_of_a_kind_serves_and_a_switched_off_one_does_not(we
     person = make_person(county.villages[0], email="li@example.cn")
     hand.set(16, 9)
     work(create_reminders)
+    assert {row.channel for row in stored()} == {"inbox"}, "that a round has begun stands in the inbox only"
+    hand.set(19, 9)
+    work(create_reminders)
     assert [row.channel for row in stored() if row.channel != "inbox"] == [f"channel:{near.id}/{person.id}"]
+    near.carry(["overdue"], by=person, now=hand.set(20, 9))
+    db.session.commit()
+    work(create_reminders)
+    assert len([row for row in stored() if row.channel != "inbox"]) == 1, "and no channel above steps in"
+    hand.set(20, 17)
+    work(create_reminders)
+    assert [row.kind for row in stored() if row.channel != "inbox"] == ["due_tomorrow", "overdue"]
 
 
 def test_who_left_or_was_locked_out_or_only_looks_on_is_not_written_to(week, county, work, hand):
@@ -192,7 +208,7 @@ def test_who_left_or_was_locked_out_or_only_looks_on_is_not_written_to(week, cou
     locked.disabled_at = week.opened_at
     make_person(county.town, "leader", email="c@example.cn")
     db.session.commit()
-    hand.set(20, 17, 5)
+    hand.set(20, 9, 5)
     work(create_reminders)
     assert {row.channel for row in stored()} == {"inbox"}
 
