@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from datetime import date
 from io import BytesIO
 from typing import IO, Any
 
 from flask_babel import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from lxml import etree
+from openpyxl import Workbook as NewWorkbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-import formulas
 import times
 import workbooks
+from documents.sheet_cells import Cells, alone
+from documents.sheet_rows import Opening
+from documents.workbook import S, Workbook
 from office_file import XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.words import N_
@@ -29,7 +30,18 @@ from wording import say
 
 Value = str | int | date | None
 PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+LOOSE = re.compile(r"[{｛]{1,2}\s*([^{}｛｝]{1,40}?)\s*[}｝]{1,2}")
+MARGINS = [side + kind for kind in ("Header", "Footer") for side in ("odd", "even", "first")]
 MOST_ROWS = 10_000
+NOT_KEPT = N_("This sheet holds %(what)s (%(cell)s), which cannot be kept when rows are put in. Take it out.")
+MATRIX = N_("a formula for several cells at once in the repeated row")
+UNKEPT = {
+    r"xl/pivot": N_("a pivot table"),
+    r"xl/(?:slicer|timeline)": N_("a slicer"),
+    r"xl/externalLinks/": N_("a link to another workbook"),
+    r"_xmlsignatures/": N_("a digital signature"),
+    r"xl/chartsheets/": N_("a sheet that is a chart"),
+}
 FILLED = Purpose((XLSX,), most=3, unpacked=24, wrong=workbooks.NO_XLSX)
 ON_PAGE = {
     "office": N_("Your office"),
@@ -63,132 +75,118 @@ USUAL = ("serial", "number", "unit", "summary", "category", "found_on", "handler
 
 
 def check(raw: bytes) -> None:
-    """NotAllowed says which placeholder of which cell is wrong."""
-    sheet = workbooks.opened(raw, FILLED).worksheets[0]
+    """NotAllowed says which placeholder of which cell is wrong, or what of the sheet could not be kept."""
+    workbooks.opened(raw, FILLED)  # through the gate, and bearable
+    book = Workbook(workbooks.usual(raw))
+    _keepable(book)
     rows = set()
-    for cell, names in _placed(sheet):
-        for name in names:
+    for cell, text in _said(book):
+        at = str(cell.get("r"))
+        _must_be_whole(at, text)
+        for name in PLACE.findall(text):
             if name not in ON_PAGE and name not in IN_ROW:
                 unknown = N_("Cell %(cell)s: there is no placeholder {{%(name)s}}. Take one of the list.")
-                raise NotAllowed(unknown, cell=cell.coordinate, name=name[:40])
+                raise NotAllowed(unknown, cell=at, name=name[:40])
             if name in IN_ROW:
-                rows.add(cell.row)
-        if cell.data_type == "f":
-            raise NotAllowed(N_("Cell %(cell)s: a formula cannot hold a placeholder."), cell=cell.coordinate)
+                rows.add(_row_of(cell))
     if len(rows) != 1:
         one = N_("Put the placeholders of a matter, such as {{number}}, into one row; they stand in %(rows)s rows.")
         raise NotAllowed(one, rows=len(rows))
-    if any(area.min_row <= max(rows) <= area.max_row and area.min_row != area.max_row for area in _areas(sheet)):
-        raise NotAllowed(N_("Row %(row)s is merged with its neighbours. The row to be repeated must stand alone."),
-                         row=max(rows))  # fmt: skip
+    _must_stand_alone(book, max(rows))
 
 
-def _placed(sheet: Any) -> Iterator[tuple[Any, list[str]]]:
-    """The cells with placeholders."""
-    for cell in list(sheet._cells.values()):
-        names = PLACE.findall(cell.value) if isinstance(cell.value, str) else []
-        if names:
-            yield cell, names
+def _row_of(cell: etree._Element) -> int:
+    return int(re.sub(r"\D", "", str(cell.get("r"))))
 
 
-def _areas(sheet: Any) -> list[Any]:
-    return list(sheet.merged_cells.ranges)
+def _said(book: Workbook) -> Iterator[tuple[etree._Element, str]]:
+    """The cells with text, and formulas that hold placeholders, which is refused."""
+    cells = Cells(book)
+    for cell in book.first.iter(S + "c"):
+        formula = cell.findtext(S + "f")
+        if formula and PLACE.search(formula):
+            raise NotAllowed(N_("Cell %(cell)s: a formula cannot hold a placeholder."), cell=cell.get("r"))
+        if text := cells.text(cell):
+            yield cell, text
+
+
+def _must_be_whole(at: str, text: str) -> None:
+    """{编号} and ｛｛编号｝｝ are meant to be placeholders and are none."""
+    loose = LOOSE.search(PLACE.sub("", text))
+    name = loose[1].strip() if loose else ""
+    if loose and (name in ON_PAGE or name in IN_ROW or len(loose[0]) > len(name) + 3):
+        braces = N_("Cell %(cell)s: write two braces of the English keyboard on each side: {{%(name)s}}.")
+        raise NotAllowed(braces, cell=at, name=name[:40])
+
+
+def _must_stand_alone(book: Workbook, row: int) -> None:
+    sheet = book.first
+    for one in sheet.iter(S + "mergeCell"):
+        first, last = workbooks.rows_of(str(one.get("ref")))
+        if first != last and first <= row <= last:
+            alone = N_("Row %(row)s is merged with its neighbours. The row to be repeated must stand alone.")
+            raise NotAllowed(alone, row=row)
+    for cell in sheet.iter(S + "c"):
+        said = cell.find(S + "f")
+        if said is not None and said.get("t") in ("array", "dataTable"):
+            first, last = workbooks.rows_of(str(said.get("ref")))
+            if first <= row <= last:
+                raise NotAllowed(NOT_KEPT, what=say(MATRIX), cell=cell.get("r"))
+
+
+def _keepable(book: Workbook) -> None:
+    """NotAllowed names what would be lost or wrong when rows are put in."""
+    for part, what in UNKEPT.items():
+        if found := next((name for name in book.parts if re.match(part, name)), None):
+            raise NotAllowed(NOT_KEPT, what=say(what), cell=found.rpartition("/")[2])
 
 
 def fill(raw: bytes, page: Mapping[str, Value], rows: Iterable[Mapping[str, Value]], out: IO[bytes]) -> int:
     """Writes the sheet with a row for each of `rows`; says how many there were."""
-    book = workbooks.opened(raw, FILLED)
-    sheet = book.worksheets[0]
-    place = next(cell.row for cell, names in _placed(sheet) if set(names) & set(IN_ROW))
     values: list[Mapping[str, Value]] = []
     for row in rows:
         if len(values) == MOST_ROWS:
             raise NotAllowed(N_("More than %(most)s matters. Choose a shorter period."), most=MOST_ROWS)
         values.append({**row, "serial": len(values) + 1})
+    workbooks.opened(raw, FILLED)
+    book = Workbook(workbooks.usual(raw))
+    sheet, cells = book.first, Cells(book)
+    alone(sheet)
+    place = next(_row_of(cell) for cell, text in _said(book) if set(PLACE.findall(text)) & set(IN_ROW))
     page = {**page, "count": len(values)}
-    said = [(cell.column, cell.value, copy(cell._style)) for cell in sheet[place]]
-    more = max(len(values) - 1, 0)
-    _make_room(sheet, place, more)
-    for at, row in enumerate(values or [dict.fromkeys(IN_ROW)]):
-        for column, text, style in said:
-            cell = sheet.cell(place + at, column)
-            cell._style = copy(style)
-            own = formulas.stretched(text, place, more, at) if _is_formula(text) else text
-            _put(cell, own, {**page, **row})
-    for cell, _names in _placed(sheet):
-        _put(cell, cell.value, page)
-    for part in (side for band in (sheet.oddHeader, sheet.oddFooter) for side in (band.left, band.center, band.right)):
-        part.text = _text(part.text, page) if part.text else part.text
-    _stretch(sheet, place, more)
+    made = Opening(book, place, max(len(values) - 1, 0)).make()
+    for element, value in zip(made, values or [dict.fromkeys(IN_ROW)], strict=True):
+        _fill_cells(cells, element, {**page, **value})
+    _fill_cells(cells, sheet, page)
+    for part in sheet.iter(*(S + name for name in MARGINS)):
+        part.text = PLACE.sub(lambda found: _shown(page, found).replace("&", "&&"), part.text or "")
+    book.recalculate()
     book.save(out)
     return len(values)
 
 
-def _is_formula(text: object) -> bool:
-    return isinstance(text, str) and text.startswith("=") and not PLACE.search(text)
+def _fill_cells(cells: Cells, element: etree._Element, values: Mapping[str, Value]) -> None:
+    """Fills cells: a lone placeholder as what it is, else as text that no program takes for a formula."""
+    for cell in element.iter(S + "c"):
+        text = cells.text(cell)
+        if not PLACE.search(text):
+            continue
+        alone = PLACE.fullmatch(text.strip())
+        value = values.get(alone[1]) if alone else ""
+        if alone and (value is None or isinstance(value, int | date)):
+            cells.put(cell, value)
+        else:
+            cells.write(cell, lambda said: PLACE.sub(lambda found: _shown(values, found), said), PLACE)
 
 
-def _stretch(sheet: Any, place: int, more: int) -> None:
-    """Lets the formulas around the rows, the part that is printed and its filter take in all of them."""
-    for cell in list(sheet._cells.values()):
-        if cell.data_type == "f" and isinstance(cell.value, str) and not place <= cell.row <= place + more:
-            cell.value = formulas.stretched(cell.value, place, more)
-    if sheet.print_area:
-        sheet.print_area = formulas.area(sheet.print_area.rpartition("!")[2], place, more)
-    if sheet.auto_filter.ref:
-        sheet.auto_filter.ref = formulas.area(sheet.auto_filter.ref, place, more)
-
-
-def _make_room(sheet: Any, place: int, more: int) -> None:
-    """Moves what stands below the row down with its heights and merged cells, and repeats those of the row."""
-    if more < 1:
-        return
-    below = [area for area in _areas(sheet) if area.min_row > place]
-    across = [area.bounds for area in _areas(sheet) if area.min_row == area.max_row == place]
-    for area in below:
-        sheet.unmerge_cells(str(area))
-    heights = {row: sheet.row_dimensions[row].height for row in list(sheet.row_dimensions) if row >= place}
-    if sheet.max_row > place:
-        sheet.move_range(f"A{place + 1}:{get_column_letter(sheet.max_column)}{sheet.max_row}", rows=more)
-    for area in below:
-        area.shift(row_shift=more)
-        sheet.merge_cells(str(area))
-    for row, height in heights.items():
-        if row > place:
-            sheet.row_dimensions[row + more].height = height
-    for at in range(1, more + 1):
-        sheet.row_dimensions[place + at].height = heights.get(place)
-        for left, _top, right, _bottom in across:
-            sheet.merge_cells(start_row=place + at, end_row=place + at, start_column=left, end_column=right)
-
-
-def _put(cell: Any, text: object, values: Mapping[str, Value]) -> None:
-    """Fills one cell: a lone placeholder as what it is, else as text that no program takes for a formula."""
-    if not isinstance(text, str) or not PLACE.search(text):
-        if text is not None and type(cell).__name__ != "MergedCell":
-            cell.value = text
-        return
-    alone = PLACE.fullmatch(text.strip())
-    value = values.get(alone[1]) if alone else None
-    if isinstance(value, int | date):
-        cell.value = value
-        return
-    cell.value = _text(text, values)
-    cell.data_type = "s"
-
-
-def _text(text: str, values: Mapping[str, Value]) -> str:
-    filled = PLACE.sub(lambda found: _said(values.get(found[1], found[0])), text)
-    return str(ILLEGAL_CHARACTERS_RE.sub("", filled))[:32_767]
-
-
-def _said(value: Value) -> str:
+def _shown(values: Mapping[str, Value], found: re.Match[str]) -> str:
+    value = values.get(found[1], found[0])
     return times.day(value, year=True) if isinstance(value, date) else "" if value is None else str(value)
 
 
 def default() -> bytes:
     """A sheet to begin from: title, period, heads, the row to be repeated."""
-    book, out = Workbook(), BytesIO()
+    book, out = NewWorkbook(), BytesIO()
     sheet: Any = book.active
     last, line = len(USUAL), Side(style="thin")
     sheet.title = _("Ledger")

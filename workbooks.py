@@ -37,22 +37,28 @@ def opened(raw: bytes, purpose: Purpose = TABLE) -> Any:
         with office_file.opened(raw, purpose) as (_kind, packed):
             if sum(_merged(packed)) > MOST_MERGED:
                 raise NotAllowed(TOO_MUCH)
-            return load_workbook(_usual(raw, packed), keep_links=False)
+            return load_workbook(BytesIO(usual(raw)), keep_links=False)
     except DAMAGED:
         raise NotAllowed(office_file.BROKEN) from None
 
 
-def _usual(raw: bytes, packed: ZipFile) -> BytesIO:
+def usual(raw: bytes) -> bytes:
     """The package in the usual names: a file saved as “strict” calls the same things by others."""
-    if STRICT not in packed.read("xl/workbook.xml"):
-        return BytesIO(raw)
     out = BytesIO()
-    with ZipFile(out, "w") as usual:
-        for name in packed.namelist():
-            part = packed.read(name)
-            usual.writestr(name, STRICT_NAME.sub(_usual_name, part) if name.endswith((".xml", ".rels")) else part)
-    out.seek(0)
-    return out
+    with ZipFile(BytesIO(raw)) as packed:
+        if STRICT not in packed.read("xl/workbook.xml"):
+            return raw
+        with ZipFile(out, "w") as written:
+            for name in packed.namelist():
+                part, xml = packed.read(name), name.endswith((".xml", ".rels"))
+                written.writestr(name, STRICT_NAME.sub(_usual_name, part) if xml else part)
+    return out.getvalue()
+
+
+def rows_of(area: str) -> tuple[int, int]:
+    """The first and the last row of an area such as A1:D3."""
+    _left, top, _right, bottom = range_boundaries(area)
+    return int(top or 0), int(bottom or 0)
 
 
 def _usual_name(found: re.Match[bytes]) -> bytes:
