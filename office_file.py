@@ -28,6 +28,7 @@ MOST_PARTS = 3000
 OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX, XLSX = OFFICE + "wordprocessingml.document", OFFICE + "spreadsheetml.sheet"
 MAINS = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
+TEMPLATE, MADE_FROM = OFFICE + "wordprocessingml.template.main+xml", "/attachedTemplate"
 TYPES = "[Content_Types].xml"
 ZIP, ZIP_END, OLD_OFFICE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"
 PROGRAMS = re.compile(r"vbaProject|vbaData|activeX/|macrosheets/|customUI/|embeddings/(?!.*\.(?:docx|xlsx)$)", re.I)
@@ -62,7 +63,7 @@ LOCKED = N_("The file has a password, or is an old .doc or .xls. Save it as .doc
 class Purpose:
     """What files are taken in for: which kinds, how many megabytes packed and unpacked, what a wrong kind is told;
     whether other documents may be embedded; whether links that somebody has to press stand ("pressed"), all do
-    because nobody follows them ("unread"), or none ("")."""
+    because nobody follows them ("unread"), or none (""); whether it may say from which template it was made."""
 
     kinds: tuple[str, ...]
     most: int
@@ -70,6 +71,7 @@ class Purpose:
     wrong: str
     embeds: bool = True
     links: str = "pressed"
+    made_from: bool = False
 
 
 @contextmanager
@@ -148,7 +150,8 @@ def _kind(packed: ZipFile, purpose: Purpose) -> str:
     if any(ACTING.search(one) for one in told):
         raise NotAllowed(ACTIVE)
     for kind in purpose.kinds:
-        if MAINS[kind] in names and f"{kind}.main+xml" in told:
+        mains = {f"{kind}.main+xml", *([TEMPLATE] if purpose.made_from and kind == DOCX else [])}
+        if MAINS[kind] in names and mains & told:
             return kind
     raise NotAllowed(purpose.wrong)
 
@@ -199,6 +202,8 @@ def _check_links(content: bytes, purpose: Purpose) -> None:
             raise NotAllowed(ACTIVE)
         if ASKING.search(kind):
             office_parts.refuse_away(kind.rpartition("/")[2], purpose.links, pressed=False)
-        away = link.get("TargetMode") == "External" or kind.endswith("/attachedTemplate")
+        if purpose.made_from and kind.endswith(MADE_FROM):
+            continue
+        away = link.get("TargetMode") == "External" or kind.endswith(MADE_FROM)
         if away or ELSEWHERE.match(target):
             office_parts.refuse_away(target, purpose.links, pressed=kind.endswith("/hyperlink"))

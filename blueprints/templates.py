@@ -64,6 +64,7 @@ def put(paper: str) -> ResponseReturnValue:
     with entry.tried():
         given, raw = sent_file(documents.MOST_BYTES)
         db.session.rollback()  # a template takes a while to look at: meanwhile others write
+        raw = documents.brought(raw)
         wrong = documents.check(raw, allowed(KINDS[kind].placeholders))
         problems = [documents.sentence(one) for one in wrong[:SHOWN_PROBLEMS]]
         if not problems:

@@ -3,10 +3,10 @@
 from documents.checking import Problem, check, placeholders, sentence
 from documents.defaults import KINDS, default
 from documents.filling import TYPE, CannotFill, render
-from documents.package import MOST_BYTES
+from documents.package import MOST_BYTES, brought
 from documents.reading import Block, Paragraph, Table, read
 
 __all__ = [
     "KINDS", "MOST_BYTES", "TYPE", "Block", "CannotFill", "Paragraph", "Problem", "Table",
-    "check", "default", "placeholders", "read", "render", "sentence",
+    "brought", "check", "default", "placeholders", "read", "render", "sentence",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ IS_LIST = N_("“%(name)s” is a list. Repeat a row for it: {%%tr for x in %(na
 IS_SINGLE = N_("“%(name)s” is a single value, not a list that could be repeated.")
 UNREADABLE = N_("“%(tag)s” cannot be read. Between the braces stands one name, as in {{ %(example)s }}.")
 TOO_CLEVER = N_("“%(tag)s” does more than a template may: only names, conditions and repetition are allowed.")
+ONE_BRACE = N_("“%(tag)s” has one brace on each side and would stay as it is. Write {{ %(name)s }}.")
 NO_WORD = N_("“%(tag)s” begins with no known word: for, endfor, if, elif, else, endif; no space before tr.")
 NOT_ENDED = N_("“%(tag)s” has no end. It ends with {%%%(end)s %%}.")
 NOT_BEGUN = N_("“%(tag)s” ends what was not begun.")
@@ -89,6 +90,9 @@ class _Reading:
         """Looks at the next tag."""
         if isinstance(tag, Problem):
             self.problems.append(tag)
+        elif tag.mark == "{":
+            if tag.text in self._known():
+                self._wrong(tag, ONE_BRACE, name=tag.text)
         elif tag.mark == "{{":
             if tag.prefix:
                 self._wrong(tag, PREFIXED, name=tag.text)

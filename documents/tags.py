@@ -16,6 +16,7 @@ from rules.words import N_
 MARK = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 WIDE = re.compile(r"｛\s*[｛%{]|[｝%}]\s*｝")
+SINGLE = re.compile(r"(?<!\{)\{\s*([^\s{}%#]{1,40})\s*\}(?!\})")
 SHOWN = 24
 PARTS = re.compile(r"word/(header|footer|footnotes)\d*\.xml")
 
@@ -50,7 +51,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Tag:
-    """One tag: its opening mark, what repeats with it ("tr", "tc", "p", "r" or ""), its text; paragraph and place."""
+    """One tag, or what may be meant as one ("{").
+
+    Its opening mark, what repeats with it ("tr", "tc", "p", "r" or ""), its text; paragraph and place.
+    """
 
     mark: str
     prefix: str
@@ -108,6 +112,8 @@ def _tags_in(text: str, element: etree._Element, place: Place) -> Iterator[Tag |
     if WIDE.search(text):
         yield Problem(place, TOO_WIDE)
         return
+    for found in SINGLE.finditer(text):
+        yield Tag("{", "", found[1], found[0], False, element, place)
     position = 0
     while mark := MARK.search(text, position):
         opened = mark[0]

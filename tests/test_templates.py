@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -41,6 +44,46 @@ def test_a_wrong_template_says_which_placeholder_and_where_and_the_one_before_co
     assert "第 3 段“{{ 处理意见”" in answer.text and "没有写完" in answer.text
     assert "“terms”" in answer.text, "an agreement's terms are none of a reply"
     assert "有 3 处要改" in answer.text and "好的.docx" in answer.text
+
+
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+LINK = f'<Relationship Id="r9" Type="{RELATED}{{}}" Target="{{}}" TargetMode="External"/>'
+
+
+def made_from(raw: bytes, *, a_template_itself: bool = False) -> bytes:
+    """The same document as Word saves it that made it from a .dotx; it also links to the web."""
+    out, source = BytesIO(), ZipFile(BytesIO(raw))
+    links = {
+        "word/_rels/settings.xml.rels": LINKS.format(LINK.format("attachedTemplate", "file:///C:/模板/公文.dotx")),
+        "word/_rels/footer9.xml.rels": LINKS.format(LINK.format("hyperlink", "https://www.gov.cn/")),
+    }
+    with source, ZipFile(out, "w") as packed:
+        for name in source.namelist():
+            part = source.read(name)
+            packed.writestr(
+                name, part.replace(b"document.main+xml", b"template.main+xml") if a_template_itself else part
+            )
+        for name, text in links.items():
+            packed.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("a_template_itself", [False, True])
+def test_a_template_that_was_made_from_another_is_taken_and_forgets_it(
+    town: FlaskClient, a_template_itself: bool
+) -> None:
+    raw = made_from(own("{{ 信访人 }}，{{ 处理意见 }}"), a_template_itself=a_template_itself)
+    assert put(town, raw).status_code == 303
+    kept = ZipFile(BytesIO(town.get("/templates/reply/own.docx").data))
+    every = b"".join(kept.read(name) for name in kept.namelist())
+    assert b"dotx" not in every and b"template.main" not in every and b"https://www.gov.cn/" in every
+
+
+def test_a_placeholder_with_one_brace_is_named_and_other_braces_are_let_be(town: FlaskClient) -> None:
+    answer = put(town, own("致{信访人}", "{{ 处理意见 }}"))
+    assert answer.status_code == 422 and "请写成 {{ 信访人 }}" in answer.text
+    assert put(town, own("附件{一}", "{{ 处理意见 }}")).status_code == 303
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 doc", b"PK\x03\x04"])
