@@ -12,7 +12,12 @@ LONGEST = 6
 # Surnames read as no dictionary says (姓氏异读). All others, 单 shan, 曾 zeng, 仇 qiu, stand among the readings.
 SURNAMES = {"黑": "he", "难": "ning"}
 DIAERESIS = "\u0308"
-AS_TYPED = {"lue": "lve", "nue": "nve"}
+# What is typed for ü: v, u or yu; lu and nu are syllables of their own as well.
+AS_TYPED = {
+    **{f"{first}{typed}e": (f"{first}ve",) for first in "ln" for typed in ("u", "yu")},
+    **{f"{first}yu": (f"{first}v",) for first in "ln"},
+    **{f"{first}u": (f"{first}u", f"{first}v") for first in "ln"},
+}
 NO_INITIALS = frozenset("iuv")
 
 
@@ -68,10 +73,11 @@ def _parted(letters: str, *, firsts: bool) -> list[tuple[str, ...]]:
     best: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(letters) + 1):
         parts = [
-            (*way, AS_TYPED.get(part, part))
+            (*way, meant)
             for start in range(max(0, end - LONGEST), end)
             for part in [letters[start:end]]
             if _stands(part, last=end == len(letters), firsts=firsts)
+            for meant in AS_TYPED.get(part, (part,))
             for way in best[start]
         ]
         best.append(sorted(parts, key=len)[:MOST_WAYS])
@@ -104,8 +110,9 @@ def spoken(text: str, start: int, letters: str) -> int | None:
 
 def _steps(at: Iterable[int], read: tuple[str, ...], letters: str) -> Iterable[int]:
     """How far the letters are used up after one more character."""
+    typed = [*read, *(typed for typed, meant in AS_TYPED.items() if set(meant) & set(read))]
     for offset in at:
-        for one in read:
+        for one in typed:
             if letters.startswith(one, offset):
                 yield offset + len(one)
             if letters[offset] == one[0]:

@@ -49,6 +49,13 @@ def test_letters_part_into_syllables_as_people_type_them(letters: str, way: tupl
     assert way in ways(letters)
 
 
+@pytest.mark.parametrize("typed", ["lvjia", "lujia", "lyujia", "nvfang", "nufang", "nyufang", "lvj", "lyuj"])
+def test_u_with_two_dots_is_typed_v_u_or_yu(typed: str) -> None:
+    text = "吕家与女方因彩礼争吵"
+    assert found(text, typed) and spans(text, typed)
+    assert not found("卢家与努方" if "v" in typed or "y" in typed else "李家", typed)
+
+
 def test_letters_that_spell_nothing_are_words() -> None:
     assert ways("iuv") == []
     assert found("iuv 1", "iuv")
