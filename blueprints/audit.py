@@ -24,6 +24,7 @@ from models.event import record
 from models.unit import Unit
 from rules import action
 from rules import audit as rules
+from rules.contact import plain
 from rules.overview import LEVELS
 from wording import say
 
@@ -77,7 +78,7 @@ def _anchors() -> anchors.Anchors:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(plain(text))
     except ValueError:
         return None
     return day if 1990 < day.year < 2200 else None

@@ -13,6 +13,7 @@ from models.base import db
 from models.sealed import blind
 from models.user import Membership, User, phone_digits
 from rules.calendar import DAY
+from rules.contact import name_key, plain
 from rules.permission import FIELD_KINDS, MOVED_GRACE
 from rules.unit import roles_at
 
@@ -62,12 +63,17 @@ def uninvited(unit: Unit, *, on: date, below: bool = False) -> list[User]:
 
 
 def found_by(people: Select[User], text: str) -> Select[User]:
-    """Of these people those with the text in name or username, or with exactly this telephone number."""
+    """Of these people those with the text in name, whatever its dots, or username, or with this telephone number."""
     digits = phone_digits(text)
-    like = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    by_words = User.name.ilike(like, escape="\\") | User.username.like(like, escape="\\")
+    by_name = func.replace(func.replace(User.name, "·", ""), " ", "").ilike(_like(name_key(text)), escape="\\")
+    by_words = by_name | User.username.like(_like(plain(text).lower()), escape="\\")
     by_number = User.phone_index == blind(digits) if len(digits) >= LEAST_DIGITS else User.id.is_(None)
     return people.where(or_(by_words, by_number))
+
+
+def _like(text: str) -> str:
+    """What holds the text, whatever signs it has."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def end_seats(unit: Unit, successor: Unit | None, *, by: User, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, one_of
 from models.sealed import Sealed, blind
 from rules import mask
+from rules.contact import name_key
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -54,7 +55,7 @@ class Party(Base):
         """Whether two records of one matter mean one person: by the telephone where both have one, else by name."""
         if self.phone_index and other.phone_index:
             return self.phone_index == other.phone_index
-        return self.name.strip() == other.name.strip()
+        return name_key(self.name) == name_key(other.name)
 
     def tell(self, said: dict[str, Any], position: int) -> Party:
         """Takes over what is said of the person. What comes back masked, as it was shown, stays as it is kept."""

@@ -13,6 +13,7 @@ from models.event import record
 from models.reminder import Reminder, own_inbox
 from models.sealed import blind
 from models.user import User
+from rules.contact import plain
 from rules.guessing import BRAKES, wait
 from rules.permission import VERBS
 
@@ -96,7 +97,7 @@ class Throttle(Base):
 
 def account(user: User | None, login: str) -> str:
     """What is counted for an account: itself, by whichever of its names it is tried; or a name that nobody has."""
-    return f"user:{user.id}" if user else f"name:{login.strip().lower()}"
+    return f"user:{user.id}" if user else f"name:{plain(login).lower()}"
 
 
 def _tell_owner(user: User, count: int, since: datetime, *, now: datetime) -> None:

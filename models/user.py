@@ -16,6 +16,7 @@ from models.event import record
 from models.sealed import Sealed, blind
 from models.seating import Seating
 from models.unit import Unit
+from rules.contact import plain
 from rules.errors import NotAllowed
 from rules.password import fault
 from rules.permission import HEAD, ROLES, Seat, may, may_somewhere, reach
@@ -27,7 +28,7 @@ NOBODY = hasher.hash("nobody has this password")
 
 def phone_digits(phone: str) -> str:
     """A telephone number as its digits, so that "138 0000-1111" and "+8613800001111" are one number."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
+    digits = "".join(sign for sign in plain(phone) if sign.isdigit())
     return digits[-11:] if len(digits) > 11 and digits.startswith("86") else digits
 
 
@@ -107,7 +108,7 @@ class User(UserMixin, Seating, Base):
         """The account whose username or phone number this is."""
         digits = phone_digits(login)
         by_phone = cls.phone_index == blind(digits) if len(digits) >= 7 else cls.id.is_(None)
-        return select(cls).where(or_(cls.username == login.strip().lower(), by_phone))
+        return select(cls).where(or_(cls.username == plain(login).lower(), by_phone))
 
     @cached_property
     def today(self) -> date:

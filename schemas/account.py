@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, fields, validates_schema
 
 from config import LOCALES
-from schemas.base import Choice, House, Text, Uuid
+from schemas.base import Choice, House, Text, Typed, Uuid
 from schemas.export import is_own_address
 
 PASSWORD = 128
@@ -36,7 +36,7 @@ class Form(House):
 class SignInForm(Form):
     """Username or telephone number, and password."""
 
-    username = Text(60, least=1, required=True)
+    username = Typed(60, least=1, required=True)
     password = Text(PASSWORD, least=1, required=True)
     keep = fields.Boolean(load_default=False)
     next = OwnPath(load_default="/")
@@ -45,7 +45,7 @@ class SignInForm(Form):
 class StepForm(Form):
     """The second step: a code of the app, or one for a lost telephone."""
 
-    code = Text(20, least=1, required=True)
+    code = Typed(20, least=1, required=True)
     remember = fields.Boolean(load_default=False)
     next = OwnPath(load_default="/")
 
@@ -53,7 +53,7 @@ class StepForm(Form):
 class FactorCode(Form):
     """The first code of an app that is being set up."""
 
-    code = Text(20, least=1, required=True)
+    code = Typed(20, least=1, required=True)
 
 
 class Proof(Form):

@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields
 
+from rules.contact import plain
+
 MOST_ID = 2**31 - 1
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -41,6 +43,13 @@ class Text(fields.String):
         if len(text) < self.least:
             raise ValidationError(str(REQUIRED))
         return text
+
+
+class Typed(Text):
+    """What is typed sign by sign: a number, a code, a name to sign in with; full-width signs are ordinary ones."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        return super()._deserialize(plain(value) if isinstance(value, str) else value, attr, data, **more)
 
 
 class Number(fields.Integer):
@@ -81,7 +90,7 @@ class Day(fields.Date):
     default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": NOT_DATE}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> date:
-        day: date = super()._deserialize(value, attr, data, **more)
+        day: date = super()._deserialize(plain(value) if isinstance(value, str) else value, attr, data, **more)
         if not FIRST <= day <= LAST:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return day
@@ -101,7 +110,7 @@ class Moment(fields.AwareDateTime):
         super().__init__(format="iso", **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> datetime:
-        moment: datetime = super()._deserialize(value, attr, data, **more)
+        moment: datetime = super()._deserialize(plain(value) if isinstance(value, str) else value, attr, data, **more)
         if not FIRST.year < moment.year < LAST.year:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return moment.astimezone(UTC)
@@ -133,5 +142,7 @@ class House(Schema):
 
 
 def whole(text: str) -> int | str:
-    """A whole number as people type it into a form or an address; anything else stays as it was, to be refused."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ID)) else text
+    """A whole number as people type it into a form or an address, also in full-width digits; anything else stays as
+    it was, to be refused."""
+    said = plain(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(MOST_ID)) else text

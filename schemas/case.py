@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validates, validates_schema
 from rules import category
 from rules.case import MOST_PARTIES
 from rules.intake import FIELD_ORIGINS
-from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Uuid
+from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Typed, Uuid
 
 PARTY_ROLES = ("applicant", "respondent", "other")
 UPDATE_KINDS = ("unchanged", "progress", "resolved")
@@ -34,7 +34,7 @@ class PartySchema(House):
 
     id = Uuid(required=True)
     name = Text(NAME, least=1, required=True)
-    phone = Text(PHONE, load_default=None, allow_none=True)
+    phone = Typed(PHONE, load_default=None, allow_none=True)
     address = Text(ADDRESS, load_default=None, allow_none=True)
     role = Choice(PARTY_ROLES, load_default="other")
 

@@ -11,7 +11,7 @@ from rules.clock import PAUSES
 from rules.ending import ANSWERS, COURT_OUTCOMES, FORMS, METHODS, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
-from schemas.base import REQUIRED, Choice, Day, Text, Uuid
+from schemas.base import REQUIRED, Choice, Day, Text, Typed, Uuid
 from schemas.case import ADDRESS, NAME, PARTY_ROLES, PHONE, UPDATE
 
 
@@ -110,7 +110,7 @@ class PersonSchema(MoveSchema):
 
     name = Text(NAME, required=True, least=1)
     role = Choice(PARTY_ROLES, required=True)
-    phone = Text(PHONE, load_default="")
+    phone = Typed(PHONE, load_default="")
     address = Text(ADDRESS, load_default="")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from marshmallow import ValidationError, fields
 
-from rules.contact import plain, username_error
+from rules.contact import person_name, plain, username_error
 from rules.permission import ROLES
 from schemas.base import Choice, Day, Text
 from schemas.form import Email, PageForm, Phone, Picked
@@ -24,10 +24,17 @@ class Username(Text):
         return username
 
 
+class PersonName(Text):
+    """A name: one that was spread to fill its line is put together, dots within it are all of one kind."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        return person_name(super()._deserialize(value, attr, data, **more))
+
+
 class PersonDetails(PageForm):
     """Who it is. A number or an address left blank stays as it is."""
 
-    name = Text(60, least=1, required=True)
+    name = PersonName(60, least=1, required=True)
     username = Username(60, required=True)
     phone = Phone(40, load_default=None)
     email = Email(120, load_default=None)
@@ -47,7 +54,7 @@ class SeatForm(PageForm):
 class NewPerson(SeatForm):
     """A person with the first seat; without a username one is made."""
 
-    name = Text(60, least=1, required=True)
+    name = PersonName(60, least=1, required=True)
     username = Username(60, load_default=None)
     phone = Phone(40, load_default=None)
     email = Email(120, load_default=None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from rules.contact import plain
 from rules.report import PROXIES
 from schemas.base import Choice, House, Text
 
@@ -113,5 +114,5 @@ def updates_of(values: Mapping[str, Any], moved: dict[str, str]) -> list[Values]
 
 def _number(text: Any) -> Any:
     """A whole number where it is one; else what was typed, for the schema to refuse."""
-    said = str(text or "").strip()
+    said = plain(str(text or ""))
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else (said or None)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from schemas.base import House, Moment, Text
+from schemas.base import House, Moment, Text, Typed
 
 
 class SignInSchema(House):
     """Username or phone number, and password."""
 
-    username = Text(60, least=1, required=True)
+    username = Typed(60, least=1, required=True)
     password = Text(128, least=1, required=True)
-    code = Text(20, load_default="")
+    code = Typed(20, load_default="")
 
 
 class SuggestionSchema(House):

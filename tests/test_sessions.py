@@ -158,3 +158,11 @@ def test_the_language_is_kept_on_the_device_and_in_the_account(app: Flask):
 
 def test_the_demo_accounts_are_offered_in_the_demo_only(client: FlaskClient):
     assert "paicha-demo" not in client.get("/sign-in").text
+
+
+def test_name_and_number_are_the_same_in_full_width_signs(client: FlaskClient) -> None:
+    world().wang.set_phone("13800001111")
+    db.session.commit()
+    for typed in ("ｗａｎｇ", "１３８ ００００－１１１１", "Ｗang"):
+        assert enter(client, typed).status_code == 303, typed
+        client.post("/sign-out")
