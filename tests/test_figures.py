@@ -210,8 +210,7 @@ DAYS = timedelta(days=14)
 TICK, MOVE, MERGE, VOID, FIND = "tick", "move", "merge", "void", "find"
 happenings = some.lists(
     some.tuples(
-        some.sampled_from([*DOINGS, "resolve", "reopen", *[DAYS = timedelta(days=14)
-TICK, MOVE, MERGE, VOID, FIND] * 3]),
+        some.sampled_from([*DOINGS, "resolve", "reopen", *[TICK, MOVE, MERGE, VOID, FIND] * 3]),
         some.sampled_from(PEOPLE),
         some.sampled_from(UNITS),
         some.integers(0, 9),
