@@ -181,7 +181,7 @@ class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Base):
         if number is None:  # whoever finds many at once puts them into the index at once
             search_index.put(case)
         db.session.add(case)
-        case._log("reported", by=by, now=now)
+        case._log("reported", by=by, now=now, detail={"office_id": office.id} if office else {})
         case.version = 1
         return case
 

@@ -114,7 +114,8 @@ class Clock(Base):
     def charge(self, *, now: datetime) -> None:
         """Names whoever must act now; once its end has come, it stays with whom it came to."""
         if self.running and (self.unit_id is None or not self.fell(now=now)):
-            self.unit_id = self.duty.id
+            duty: Unit | None = self.duty  # of a matter that is told of just now, only the id of its office is known
+            self.unit_id = self.case.office_id if duty is None else duty.id
 
     def light(self, *, now: datetime) -> str:
         """The light that it shows now."""

@@ -80,7 +80,7 @@ class Waiting:
             for wait in waiting.waits(turns):
                 path = self.paths.get(wait.office_id, "")
                 due_at = self._due(wait.office_id, wait.since)
-                if path.startswith(self.unit.path) and self.span.holds(due_at):
+                if self._here(path) and self.span.holds(due_at):
                     met = Set(due_at, wait.until, wait.taken_on).met(self.span.until)
                     if met is not None:
                         yield Task(case_id, TAKE_ON, path, due_at, met)
@@ -97,15 +97,7 @@ class Waiting:
         for case_id, lines in groupby(rows, key=lambda row: row[0]):
             kind, unit_id, parent_id, office_id = offices[case_id]
             first = parent_id if kind in FIELD_KINDS and parent_id else unit_id
-            yield (
-                case_id,
-                [
-                    waiting.Turn(
-                        line[1], line[2], first if line[1] == "reported" else line[3].get("office_id", office_id)
-                    )
-                    for line in lines
-                ],
-            )
+            yield case_id, [_turn(line, first if line[1] == "reported" else office_id) for line in lines]
 
     def _cases(self) -> Select[uuid.UUID, str, int, int | None, int]:
         """None that an old ledger told of: nobody was asked then."""
@@ -116,8 +108,12 @@ class Waiting:
         begins = or_(began, Case.id.in_(select(CaseStep.case_id).where(near)))
         columns = (Case.id, Unit.kind, Unit.id, Unit.parent_id, Case.office_id)
         rows = select(*columns).join(Unit, Unit.id == Case.unit_id).where(begins, counts())
-        old = select(OutsideNumber.case_id)
-        return rows.where(Unit.path.startswith(self.unit.path), Case.id.not_in(old))
+        old, offices = select(OutsideNumber.case_id), [one for one, path in self.paths.items() if self._here(path)]
+        here = or_(Unit.path.startswith(self.unit.path), Case.office_id.in_(offices))
+        return rows.where(here, Case.id.not_in(old))
+
+    def _here(self, path: str) -> bool:
+        return path.startswith(self.unit.path)
 
     def _due(self, office_id: int, since: datetime) -> datetime:
         """When the office's working days after that one are over."""
@@ -125,6 +121,12 @@ class Waiting:
         if (days, day) not in self._dues:
             self._dues[days, day] = limit.due_at(self.calendar, self.calendar.add_working_days(day, days))
         return self._dues[days, day]
+
+
+def _turn(line: Any, office_id: int) -> waiting.Turn:
+    """A step of the history; where it does not say at which office the matter waits, that one."""
+    _case_id, kind, at, detail = line
+    return waiting.Turn(kind, at, detail.get("office_id", office_id))
 
 
 def _nearest(path: str, said: dict[int, int]) -> int:

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from rules.clock import DEADLINE, HELP, SUPERVISION
+from rules.clock import DEADLINE, HELP, REPLY, SUPERVISION
 from rules.counting import Count
 from rules.statistic import Period, Row, Test
 from rules.words import N_
 
 TAKE_ON = "take_on"
 TAKE_ON_DAYS = 5  # working days, where no office has set another number
-ANSWERS = ("answer", "settle", SUPERVISION, "review", "rereview", HELP)
+ANSWERS = ("answer", "settle", SUPERVISION, REPLY, "review", "rereview", HELP)
 # Kind of a task → with which outcome its clock (rules/clock.py) tells that it was done.
 DONE = {DEADLINE: "ended"} | dict.fromkeys(ANSWERS, "done")
 KINDS = (TAKE_ON, *DONE)

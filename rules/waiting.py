@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 TAKEN_ON, RECUSED = "assigned", "recused"
 BEGUN_AGAIN = ("objected", "escalated", "reopened", RECUSED)
-BEGIN = ("reported", *BEGUN_AGAIN)
-TURNS = (*BEGIN, TAKEN_ON, "resolved")
+BEGIN = ("reported", "sent_again", *BEGUN_AGAIN)
+TURNS = (*BEGIN, TAKEN_ON, "sent_back", "resolved")
 
 
 class Turn(NamedTuple):

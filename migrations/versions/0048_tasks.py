@@ -11,7 +11,7 @@ down_revision = "0047"
 branch_labels = None
 depends_on = None
 
-KINDS = "'take_on', 'deadline', 'answer', 'settle', 'supervision', 'review', 'rereview', 'help'"
+KINDS = "'take_on', 'deadline', 'answer', 'settle', 'supervision', 'reply', 'review', 'rereview', 'help'"
 AGAIN = "kind IN ('objected', 'escalated', 'reopened', 'recused')"
 # Name: (verb, when it is refused), as for the other rows of a month.
 REFUSED = {
