@@ -29,9 +29,9 @@ Value = TypeVar("Value")
 TOO_LONG = N_("This is too long. At most %(most)s characters.")
 FORMULA = N_("This cell holds a formula or an error. Type the value itself.")
 HERE, SAME = N_("This matter was taken over from a ledger already."), N_("Row %(row)s has the same.")
-NO_KIND = N_("This kind of dispute is not known. Say below what it means, or write one that the software has.")
-NO_STATE = N_("This state is not known. Say below what it means, or write 受理, 办理中, 化解 or 办结.")
-NO_UNIT = N_("There is no unit of this name below your office. Say below which one is meant, or write its name.")
+NO_KIND = N_("This kind of dispute is not known. Say on the page what it means, or write one that the software has.")
+NO_STATE = N_("This state is not known. Say on the page what it means, or write 受理, 办理中, 化解 or 办结.")
+NO_UNIT = N_("Your office has no unit of this name below it. Say on the page which one is meant, or write its name.")
 MANY_UNITS = N_("Several units have this name. Put the town before it.")
 NO_FIRST = N_("No day is given. Fill in when it was registered.")
 NO_END = N_("It is settled, but not on which day. Fill in the day.")
@@ -105,7 +105,7 @@ class Reader:
         unit = self._unit(row, plain(get("unit", "")), plain(get("town", "")))
         category = self._word(row, "category", get("category", ""), kind_of, NO_KIND)
         count = self._one(row, "people", get("people", ""), people_of)
-        status = self._status(row, text, closed)
+        status, origin = self._status(row, text, closed), self._origin(get("origin", ""))
         summary = _summary(plain(get("title", "")), get("summary", ""))
         if not summary:
             self._wrong(row, "summary", N_("It does not say what it is about. Please fill this in."))
@@ -123,7 +123,7 @@ class Reader:
             self._wrong(row, "closed_on", N_("It was settled before it began. Correct one of the two days."))
         return Matter(
             row, plain(get("number", "")), summary, first, happened, unit, plain(get("place", "")), category or "99",
-            count, people, self._origin(get("origin", "")), status, ended, get("result", ""), plain(get("handler", "")),
+            count, people, origin, status, ended, get("result", ""), plain(get("handler", "")),
             {name: plain(get(name, "")) for name in TOLD if get(name)},
         )  # fmt: skip
 

@@ -153,7 +153,7 @@ def test_words_of_the_office_s_own_are_named_and_then_read_as_it_says() -> None:
     row = RIGHT | {"category": "星球", "status": "挂起", "origin": "民情日记", "unit": "二组"}
     found = planned(row, row | {"summary": "又一件"})
     asked = [(name, row[name]) for name in ("unit", "category", "status", "origin")]
-    assert found.unread == dict.fromkeys(asked[:3], 2) and not found.matters
+    assert found.unread == dict.fromkeys(asked, 2) and not found.matters
     words = {"category": {"星球": "99"}, "status": {"挂起": "accepted"}, "unit": {"二组": "2"}}
     found = planned(row, words=words)
     assert found.unread == {("origin", "民情日记"): 1}

@@ -24,6 +24,7 @@ from models.similar import similar_to
 from models.step import OLDEST_FIRST, CaseStep
 from rules import case as words
 from rules import mask
+from rules.contact import plain
 from rules.errors import Invalid, NotAllowed
 from rules.similar import SAME
 from rules.words import N_
@@ -104,7 +105,7 @@ def _called(text: str) -> Case | None:
     try:
         wanted = Case.id == uuid.UUID(text)
     except ValueError:
-        wanted = Case.number == text.replace("\x00", "")
+        wanted = Case.number == plain(text).replace("\x00", "")
     return db.session.scalars(Case.visible_to(me()).where(wanted)).first()
 
 
