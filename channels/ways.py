@@ -6,6 +6,7 @@ from datetime import datetime
 from channels import dingtalk, email, sms, wecom
 from channels.message import Message, Outcome
 from channels.setting import Errors, Settings, Way
+from rules.contact import plain
 from rules.words import N_
 
 WAYS: dict[str, Way] = {way.kind: way for way in (email.WAY, sms.WAY, wecom.WAY, dingtalk.WAY)}
@@ -18,7 +19,8 @@ def cleaned(kind: str, values: Mapping[str, str], before: Settings | None = None
     """
     kept: dict[str, str] = {}
     for field in WAYS[kind].fields:
-        value = values.get(field.name, "").strip()
+        typed = values.get(field.name, "").strip()
+        value = plain(typed) if field.kind in ("number", "url") else typed
         if not value and field.kind == "secret" and before is not None:
             value = before.get(field.name, "")
         kept[field.name] = value or field.default

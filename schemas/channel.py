@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.base import Text
+from schemas.base import Text, Typed
 from schemas.form import PageForm, Picked
 
 
@@ -16,7 +16,7 @@ class ChannelForm(PageForm):
 class TestForm(PageForm):
     """Where a test message goes; it is not kept."""
 
-    recipient = Text(120, load_default="")
+    recipient = Typed(120, load_default="")
 
 
 CHANNEL = ChannelForm()

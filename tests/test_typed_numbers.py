@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from channels import ways
 from models.base import db
 from models.directory import found_by
 from models.party import Party
@@ -32,6 +33,10 @@ FIELDS: dict[str, tuple[Any, str, object]] = {
 def test_full_width_signs_are_ordinary_ones(app: Flask, field: Any, typed: str, meant: object) -> None:
     with app.test_request_context():
         assert field.deserialize(typed) == meant
+
+
+def test_a_port_of_a_channel_too() -> None:
+    assert ways.cleaned("email", {"port": "４６５"})["port"] == "465"
 
 
 def test_an_instant_and_a_number_in_an_address_too() -> None:
