@@ -18,7 +18,7 @@ from rules.category import CATEGORIES
 from rules.counting import rate
 from rules.ending import FORMS as AGREEMENTS
 from rules.monthly_form import UNKNOWN, Form
-from rules.statistic import Period, Row
+from rules.statistic import Period, Row, found, found_and_settled
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -64,15 +64,18 @@ def _towns(now: Statistics, _year: Statistics) -> Filled:
     heads += [Sentence(text, {"kind": Word(KINDS[code])}) for code in met for text in (SETTLED, NOT_SETTLED)]
     rows = [_town(place.unit.name, place.rows, met, now.period) for place in now.places]
     rows.append(_town(TOGETHER, now.rows, met, now.period))
-    left_out = Sentence(N_("Kinds that were not met in the month have no column here."))
-    return [Table("towns", rule.FORMS["towns"], heads, rows, summed=True)], [left_out]
+    notes = (
+        N_("Not settled: still open at the month's end, or ended otherwise."),
+        N_("Kinds that were not met in the month have no column here."),
+    )
+    return [Table("towns", rule.FORMS["towns"], heads, rows, summed=True)], [Sentence(note) for note in notes]
 
 
 def _town(name: Cell, rows: Sequence[Row], met: list[str], span: Period) -> list[Cell]:
-    line = rule.line(name, rows, (rule.found, rule.open_still), span)
+    line = rule.line(name, rows, (found, rule.not_settled), span)
     for code in met:
         kind = [row for row in rows if row.category == code]
-        line += rule.line(None, kind, (rule.settled, rule.open_still), span)[1:]
+        line += rule.line(None, kind, (found_and_settled, rule.not_settled), span)[1:]
     return line
 
 
@@ -114,8 +117,8 @@ def _levels(about: tuple[str, str], each: Statistics, kinds: dict[int, str]) -> 
 
 
 def _level(name: Cell, rows: Sequence[Row], span: Period) -> list[Cell]:
-    found, taken, good = (rule.number(rows, test, span) for test in (rule.found, rule.taken_up, rule.settled))
-    return [name, found, taken, _per_cent(taken, found), good, _per_cent(good, taken), UNKNOWN, UNKNOWN, UNKNOWN]
+    new, taken, good = (rule.number(rows, test, span) for test in (found, rule.taken_up, found_and_settled))
+    return [name, new, taken, _per_cent(taken, new), good, _per_cent(good, taken), UNKNOWN, UNKNOWN, UNKNOWN]
 
 
 def _per_cent(part: int, whole: int) -> Decimal | str:
@@ -132,7 +135,7 @@ def _both(
         line: list[Cell] = [name]
         for each in both:
             chosen = [row for row in each.rows if key == rule.ALL or of(row) == key]
-            line += rule.line(None, chosen, (rule.found, rule.settled), each.period)[1:]
+            line += rule.line(None, chosen, (found, found_and_settled), each.period)[1:]
         rows.append(line)
     return Table(*about, _words(BOTH_HEADS), rows, summed=True)
 

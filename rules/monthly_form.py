@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules.analysis import Cell, Sentence, Table, Word
-from rules.statistic import Period, Row
+from rules.statistic import Period, Row, found, found_and_settled
 from rules.words import N_
 
 UNKNOWN = Word(N_("not recorded"))
@@ -57,19 +57,9 @@ class Form:
     notes: Sequence[Sentence]
 
 
-def found(row: Row, span: Period) -> bool:
-    """First told of in the period."""
-    return span.holds(row.found_at)
-
-
-def open_still(row: Row, span: Period) -> bool:
-    """Found in the period and not settled by its end."""
-    return found(row, span) and row.resolved_at is None
-
-
-def settled(row: Row, span: Period) -> bool:
-    """Found in the period and settled by its end."""
-    return found(row, span) and row.resolved_at is not None
+def not_settled(row: Row, span: Period) -> bool:
+    """Found in the period and not settled by its end: open still, or ended otherwise."""
+    return found(row, span) and not found_and_settled(row, span)
 
 
 def taken_up(row: Row, span: Period) -> bool:

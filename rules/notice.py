@@ -73,7 +73,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "analysis": Kind(
         N_("Analysis of the month"), "析", MEETING, "",
-        ("meeting", "month", "frozen_on", "findings", "kinds", "places", "origins", "ages", "states", "plans", "gaps"),
+        ("meeting", "month", "frozen_on", "findings", "kinds", "places", "origins", "ages", "states", "handling",
+         "plans", "gaps"),
     ),
     "campaign": Kind(
         N_("Closing report of a campaign"), "专", CAMPAIGN, "",

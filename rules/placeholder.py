@@ -184,6 +184,20 @@ LISTS: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
     "origins": ("来源统计", N_("the figures by origin; the last row sums them up"), _MONTHS),
     "ages": ("在办时长", N_("what is in hand, by how long; the last row sums it up"), _OPEN),
     "states": ("在办环节", N_("what is in hand, by how it stands; the last row sums it up"), _OPEN),
+    "handling": (
+        "承办统计",
+        N_("how each unit did what it had to, with the numbers behind it; the last row is of all"),
+        {
+            "name": _NAME,
+            "take_on": ("按期受理", N_("matters taken on in time, of those due")),
+            "in_time": ("按期办结", N_("tasks done by their deadline, of those that fell due")),
+            "answered": ("按期答复", N_("answers given by their day, of those due")),
+            "agreed": ("达成协议", N_("matters with an agreement, of those ended")),
+            "fulfilled": ("履行协议", N_("agreements fulfilled, of those due")),
+            "confirmed": ("当事人确认", N_("matters that the people concerned confirmed, of those ended")),
+            "satisfied": ("群众满意", N_("matters that nobody calls unsolved, of those asked about")),
+        },
+    ),
     "plans": (
         "分类施策",
         N_("the plan for each kind of dispute, a row each"),

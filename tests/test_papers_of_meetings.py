@@ -22,9 +22,12 @@ from models.event import Event
 from models.meeting import Meeting
 from models.template import Letterhead
 from rules.notice import KINDS
+from tests.conftest import Clock
 from tests.make import make_case, party_body
 from tests.papers import own, put, words
 from tests.world import World
+
+HEADS = "上期结转|新排查|已化解|其他了结|期末未了"
 
 
 @pytest.fixture
@@ -64,8 +67,8 @@ def test_the_pack_holds_notice_analysis_ledger_and_a_page_for_each_item(
         notice, analysis, items = (words(packed.read(f"{name}.docx")) for name in ("notice", "analysis", "items"))
         rows = list(openpyxl.load_workbook(BytesIO(packed.read("ledger.xlsx"))).active.values)  # type: ignore[union-attr]
     assert "2026年11月16日（星期一）09:00" in notice and "城关镇、柳河镇、司法局" in notice
-    assert "2026年10月矛盾纠纷分析研判报告" in analysis and "类别|新排查|上月|去年同月|已化解|在办" in analysis
-    assert "合计|0|—|—|0|0\n" in analysis, "a month without records is a dash"
+    assert "2026年10月矛盾纠纷分析研判报告" in analysis and f"类别|{HEADS}|上月排查|去年同月" in analysis
+    assert "合计|0|0|0|0|0|—|—\n" in analysis, "a month without records is a dash"
     assert [items.count(f"议题{n}\n") for n in (1, 2, 3)] == [1, 1, 1] and "两户争水渠" in items
     assert case.number in [row[0] for row in rows] and len(rows) == 3
     told = db.session.scalars(select(Event).where(Event.action == "export")).one()
@@ -107,7 +110,25 @@ def test_the_bulletin_tells_how_matters_are_handled_withholds_small_figures_and_
     assert "2026年10月矛盾纠纷排查化解情况通报" in said and "件数较少，不予公布" in said
     assert "化解率：12件中12件，占100.0%。" in said, "one rounding rule, with what it is made of"
     assert "例会研究事项不足5项" in said
+    assert "按时上报0份" in said or "没有应报的报告" in said, "reports are counted by when they were due"
     assert not any(unit.name in said.replace("城关镇、柳河镇、司法局", "") for unit in (cast.town, cast.village))
+
+
+def test_the_bulletin_tells_of_each_unit_only_what_it_had_to_do_by_a_day(
+    zhao: FlaskClient, meeting: Meeting, cast: World, clock_at: Clock
+) -> None:
+    clock_at("2026-10-12 09:00")
+    made = [make_case(cast.village, by=cast.li) for _ in range(12)]
+    for one in made:
+        one.accept(by=cast.wang, now=clock.now())
+        one.assign(Task(cast.department, "set", clock.now() + timedelta(days=10)), by=cast.zhao, now=clock.now())
+    clock_at("2026-10-14 09:00")
+    for one in made:
+        one.resolve("mediated", "握手言和", by=cast.zheng, now=clock.now())
+    clock_at("2026-11-18 10:00")
+    said = paper(zhao, meeting, "bulletin")
+    assert "按期受理：城关镇12件中12件，占100.0%。" in said and "按期办结：司法局12件中12件，占100.0%。" in said
+    assert cast.village.name not in said and "新排查" not in said
 
 
 # Sheet: the kind of its template, a paragraph of an own one, and what becomes of it

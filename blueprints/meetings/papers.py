@@ -15,6 +15,7 @@ from typing import Any
 
 import papers
 import times
+from blueprints.meetings.bulletin import by_unit, overall
 from blueprints.meetings.item_pages import HIDDEN, pages, place_of
 from blueprints.meetings.page import cases_of, invited
 from findings import plain, tell
@@ -27,9 +28,6 @@ from models.statistic import Statistics
 from models.template import Letterhead
 from models.user import User
 from rules.category import BY_CODE
-from rules.counting import Count
-from rules.handling import FIGURES
-from rules.line import TITLE
 from rules.notice import number
 from rules.statistic import first_of
 from rules.suppress import small
@@ -172,11 +170,14 @@ class Papers:
     def bulletin(self) -> dict[str, Any]:
         """How matters were handled in the month, and what the meeting took up."""
         told = Statistics(self.meeting.unit, self.month, settings().timezone, by=None, now=self.now)
-        lines = [_measured(TITLE, told.settlement)]
-        lines += [_measured(figure.title, told.figures[code]) for code, figure in FIGURES.items()]
         tasks = sum(item.task is not None for item in self.items)
         met = f"例会研究事项{_few(len(self.items))}，作出决定{_few(len(self._done()))}，其中交办{_few(tasks)}。"
-        parts = (("总体办理情况", "\n".join(lines)), ("例会研究情况", met), ("工作要求", self.meeting.summary))
+        parts = (
+            ("总体办理情况", overall(told)),
+            ("各单位办理情况", by_unit(told)),
+            ("例会研究情况", met),
+            ("工作要求", self.meeting.summary),
+        )
         said = [(heading, text) for heading, text in parts if text]
         sections = [{"heading": f"{ORDER[n]}、{heading}", "text": text} for n, (heading, text) in enumerate(said)]
         opening = f"现将{self._looked_back}矛盾纠纷排查化解办理情况通报如下。"
@@ -203,16 +204,6 @@ class Papers:
         """One page for each item; for a guest, of what it may see."""
         own = cases_of(self.items) if self.guest else self.cases
         return {"items": pages([item for item in self.items if not self.guest or item.case_id in own], own)}
-
-
-def _measured(name: str, count: Count) -> str:
-    """One figure with its numerator and denominator; a small one is withheld."""
-    title = say(name)
-    if not count.whole:
-        return f"{title}：本月没有应统计的事项。"
-    if not count.open:
-        return f"{title}：件数较少，不予公布。"
-    return f"{title}：{count.whole}件中{count.part}件，占{count.rate}%。"
 
 
 def _few(count: int) -> str:
