@@ -80,7 +80,7 @@ def desk(user: User, *, now: datetime) -> Desk:
         returned=[report for report in returned if report.unit_id not in ids],
         missing=missing(ids, rounds.asked),
         running=_running(ids, rounds.running),
-        own=_own(offices, [*rounds.asked, *(row for row in rounds.running if user.today >= row.ripe_on)]),
+        own=_own(offices, [*rounds.asked, *(row for row in rounds.running if now >= row.ripe_at)]),
         own_returned=[report for report in returned if report.unit_id in ids],
         calls=_calls(calls),
         call_count=db.session.scalar(calls.with_only_columns(func.count(Case.id))) or 0,

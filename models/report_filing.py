@@ -43,6 +43,7 @@ def file_report(
     again = _repeated(report, told)
     if again:
         return again
+    early = _early(round_, told, now=now)
     first = report is None
     if report is None:
         report = _first(report_id, unit, round_)
@@ -53,7 +54,17 @@ def file_report(
     else:
         _allow_newer(report)
     _take(report, told, by=by, now=now, proxy=proxy)
+    if early:
+        record("report.early", by=by, now=now, unit_id=unit.id, subject=f"report:{report_id}", version=told.version)
     return Filed(report.receipt, created=first)
+
+
+def _early(round_: Round, told: Told, *, now: datetime) -> bool:
+    """Whether an office signs before two thirds of its round have passed; refused where it does not say why."""
+    early = round_.schedule.level != "field" and now < round_.ripe_at
+    if early and not told.content["note"].strip():
+        raise Invalid({"note": N_("Two thirds of this round have not passed yet. Say why it is signed now.")})
+    return early
 
 
 def _repeated(report: Report | None, told: Told) -> Filed | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, or_, select
@@ -14,7 +14,7 @@ from models.event import record
 from models.unit import Unit
 from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
-from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_on
+from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_at
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -165,9 +165,11 @@ class Round(Base):
         return cls.of_kind(kind).where(cls.opened_at <= now).limit(count)
 
     @property
-    def ripe_on(self) -> date:
-        """The first day on which an office may sign its screening of the round without giving a reason."""
-        return ripe_on(self.starts_on, self.ends_on, self.due_on)
+    def ripe_at(self) -> datetime:
+        """From when on an office may sign its screening of the round without giving a reason."""
+        due_day_at = self.due_at - timedelta(hours=self.schedule.due_time.hour, minutes=self.schedule.due_time.minute)
+        begins_at = due_day_at - (self.due_on - self.starts_on)
+        return ripe_at(begins_at, (self.ends_on - self.starts_on).days + 1, due_day_at)
 
     def expected(self) -> Select[Unit]:
         """The units that owe a report, by the rule of `rules.schedule.owes`."""

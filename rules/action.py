@@ -117,6 +117,7 @@ ACTIONS = {
     "plan.write": N_("Wrote the plan for a kind of dispute"),
     "platform.receipts": N_("Took in answers of a platform above"),
     "report.accept": N_("Accepted a report"),
+    "report.early": N_("Signed a screening early, with a reason"),
     "report.file": N_("Filed a report"),
     "report.return": N_("Returned a report"),
     "report.undo": N_("Took an acceptance back"),

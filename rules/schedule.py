@@ -114,11 +114,10 @@ def stage(due_at: datetime, calendar: Calendar, *, now: datetime) -> str:
     return "due" if now >= calendar.at(last_day, time.min) else "running"
 
 
-def ripe_on(starts_on: date, ends_on: date, due_on: date) -> date:
-    """The first day on which a round's screening may be signed without a reason: two thirds of it have passed, or it is
-    due."""
-    days = (ends_on - starts_on).days + 1
-    return min(starts_on + timedelta(days=-(-2 * days // 3)), due_on)
+def ripe_at(begins_at: datetime, days: int, due_day_at: datetime) -> datetime:
+    """From when on a round's screening may be signed without a reason: two thirds of its days have passed, or the day
+    on which it is due has begun."""
+    return min(begins_at + timedelta(days=days) * 2 / 3, due_day_at)
 
 
 def belongs(lower_ends_on: date, span: Span) -> bool:

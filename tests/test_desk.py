@@ -29,18 +29,18 @@ def test_a_round_that_has_just_begun_only_runs_and_nobody_is_said_not_to_have_re
     make_report(cast.village, cast.week, by=cast.li).accept(by=cast.wang, now=cast.week.opened_at)
     text = desk_of(app, cast.wang)
     assert "<b>1/2</b><span>已报：11月16日（周一）至11月22日（周日），截止 11月20日（周五） 17:00" in text
-    assert "还没有上报" not in text and "份本单位排查未报" not in text and "西村" not in text
+    assert "还没有上报" not in text and "未报" not in text and "西村" not in text
 
 
 def test_from_the_last_working_day_a_town_sees_who_has_not_reported_and_its_own_screening(
     app: Flask, cast: World, clock_at: Clock
 ):
-    clock_at("2026-11-18 23:59")
+    clock_at("2026-11-18 07:59")
     assert "未报" not in desk_of(app, cast.wang)
     clock_at("2026-11-19 00:00")
     text = desk_of(app, cast.wang)
     assert "东村、西村" in text and "个单位还没有上报，截止 11月20日（周五） 17:00" in text and "南坪村" not in text
-    assert "份本单位排查未报" in text
+    assert "份本单位排查待签报" in text
 
 
 def test_a_week_that_is_due_in_the_next_one_is_asked_for_until_it_is_due(app: Flask, cast: World, clock_at: Clock):

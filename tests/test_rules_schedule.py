@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar
-from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, ripe_on, spans, stage
+from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, ripe_at, spans, stage
 
 quick = settings(max_examples=50, deadline=None)
 
@@ -176,16 +176,16 @@ def test_a_round_is_asked_for_from_the_last_working_day_before_its_due_day(now, 
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "ends_on", "due_on", "ripe"),
+    ("first", "days", "due_day", "ripe"),
     [
-        (date(2026, 11, 9), date(2026, 11, 22), date(2026, 11, 20), date(2026, 11, 19)),
-        (date(2026, 11, 1), date(2026, 11, 15), date(2026, 11, 13), date(2026, 11, 11)),
-        (date(2026, 2, 16), date(2026, 2, 28), date(2026, 2, 28), date(2026, 2, 25)),
-        (date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 10), date(2026, 11, 21)),
-        (date(2026, 11, 1), date(2026, 11, 15), date(2026, 11, 5), date(2026, 11, 5)),
+        ("2026-11-09", 14, "2026-11-20", "2026-11-18T08:00"),
+        ("2026-11-01", 15, "2026-11-13", "2026-11-11T00:00"),
+        ("2026-02-16", 13, "2026-02-28", "2026-02-24T16:00"),
+        ("2026-11-01", 30, "2026-12-10", "2026-11-21T00:00"),
+        ("2026-11-01", 15, "2026-11-05", "2026-11-05T00:00"),
     ],
 )
-def test_a_screening_may_be_signed_when_two_thirds_of_its_round_have_passed_or_it_is_due(
-    starts_on, ends_on, due_on, ripe
+def test_a_screening_may_be_signed_when_two_thirds_of_its_round_have_passed_or_on_its_due_day(
+    first, days, due_day, ripe
 ):
-    assert ripe_on(starts_on, ends_on, due_on) == ripe
+    assert ripe_at(datetime.fromisoformat(first), days, datetime.fromisoformat(due_day)) == datetime.fromisoformat(ripe)

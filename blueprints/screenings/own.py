@@ -77,11 +77,12 @@ def _page(
         signed=report.counts if report else None,
         changed=bool(report and report.counts and _differ(report.counts, numbers)),
         frozen_at=screening.frozen_at,
+        early=clock.now() < sheet.round.ripe_at,
         cases=said.cases,
         people=[typed.rows(case) for case in said.cases],
         open_cases=open_cases,
         updates_named={code: say(name) for code, name in UPDATES.items()},
-        values=typed.flat(said.cases) | updates.flat(open_cases, said.updates),
+        values=typed.flat(said.cases) | updates.flat(open_cases, said.updates) | {"note": said.note},
         errors=errors or {},
         dirty=dirty,
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
@@ -150,6 +151,7 @@ def _sign(sheet: Sheet, screening: Screening, said: Said, *, confirmed: bool) ->
         "made_at": clock.now().isoformat(),
         "cases": said.cases,
         "updates": said.updates,
+        "note": said.note,
     }
     errors = {} if confirmed else {"confirm": [_("Tick this box to sign.")]}
     try:

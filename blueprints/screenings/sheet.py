@@ -33,23 +33,24 @@ ROUNDS = 12
 
 @dataclass
 class Said:
-    """What stands in the form: the own findings, and what is said of own open cases."""
+    """What stands in the form: the own findings, what is said of own open cases, why it is signed early."""
 
     cases: list[dict[str, Any]]
     updates: list[dict[str, Any]]
     moved: dict[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @classmethod
     def typed(cls, form: dict[str, str]) -> Said:
         moved: dict[str, str] = {}
-        return cls(typed.cases(form), updates_of(form, moved), moved)
+        return cls(typed.cases(form), updates_of(form, moved), moved, form.get("note", ""))
 
     @classmethod
     def stored(cls, sheet: Sheet) -> Said:
         if sheet.report is None:
             return cls([], [])
         said = [update for update in updates.stored(sheet.report) if uuid.UUID(update["case_id"]) not in sheet.hidden]
-        return cls([typed.of(case) for case in sheet.own], said)
+        return cls([typed.of(case) for case in sheet.own], said, note=sheet.report.note)
 
     def words(self) -> list[Any]:
         """What two signatures are compared by."""
