@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from guard import me, requires, today
 from models.desk import desk
+from models.intake import Intake
 from models.reminder import Reminder
 from rules.category import URGENCIES
 
@@ -22,6 +23,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "desk/home.html",
         desk=desk(me(), now=now),
+        arrived=Intake.count(me(), "waiting"),
         unread=Reminder.count_unread(me()),
         clerk=me().may_somewhere("screen"),
         urgencies=URGENCIES,

@@ -132,6 +132,7 @@ def test_the_hall_hands_over_and_stays_responsible_until_it_is_signed_for(
     case = now_of(made.case)
     assert (case.status, case.handler, case.office) == ("assigned", cast.town, cast.county)
     assert made.responsible is cast.county
+    assert "/intakes" in make_client(app, cast.zhao).get("/desk").text
     assert case.number in hall.get("/intakes?show=unsigned").text
     assert case.number not in hall.get("/intakes").text
     assert wang.post(f"/cases/{case.id}/signature", data={"version": str(case.version)}).status_code == 303

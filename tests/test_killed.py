@@ -23,6 +23,7 @@ from models.base import db
 from models.case import Case
 from models.clock import Clock
 from models.event import Event
+from models.intake import Intake
 from models.merger import Merger
 from models.notice import Notice
 from models.receipt import Receipt
@@ -196,13 +197,19 @@ def at_the_desk() -> list[Any]:
     cases = select(Case.status, Case.version, Case.handler_id, Case.closed_at, Case.supervised_due_at)
     counted += [tuple(row) for row in db.session.execute(cases.order_by(Case.serial))]
     counted += [tuple(row) for row in db.session.execute(select(Clock.kind, Clock.outcome).order_by(Clock.id))]
-    counted += [db.session.scalar(select(func.count()).select_from(model)) for model in (Agreement, Merger)]
+    counted += [db.session.scalar(select(func.count()).select_from(model)) for model in (Agreement, Merger, Intake)]
     counted += [tuple(row) for row in db.session.execute(select(Notice.status, Notice.serial))]
     db.session.rollback()
     return counted
 
 
-AT_DESK = ("agreement", "closing", "merger", "assignment", "issuance")
+def door(people: World) -> dict[str, str]:
+    """A matter that comes in at the town's door."""
+    said = {"id": str(uuid.uuid4()), "office": str(people.town.id), "origin": "letter", "category": "10", "sure": "1"}
+    return said | {"summary": "来信说工钱没有结清", "place": "工地", "urgency": "ordinary"}
+
+
+AT_DESK = ("agreement", "closing", "merger", "assignment", "issuance", "registration")
 
 
 @pytest.mark.parametrize("what", AT_DESK)
@@ -223,6 +230,7 @@ def test_what_is_posted_at_a_desk_is_stored_whole_or_not_at_all(own_app: Flask, 
         "merger": ("merger", {"with": str(other.id), "other_version": "1", "stays": str(case.id)}),
         "assignment": ("assignment", {"handler": str(people.town.id), "due": "set", "due_on": soon, "helpers": helped}),
         "issuance": (f"/notices/{paper.id}/issuance", {}),
+        "registration": ("/intakes/new", door(people)),
     }
     address, said = table[what]
     at = address if address.startswith("/") else f"/cases/{case.id}/{address}"

@@ -29,7 +29,7 @@ MOST = {
     "api_start.start": 18,
     "api_reports.get_report": 8,
     "api_attachments.get_attachment": 2,
-    "desk.home": 17,
+    "desk.home": 18,
     "inbox.messages": 6,
     "me.show": 5,
     "feeds.calendar": 5,

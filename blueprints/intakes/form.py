@@ -16,6 +16,7 @@ from forms import Entry
 from guard import me, requires, today
 from models.base import db
 from models.calendar import calendar
+from models.case import Case
 from models.filing import Told
 from models.intake import Door, Intake, desks_of, known_to, register
 from models.offering import below
@@ -51,7 +52,7 @@ def create() -> ResponseReturnValue:
     with entry.tried():
         told = entry.load(INTAKE)
         unit, door, said = _unit(told, desk), _door(told, desk), _told(entry, told)
-        alike = [] if told["sure"] or Receipt.find("case", told["id"], 1) else _alike(said, unit)
+        alike = [] if told["sure"] or Receipt.find("case", told["id"], 1) else _alike(told["id"], said, unit)
         if alike:
             return _page(entry, desk, alike), 409
         try:
@@ -109,8 +110,10 @@ def _told(entry: Entry, told: dict[str, Any]) -> Told:
     return Told(body, content)
 
 
-def _alike(said: Told, unit: Unit) -> list[Alike]:
-    return alike_of(said.content, unit, known_to(me()), now=clock.now())
+def _alike(case_id: uuid.UUID, said: Told, unit: Unit) -> list[Alike]:
+    """Those of which it may be one; what the same form registered a moment ago is none."""
+    others = known_to(me()).where(Case.id != case_id)
+    return alike_of(said.content, unit, others, now=clock.now())
 
 
 def _registered_before(entry: Entry, desk: Unit, case_id: uuid.UUID) -> ResponseReturnValue:
