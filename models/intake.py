@@ -81,6 +81,12 @@ class Intake(Base):
         return db.session.scalars(rows).first()
 
     @classmethod
+    def at_door(cls, case_id: uuid.UUID) -> Intake | None:
+        """How a case came in, for whoever may see the case itself (one query)."""
+        rows = select(cls).where(cls.case_id == case_id).options(joinedload(cls.office))
+        return db.session.scalars(rows).first()
+
+    @classmethod
     def listed(cls, user: User, show: str, asked: str = "") -> Select[Intake]:
         """Those of one list of rules/intake.py, or the one of that number or code, the newest first."""
         rows = cls.visible_to(user).join(Case, Case.id == cls.case_id)

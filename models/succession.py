@@ -8,6 +8,7 @@ from models.assigning import CoHandler
 from models.base import db
 from models.case import Case
 from models.clock import Clock
+from models.intake import Intake
 from models.recusal import Recusal
 from models.unit import Unit
 from rules.clock import HELP
@@ -26,6 +27,7 @@ def pass_on(unit: Unit, successor: Unit) -> None:
     db.session.flush()
     for column in (Case.office_id, Case.handler_id):
         db.session.execute(update(Case).where(column == unit.id).values({column: successor.id}))
+    db.session.execute(update(Intake).where(Intake.office_id == unit.id).values(office_id=successor.id))
     doubled = select(CoHandler.case_id).where(CoHandler.unit_id == successor.id)
     handled = select(Case.id).where(Case.handler_id == successor.id)
     owing = Clock.stopped_at.is_(None) & (Clock.judge_id == unit.id)

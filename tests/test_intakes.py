@@ -213,3 +213,18 @@ def test_a_registered_matter_is_counted_once_in_ledger_and_screening(
     made = register(wang, origin="by_the_way", name="")
     assert made.case.number in wang.get("/cases?origin=by_the_way").text
     assert made.case.number in zhao.get("/cases").text
+
+
+def test_an_office_that_takes_over_another_finds_what_waits_at_its_door(wang: FlaskClient, cast: World) -> None:
+    made = register(wang)
+    cast.town.abolish(today(), by=cast.zhou, now=made.at, successor=cast.other_town, today=today())
+    db.session.commit()
+    assert db.session.get_one(Intake, made.case_id, populate_existing=True).responsible is cast.other_town
+
+
+def test_the_page_of_the_matter_says_how_it_came_in(wang: FlaskClient, zhao: FlaskClient) -> None:
+    made = register(wang, origin="transferred", upper="市信访局", upper_number="信转7号", reply_by="2026-11-30")
+    shown = zhao.get(f"/cases/{made.case_id}").text
+    assert all(said in shown for said in ("市信访局", "信转7号", "11月30日"))
+    assert f'href="/intakes/{made.case_id}"' not in shown  # another desk's
+    assert f'href="/intakes/{made.case_id}"' in wang.get(f"/cases/{made.case_id}").text

@@ -18,7 +18,6 @@ from models.attachment import Attachment
 from models.base import db
 from models.case import Case
 from models.event import Event
-from models.intake import Intake
 from models.merger import Merger
 from models.notice import Notice
 from models.receipt import Receipt
@@ -56,16 +55,6 @@ def test_a_report_sent_64_times_at_once_is_one_report_with_one_receipt(server: t
     assert rows(Report, Report.id == report_id) == rows(Receipt, Receipt.subject == str(report_id)) == 1
     assert rows(Case, Case.report_id == report_id) == 2
     assert rows(Event, Event.subject == f"report:{report_id}") == 1
-
-
-def test_a_form_of_the_door_that_is_sent_many_times_at_once_registers_once(server: tuple[Server, World]) -> None:
-    running, people = server
-    said = {"id": str(uuid.uuid4()), "office": str(people.town.id), "origin": "letter", "category": "10"}
-    said |= {"summary": "来信说工钱没有结清", "place": "工地", "urgency": "ordinary"}
-    answers = at_once(running, [("/intakes/new", {"data": said}, cookie(running, people.wang))] * 16)
-    assert codes(answers) == {303: 16}
-    assert len({answer.headers["Location"] for answer in answers}) == 1
-    assert rows(Intake) == rows(Case, Case.summary == said["summary"]) == 1
 
 
 def test_two_cadres_at_once_make_one_report_and_the_other_is_told(server: tuple[Server, World]) -> None:

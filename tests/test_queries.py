@@ -38,7 +38,7 @@ MOST = {
     "cases.ledger": 8,
     "cases.views": 6,
     "cases.many_form": 7,
-    "cases.show": 23,
+    "cases.show": 24,
     "cases.voiding": 7,
     "cases.amendment": 12,
     "cases.assignment": 13,

@@ -21,6 +21,7 @@ from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.intake import Intake
 from models.merger import Merger
 from models.notice import Notice
 from models.platform import PlatformReceipt
@@ -134,6 +135,7 @@ def _belongings(case: Case, *, full: bool) -> dict[str, Any]:
         "amended": amended(case.amendments, full=full) if any(one.kind == "amended" for one in past) else {},
         "supervision_paper": _supervision_paper(case, past),
         "attachments": db.session.scalars(kept).all(),
+        "door": Intake.at_door(case.id),
         "report": db.session.scalars(report).first(),
         **_mergers(case),
         "answered": [(one, say(STATES_THERE[one.state])) for one in db.session.scalars(PlatformReceipt.of(case))],
