@@ -8,7 +8,7 @@ IN = .venv/bin/
 # What Python compiled is kept even where the environment says not to: half a dozen processes start from it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run install wheelhouse test lint check road bench lock setup python
+.PHONY: run install wheelhouse test lint collect check road bench lock setup python
 
 run: python  ## web server, timetable and demo county on http://127.0.0.1:8000
 	@$(PYTHON) tools/setup.py run
@@ -30,6 +30,9 @@ lint: setup  ## style, format, types
 	@$(IN)ruff check .
 	@$(IN)ruff format --check .
 	@$(IN)mypy
+
+collect: setup  ## finds all tests and runs none
+	@$(IN)python -m pytest --collect-only -q | tail -n 1
 
 check: lint test  ## what CI runs: lint, format, types, tests
 

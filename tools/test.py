@@ -1,4 +1,7 @@
-"""Runs the tests on all cores: everything without a browser first, then what drives one."""
+"""Runs the tests on all cores: everything without a browser first, then what drives one.
+
+`python -m tools.test --durations=60` says at the end of each part what took longest.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-rs"]
-NONE_COLLECTED = 5
+BROWSER = "tests/browser"
 
 
 def main() -> int:
@@ -21,9 +24,9 @@ def main() -> int:
     browser.get_font()
     cores = max(2, min(os.cpu_count() or 2, 8))
     # Neighbours share what was set up for them; what waits for servers and clocks leaves its core to one worker more.
-    parallel = [*PYTEST, "--dist", "worksteal", "-n"]
-    code = subprocess.call([*parallel, str(cores + 1), "-m", "not browser"], env=env)
-    return code or subprocess.call([*parallel, str(cores), "-m", "browser"], env=env)
+    parallel = [*PYTEST, *sys.argv[1:], "--dist", "worksteal", "-n"]
+    code = subprocess.call([*parallel, str(cores + 1), f"--ignore={BROWSER}"], env=env)
+    return code or subprocess.call([*parallel, str(cores), BROWSER], env=env)
 
 
 if __name__ == "__main__":

@@ -93,15 +93,16 @@ ONLY_BREACHES = {"resultTypes": ["violations"], "selectors": False, "preload": F
 ALL_RULES: dict[str, Any] = {
     "rules": {"color-contrast": {"enabled": False}, "color-contrast-enhanced": {"enabled": True}}
 }
+ALL_BUT_CONTRAST: dict[str, Any] = {"rules": {"color-contrast": {"enabled": False}}}
 SIZED_RULES: dict[str, Any] = {"runOnly": ["scrollable-region-focusable"]}
 
 
-def accessible(page: Page, step: int, *others: int) -> list[str]:
+def accessible(page: Page, step: int, *others: int, rules: dict[str, Any] = ALL_RULES) -> list[str]:
     """What axe finds at this text size, with the contrast of 7:1; at others, what depends on the size of text."""
     found = []
-    for at, rules in ((step, ALL_RULES), *((other, SIZED_RULES) for other in others)):
+    for at, asked in ((step, rules), *((other, SIZED_RULES) for other in others)):
         page.evaluate("(step) => { document.documentElement.dataset.text = step; }", str(at))
-        found += [f"text size {at}: {line}" for line in breaches(page, rules)]
+        found += [f"text size {at}: {line}" for line in breaches(page, asked)]
     page.evaluate("() => { document.documentElement.dataset.text = '0'; }")
     return found
 
