@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, Timezone
 
 import clock
 import times
@@ -23,6 +24,9 @@ from public_address import doubt, whole
 from rules.clock import DEADLINE, KINDS
 from rules.guessing import place_of
 from wording import say
+
+if TYPE_CHECKING:
+    from icalendar import Event, Timezone
 
 bp = Blueprint("feeds", __name__)
 TYPE = "text/calendar"
@@ -74,6 +78,8 @@ def _refused() -> ResponseReturnValue:
 
 def _text(user: User) -> bytes:
     """The same text as long as nothing changed, so that its ETag holds."""
+    from icalendar import Calendar  # noqa: PLC0415 - slow to import, and few requests need it
+
     zone = settings().timezone
     book = Calendar()
     book.add("prodid", "-//Paicha//Paicha//ZH")
@@ -81,15 +87,25 @@ def _text(user: User) -> bytes:
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", current_app.jinja_env.globals.get("office_name") or _("Paicha"))
     book.add("refresh-interval", FETCH_EVERY, parameters={"VALUE": "DURATION"})
-    book.add_component(Timezone.from_tzid(zone.key, first_date=ZONE_FROM, last_date=ZONE_TO))
+    book.add_component(_rules_of(zone.key))
     for day in days_of(user, zone, now=clock.now()):
         book.add_component(_event(day))
     text: bytes = book.to_ical()
     return text
 
 
+@cache
+def _rules_of(zone: str) -> Timezone:
+    """A time zone as calendars want it told: the same in each of them, and long to find out."""
+    from icalendar import Timezone  # noqa: PLC0415 - as above
+
+    return Timezone.from_tzid(zone, first_date=ZONE_FROM, last_date=ZONE_TO)
+
+
 def _event(day: Day) -> Event:
     """One thing; its number and kind, and nothing of what it is about."""
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     begins_at = day.begins_at.astimezone(times.zone())
     event = Event()
     event.add("uid", f"{day.key}@paicha")

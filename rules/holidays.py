@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 import chinese_calendar as published
-from holidays import country_holidays
 
 from rules.calendar import OFF, WORK
 
@@ -47,6 +46,8 @@ def provisional_days_off(year: int) -> list[Day]:
 
     For a year without a notice that is none (调休未公布), and the result is a guess to be shown as one.
     """
+    from holidays import country_holidays  # noqa: PLC0415 - slow to import, and few processes fill a calendar
+
     computed = country_holidays("CN", years=[year], language="zh_CN")
     off = [Day(on, OFF, name) for on, name in computed.items()]
     work = [Day(on, WORK, "") for on in computed.weekend_workdays]
