@@ -187,7 +187,7 @@ def say_words(ledger_id: int) -> ResponseReturnValue:
     ledger = _draft(ledger_id)
     words = WORDS.load(Entry.sent("field", "word", "code").values)
     meanings = _meanings(ledger)
-    if any(code not in dict(meanings[field]) for (field, _word), code in words.items()):
+    if any(code and code not in dict(meanings[field]) for (field, _word), code in words.items()):
         raise NotAllowed(N_("Choose one of those offered."))
     ImportWord.keep(ledger.unit_id, words, now=clock.now())
     db.session.commit()

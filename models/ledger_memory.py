@@ -71,6 +71,10 @@ class ImportWord(Base):
 
     @classmethod
     def keep(cls, unit_id: int, words: Mapping[tuple[str, str], str], *, now: datetime) -> None:
-        """Remembers what words mean, in place of what was said of them before."""
-        for (field, word), code in words.items():
-            db.session.merge(cls(unit_id=unit_id, field=field, word=key(word), code=code, at=now))
+        """Remembers what words mean, in place of what was said of them before; a blank code forgets it."""
+        for (field, word), code in {(field, key(word)): code for (field, word), code in words.items()}.items():
+            known = db.session.get(cls, (unit_id, field, word))
+            if known is not None and not code:
+                db.session.delete(known)
+            elif code:
+                db.session.merge(cls(unit_id=unit_id, field=field, word=word, code=code, at=now))

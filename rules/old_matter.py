@@ -85,13 +85,15 @@ def _digest(*parts: object) -> str:
 class Plan:
     """What the table would bring: matters, rows that are wrong, rows that are here already or stand twice.
 
-    `unread` counts words of the office's own by (field, word) that nobody has explained yet.
+    `unread` counts words of the office's own by (field, word) that nobody has explained yet, `explained` says of the
+    others what the office said of them.
     """
 
     matters: list[Matter] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     doubles: list[Wrong] = field(default_factory=list)
     unread: dict[tuple[str, str], int] = field(default_factory=dict)
+    explained: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def left(self) -> list[Wrong]:

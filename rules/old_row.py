@@ -146,7 +146,10 @@ class Reader:
         return code
 
     def _mapped(self, name: str, said: str) -> str | None:
-        return self.known.words.get(name, {}).get(key(said))
+        code = self.known.words.get(name, {}).get(key(said))
+        if code is not None:
+            self.plan.explained[name, plain(said)] = code
+        return code
 
     def _unread(self, name: str, said: str) -> None:
         if len(said) <= LONGEST_WORD:

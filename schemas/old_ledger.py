@@ -58,7 +58,7 @@ class ColumnsSchema(PageForm.from_dict({PREFIX + name: Count(0, MOST_COLUMNS - 1
 
 
 class WordsSchema(PageForm):
-    """What words of the office's own mean; all come in one list of (field, word, code)."""
+    """What words of the office's own mean, as three lists of one length; a blank code takes back what was said."""
 
     field = fields.List(Choice(MAPPED), load_default=list)
     word = fields.List(Text(MOST_WORD), load_default=list)
@@ -67,7 +67,7 @@ class WordsSchema(PageForm):
     @post_load
     def _by_word(self, data: dict[str, Any], **_more: Any) -> dict[tuple[str, str], str]:
         said = zip(data["field"], data["word"], data["code"], strict=False)
-        return {(field, word): code for field, word, code in said if code}
+        return {(field, word): code for field, word, code in said}
 
 
 SHEET = SheetSchema()
