@@ -114,7 +114,9 @@ class Reader:
         if text["unit_phone"] and (wrong := number_error(text["unit_phone"])):
             self._wrong(row, "unit_phone", wrong)
         key = self._unit(row, text)
-        if key is not None and (text["name"] or text["phone"] or text["username"]):
+        if key is None:
+            self._phone(row, text["phone"])
+        elif text["name"] or text["phone"] or text["username"]:
             self._person(row, key, text)
 
     def _wrong(self, row: int, name: str, msgid: str, /, **params: object) -> None:

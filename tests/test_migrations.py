@@ -21,6 +21,8 @@ from models.clock import RUNS, Clock
 from models.mediating import Terms
 from models.reveal import Reveal
 from rules.epoch import STRIDES
+from rules.old_matter import number_mark
+from tests.conftest import SHANGHAI
 from tests.installations import ROOT
 from tests.make import make_case, today
 from tests.world import world
@@ -119,3 +121,21 @@ def test_notices_to_answer_and_agreements_to_perform_get_their_clocks(own_app: F
     flask_migrate.upgrade(FOLDER)
     assert db.session.execute(theirs).all() == wanted
     assert sorted(index["name"] or "" for index in inspect(db.engine).get_indexes("clock")) == indexes
+
+
+def test_numbers_of_old_ledgers_count_with_their_day_from_then_on(own_app: Flask) -> None:
+    people = world()
+    case = make_case(people.village, by=people.li)
+    day = case.found_at.astimezone(SHANGHAI).date()
+    said = {"unit": people.town.id, "case": case.id.hex if db.engine.dialect.name == "sqlite" else case.id}
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(FOLDER, "0044")
+    columns = "outside_number (unit_id, mark, number, case_id)"
+    for mark in ("n:宝信7号", "w:words"):
+        db.session.execute(text(f"INSERT INTO {columns} VALUES (:unit, '{mark}', '宝信 ７号', :case)"), said)
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.upgrade(FOLDER)
+    kept = db.session.scalars(text("SELECT mark FROM outside_number")).all()
+    assert set(kept) == {number_mark("宝信7号", day), "w:words"}

@@ -82,6 +82,11 @@ def test_a_unit_is_met_by_its_short_and_its_whole_name_and_told_by_its_kind(
     assert (wrong.column, wrong.params) == ("unit", {"names": "一村、一社区"})
 
 
+def test_every_bad_number_is_named_also_where_the_unit_is_unknown():
+    found = _plan({"unit": "无此村", "unit_phone": "32", "name": "李某", "phone": "1380000"})
+    assert [one.column for one in found.wrong] == ["unit_phone", "kind", "phone"]
+
+
 def test_one_person_with_seats_in_two_units_is_one_row_each():
     villages = [{"unit": name, "kind": "村", "parent": "甲镇"} for name in ("一村", "二村")]
     person = {"name": "李某", "phone": "13800001111"}
