@@ -35,6 +35,7 @@ PAGES = (
         (N_("Assignments"), "cases.assignments", "desk", "assign"),
         (N_("Meetings"), "meetings.listing", "desk", "calendar"),
         (N_("Campaigns"), "campaigns.listing", "desk", "people"),
+        (N_("Key projects"), "projects.listing", "desk", "folder"),
         (N_("Papers"), "notices.listing", "desk", "paper"),
     ),
     (

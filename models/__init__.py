@@ -30,6 +30,7 @@ from models import (  # noqa: F401
     plan,
     platform,
     progress,
+    project,
     receipt,
     recusal,
     reminder,

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 
 class Campaign(Base):
-    """One office's special effort. A matter is chosen, never a person. `result` is what stood at the closing."""
+    """One office's special effort. A matter is chosen, never a person. `criteria`: by what filter new matters are
+    offered to it. `result` is what stood at the closing."""
 
     __tablename__ = "campaign"
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period_forward"),)
@@ -38,6 +39,7 @@ class Campaign(Base):
     ends_on: Mapped[date]
     goal: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    criteria: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]
     closed_at: Mapped[datetime | None]
     unit: Mapped[Unit] = relationship()
@@ -47,6 +49,15 @@ class Campaign(Base):
     def visible_to(cls, user: User) -> Select[Campaign]:
         """The campaigns of the offices where the person sits as clerk or as leader."""
         return select(cls).join(Unit, Unit.id == cls.unit_id).where(Unit.within(reach(user.seats, "desk")))
+
+    @classmethod
+    def holding(cls, user: User) -> Select[Campaign]:
+        """The running campaigns of other offices that hold matters which the person may see."""
+        held = select(CampaignCase.campaign_id).where(
+            CampaignCase.case_id.in_(Case.visible_to(user).with_only_columns(Case.id))
+        )
+        own = cls.visible_to(user).with_only_columns(cls.id)
+        return select(cls).where(cls.id.in_(held), cls.id.not_in(own), cls.closed_at.is_(None))
 
     @classmethod
     def begin(cls, unit: Unit, told: dict[str, Any], *, by: User, now: datetime) -> Campaign:
@@ -86,6 +97,11 @@ class Campaign(Base):
         taken = sum(insert_once(CampaignCase, campaign_id=self.id, case_id=case.id, at=now) for case in cases)
         self._changed("choose", by=by, now=now, count=taken)
         return taken
+
+    def offer(self, criteria: dict[str, Any], *, by: User, now: datetime) -> None:
+        """From now on it offers the open matters that fit the filter; an empty one offers none."""
+        self.criteria = criteria or None
+        self._changed("offer", by=by, now=now)
 
     def drop(self, case: Case, *, by: User, now: datetime) -> None:
         """Takes a matter out again; one with a work group stays."""

@@ -22,6 +22,7 @@ from models.merger import Merging
 from models.party import Party
 from models.passing import Passing
 from models.petitioning import Petitioning
+from models.project import Project
 from models.reaching import visible
 from models.receiving import Receiving
 from models.recusal import Recusal
@@ -109,12 +110,14 @@ class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Base):
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     petition: Mapped[str | None] = mapped_column(String(12))
     tries: Mapped[int] = mapped_column(default=0)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     mediation_stopped_at: Mapped[datetime | None]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     office: Mapped[Unit] = relationship(foreign_keys=[office_id])
     handler: Mapped[Unit | None] = relationship(foreign_keys=[handler_id])
     lead: Mapped[User | None] = relationship(foreign_keys=[lead_id])
+    project: Mapped[Project | None] = relationship()
     co_handlers: Mapped[list[Unit]] = relationship(secondary=CoHandler.__table__, order_by=Unit.id)
     parties: Mapped[list[Party]] = relationship(
         order_by="Party.position", cascade="all, delete-orphan", back_populates="case"

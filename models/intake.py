@@ -16,6 +16,7 @@ from models.base import Base, db
 from models.case import Case
 from models.event import record
 from models.filing import Filed, Told, known, lock
+from models.project import Project
 from models.receipt import Receipt
 from models.recusal import Recusal
 from models.sealed import Sealed, blind
@@ -39,6 +40,7 @@ class Door:
     upper_number: str = ""
     reply_by: date | None = None
     answer_owed: bool = False
+    project: Project | None = None
 
 
 class Intake(Base):
@@ -167,6 +169,7 @@ def note(case: Case, door: Door, days: Calendar, *, by: User, now: datetime) -> 
         by_id=by.id,
     )
     db.session.add(made)
+    case.project = door.project
     case.begin_duties(door.received_on, door.reply_by if door.answer_owed else None, days, now=now)
     return made
 

@@ -94,7 +94,7 @@ class Wanted:
 
 UNLISTED = ("merged", "voided")
 LEADING = 5
-STRENGTH = {"lead_id": 2, "handler_id": 2, "office_id": 6, "category": 7, "urgency": 7, "origin": 8}
+STRENGTH = {"lead_id": 2, "project_id": 2, "handler_id": 2, "office_id": 6, "category": 7, "urgency": 7, "origin": 8}
 
 
 def _fixed(condition: ColumnElement[bool]) -> Any:

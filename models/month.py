@@ -152,9 +152,9 @@ class MonthCase(Base):
     satisfied: Mapped[bool | None]
 
 
-def living(unit: Unit, span: Period, *, by: User | None) -> list[Row]:
-    """The matters that arose in a unit or below it, or are charged there, on the books in a period, as they stand now
-    (one query).
+def living(unit: Unit, span: Period, *, by: User | None, project_id: int | None = None) -> list[Row]:
+    """The matters that arose in a unit or below it, or are charged there, on the books in a period, as they stand now,
+    or those of them that belong to a project (one query).
 
     Who reads them (`by`; None: nobody, they are kept) does not count what is kept from the own unit.
     """
@@ -169,6 +169,8 @@ def living(unit: Unit, span: Period, *, by: User | None) -> list[Row]:
     chosen = rows.where(Case.found_at < span.ends_at, or_(and_(counted, touched), and_(~counted, once_counted)))
     theirs = or_(Unit.path.startswith(unit.path), hand.path.startswith(unit.path))
     shown = (theirs, *([Case.id.not_in(Recusal.from_user(by))] if by else []))
+    if project_id is not None:
+        chosen = chosen.where(Case.project_id == project_id)
     return _rows(chosen.where(*shown).order_by(Case.found_at, Case.id))
 
 

@@ -63,6 +63,7 @@ STEPS = {
     "noticed": N_("Document issued"),
     "decided": N_("Decided in the meeting"),
     "grouped": N_("Given to a work group"),
+    "projected": N_("Belongs to a key project"),
     "amended": N_("Put right"),
     "sent_back": N_("Returned to its sender"),
     "sent_again": N_("Put right and sent again"),

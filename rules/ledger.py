@@ -37,6 +37,7 @@ COLUMNS = {
     "office": N_("Office in charge"),
     "handler": N_("Handling unit"),
     "lead": N_("Lead leader"),
+    "project": N_("Key project"),
     "due": N_("Due"),
     "resolved": N_("Resolved at"),
     "confirmed": N_("Confirmed at"),

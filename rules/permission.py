@@ -32,6 +32,7 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     "import": {"office": HERE},
     "meet": {"office": HERE},
     "campaign": {"office": HERE},
+    "project": {"office": HERE},
     "freeze": {"office": HERE},
     "plan": {"office": HERE},
     "note": {"cadre": HERE, "office": frozenset({OWN, CHILD})},

@@ -7,10 +7,11 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, pre_load
 
 from rules.category import BY_CODE
-from schemas.base import Choice, Day, House, Text, Uuid
+from schemas.base import Choice, Day, House, Number, RowId, Text, Uuid, whole
 from schemas.form import PageForm, Picked
 
 NAME, PERSON, TEXT, NUMBERS = 60, 60, 4000, 2000
+MOST_DAYS = 3660
 
 
 class CampaignSchema(PageForm):
@@ -53,10 +54,13 @@ class FilterSchema(House):
 
     q = Text(200)
     category = Choice(tuple(BY_CODE))
+    project = RowId()
+    older = Number(1, MOST_DAYS)
 
     @pre_load
     def _typed(self, data: dict[str, str], **_more: Any) -> dict[str, Any]:
-        return {name: text.strip() for name, text in data.items() if text.strip()}
+        asked: dict[str, Any] = {name: text.strip() for name, text in data.items() if text.strip()}
+        return asked | {name: whole(asked[name]) for name in ("project", "older") if name in asked}
 
 
 CAMPAIGN = CampaignSchema()

@@ -56,6 +56,7 @@ class IntakeSchema(PageForm):
     upper_number = Text(UPPER_NUMBER, load_default="")
     reply_by = Day(load_default=None)
     answer_owed = fields.Boolean(load_default=False)
+    project = Picked(load_default=None)
     sure = fields.String(load_default="")
 
     @validates_schema(skip_on_field_errors=False)

@@ -13,7 +13,7 @@ from rules.ledger import COLUMNS, DATES, LIGHTS, SORTS, WEEK
 from schemas.base import Choice, Day, House, Number, RowId, Text, whole
 
 PARTS = ("carried", "found", "settled", "otherwise", "open", "own", "resolved")  # the last in signatures of before
-NUMBERS = ("unit", "handler", "office", "lead", "round", "page")
+NUMBERS = ("unit", "handler", "office", "lead", "project", "round", "page")
 EXCHANGE = _l("The last day lies before the first. Exchange them.")
 
 
@@ -29,6 +29,7 @@ class LedgerSchema(House):
     handler = RowId()
     office = RowId()
     lead = RowId()
+    project = RowId()
     status = Choice(("open", *STATUSES))
     category = Choice(tuple(BY_CODE))
     urgency = Choice(tuple(URGENCIES))

@@ -11,21 +11,18 @@ its unit in the body says so by `send`.
 from __future__ import annotations
 
 from tests import bodies
+from tests.policy_convened import CONVENED
 from tests.policy_words import (
     ASSIGN,
     AUDIT,
-    CAMPAIGN_FORMS,
     CHOOSE_SOME,
     CLERKS_SEE,
     DESK,
     FIGURES,
     FILE,
-    GUEST,
     HAVE_TO_DO,
     INBOX,
     MANAGE,
-    MEET,
-    MEETING_FORMS,
     NOTE,
     OFFICES,
     OFFICES_SEE,
@@ -145,12 +142,7 @@ ROWS: list[Row] = [
     Row("intakes.reply_form", "GET", PASS_ON, units=OFFICES),
     Row("intakes.reply", "POST", PASS_ON, units=OFFICES),
     # Meetings
-    Row("meetings.listing", "GET", DESK),
-    Row("meetings.plan", "POST", SCREEN),
-    *(Row(f"meetings.{name}", "GET", DESK, units=OFFICES) for name in ("show", "pack", "paper")),
-    *(Row(f"meetings.{name}", "GET", GUEST, units=OFFICES) for name in ("invitation", "guest_paper")),
-    *(Row(f"meetings.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "decisions")),
-    *(Row(f"meetings.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in MEETING_FORMS),
+    *CONVENED,
     # Papers
     Row("notices.listing", "GET", DESK, also=("format=xlsx", "kind=reply")),
     Row("notices.new", "GET", CLERKS_SEE, of="hands", also=("kind=reply",)),
@@ -164,13 +156,6 @@ ROWS: list[Row] = [
     *(Row(f"templates.{name}", "GET", SCREEN) for name in ("listing", "show", "download")),
     *(Row(f"templates.{name}", "POST", SCREEN) for name in ("put", "keep_letterhead", "take_default")),
     # Campaigns
-    Row("campaigns.listing", "GET", DESK),
-    Row("campaigns.new", "GET", SCREEN),
-    Row("campaigns.begin", "POST", SCREEN),
-    Row("campaigns.show", "GET", DESK, units=OFFICES),
-    Row("campaigns.report", "GET", DESK, units=OFFICES, also=("format=xlsx", "format=docx")),
-    *(Row(f"campaigns.{name}", "GET", MEET, seen=DESK, units=OFFICES) for name in ("details", "choice", "group")),
-    *(Row(f"campaigns.{name}", "POST", MEET, seen=DESK, units=OFFICES) for name in CAMPAIGN_FORMS),
     Row("screenings.own", "GET", SCREEN, send=bodies.of_screening, also=("format=xlsx",)),
     Row("screenings.sign", "POST", SCREEN, send=bodies.signature),
     Row("screenings.overview", "GET", DESK),

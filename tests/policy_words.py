@@ -27,6 +27,8 @@ REVIEW: Who = {"office": "child"}
 REVIEW_SOME: Who = {"office": "child"}  # what is named in the form is looked at one by one: see test_access.py
 CHOOSE_SOME: Who = {"office": SIGNED_IN["office"]}  # cases of others are passed over, as if they were not there
 DESK: Who = {"office": "own", "leader": "own"}
+PROJECTS: Who = {"office": "own above", "leader": "own above"}  # their names are read below as well
+BELOW: Who = {"office": "child below", "leader": "child below"}
 GUEST: Who = {"office": "above", "leader": "above"}  # whose meeting it is stands above theirs
 SCREEN: Who = {"office": "own"}
 INBOX: Who = dict.fromkeys(("cadre", "office", "leader", "hall"), "own")
@@ -42,7 +44,7 @@ MEETING_FORMS = (
     "keep_details", "hold", "urging", "propose", "put", "take_off", "take_off_many", "shift", "keep_decisions",
     "close_minutes", "invite",
 )  # fmt: skip
-CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "close")
+CAMPAIGN_FORMS = ("keep_details", "choose", "drop", "keep_group", "keep_criteria", "close")
 AUDIT: Who = {"auditor": "own child below"}
 MARKS: dict[str, Who] = {
     "matter": SEE,

@@ -43,7 +43,7 @@ from tests.make import (
     party_body,
     today,
 )
-from tests.sent import campaign, channel, consent, hand_in, intake, meeting, message, old_ledger, passkey, suggest, view
+from tests.sent import channel, consent, convened, hand_in, intake, message, old_ledger, passkey, suggest, view
 from tests.world import World, world
 
 AUTHORS = {
@@ -219,8 +219,7 @@ def belongings(app: Flask, key: str, number: int, unit: Unit, *, by: User, round
         "user_id": by.id,
         "seat_id": by.memberships[0].id,
         "round_id": round_.id,
-        **meeting(unit, case_id, canary),
-        "campaign_id": campaign(unit, case_id, canary, by),
+        **convened(unit, case_id, canary, by),
         "view_id": view(unit, canary),
         "held_id": hand_in(unit, round_, canary, secret, by),
         **intake(unit, marks["intake"], secret, by),

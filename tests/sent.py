@@ -22,10 +22,12 @@ from models.ledger_view import LedgerView
 from models.meeting import AgendaItem, Meeting
 from models.old_ledger import OldLedger
 from models.passkey import Passkey
+from models.project import Project
 from models.reminder import Reminder
 from models.round import Round
 from models.unit import Unit
 from models.user import User
+from rules import project as project_rule
 from rules.old_ledger import Row, Sheet
 from rules.permission import FIELD_KINDS
 from schemas.case import CaseSchema
@@ -51,10 +53,10 @@ def intake(unit: Unit, canary: str, secret: str, by: User) -> dict[str, uuid.UUI
     """What an office's desk registered: a matter that an office above transferred and wants answered."""
     if unit.kind in FIELD_KINDS:
         return {"intake_id": uuid.uuid4()}  # a village has no such desk
-    case_id, upper = uuid.uuid4(), {"upper": canary, "upper_number": canary}
+    case_id = uuid.uuid4()
     told = case_body(canary, place=canary, parties=[party_body(f"Wang {secret}")])
     content = CASE.load(told)
-    door = Door(unit, "transferred", today(), reply_by=today(), answer_owed=True, **upper)
+    door = Door(unit, "transferred", today(), canary, canary, reply_by=today(), answer_owed=True)
     register(case_id, Told(told, content), door, unit, calendar(), by=by, now=clock.now())
     return {"intake_id": case_id}
 
@@ -137,3 +139,18 @@ def consent(unit: Unit, person: User) -> int:
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def project(unit: Unit, by: User) -> dict[str, int]:
+    """A key project on the list of a county."""
+    if unit.kind not in project_rule.HOLDERS:
+        return {}
+    made = Project.begin(unit, {"name": "城东工业园", "about": ""}, by=by, now=clock.now())
+    db.session.flush()
+    return {"project_id": made.id}
+
+
+def convened(unit: Unit, case_id: uuid.UUID, canary: str, by: User) -> dict[str, Any]:
+    """A meeting, a campaign and, of a county, a key project."""
+    ids = {**meeting(unit, case_id, canary), "campaign_id": campaign(unit, case_id, canary, by)}
+    return ids | project(unit, by)

@@ -13,14 +13,14 @@ from marshmallow import ValidationError
 
 import clock
 from blueprints.campaigns import bp
-from blueprints.campaigns.leading import led, mine, named, page
+from blueprints.campaigns.leading import fitting, led, mine, named, page
 from forms import Entry
 from guard import me, requires, visible_or_404
 from models.base import db
-from models.campaign import Campaign, CampaignCase
+from models.campaign import Campaign
 from models.case import Case
-from models.ledger import Wanted, listed
 from models.paging import page_of
+from models.project import Project
 from problems import paths
 from rules.errors import Invalid, NotAllowed
 from rules.move import OPEN
@@ -80,16 +80,29 @@ def drop(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     return page(visible_or_404(Campaign, campaign_id), entry, 409)
 
 
+@bp.post("/campaigns/<int:campaign_id>/criteria")
+@requires("campaign")
+def keep_criteria(campaign_id: int) -> ResponseReturnValue:
+    """Has new matters offered that fit a filter, or none any more."""
+    campaign = mine(campaign_id)
+    entry = Entry.sent()
+    with entry.tried():
+        asked = FILTER.load(request.form.to_dict())
+        campaign.offer(asked, by=me(), now=clock.now())
+        db.session.commit()
+        flash(
+            _("Open matters that fit this filter are offered from now on.") if asked else _("No matters are offered.")
+        )
+        return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return page(visible_or_404(Campaign, campaign_id), entry, 422)
+
+
 def _list(campaign: Campaign, entry: Entry) -> ResponseReturnValue:
     try:
         asked = FILTER.load(request.args.to_dict())
     except ValidationError as refusal:
         asked, entry.errors = {}, dict(paths(refusal.messages))
-    taken = CampaignCase.of(campaign)
-    same = {name: asked[name] for name in ("category",) if name in asked}
-    wanted = Wanted(q=asked.get("q", ""), same=same, below=campaign.unit.path, status="open")
-    rows = listed(me(), wanted).where(Case.id.not_in(taken))
-    found = page_of(rows, request.args.get("page"))
+    found = page_of(fitting(campaign, asked), request.args.get("page"))
     text = render_template(
         "campaigns/choice.html",
         campaign=campaign,
@@ -98,6 +111,7 @@ def _list(campaign: Campaign, entry: Entry) -> ResponseReturnValue:
         found=found,
         here=asked,
         values=request.args,
+        projects=[(one.id, one.name) for one in Project.offered([campaign.unit])],
         **named(),
     )
     return text, 422 if entry.errors else 200

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 import clock
@@ -14,7 +17,9 @@ from blueprints.campaigns import bp
 from forms import Entry
 from guard import me, must, requires, today, unit_or_404, visible_or_404
 from models.base import db
-from models.campaign import Campaign, cases_in, groups_of, sizes
+from models.campaign import Campaign, CampaignCase, cases_in, groups_of, sizes
+from models.case import Case
+from models.ledger import Wanted, listed
 from models.paging import page_of
 from models.step import CaseStep
 from models.unit import Unit
@@ -23,6 +28,9 @@ from rules import case as words
 from rules.category import CATEGORIES
 from schemas.campaign import CAMPAIGN
 from wording import say
+
+SAME = {"category": "category", "project": "project_id"}
+MOST_HELD = 50
 
 
 def mine(campaign_id: int) -> Campaign:
@@ -67,9 +75,27 @@ def listing() -> ResponseReturnValue:
     campaigns = [row[0] for row in found.rows]
     counts = sizes([one.id for one in campaigns])
     begins = me().may_somewhere("campaign")
+    held = Campaign.holding(me()).options(joinedload(Campaign.unit)).order_by(Campaign.ends_on, Campaign.id)
+    holding = db.session.scalars(held.limit(MOST_HELD)).all()
     return render_template(
-        "campaigns/listing.html", campaigns=campaigns, counts=counts, found=found, begins=begins, **named()
+        "campaigns/listing.html",
+        campaigns=campaigns,
+        counts=counts,
+        found=found,
+        begins=begins,
+        holding=holding,
+        **named(),
     )
+
+
+@bp.get("/campaigns/<int:campaign_id>/part")
+@requires("desk")
+def part(campaign_id: int) -> ResponseReturnValue:
+    """Another office's campaign, as a unit sees it whose matters it holds: those, and what is asked of whom by when."""
+    rows = Campaign.holding(me()).where(Campaign.id == campaign_id).options(joinedload(Campaign.unit))
+    campaign = db.session.scalars(rows).first() or abort(404)
+    cases = cases_in(campaign, me())
+    return render_template("campaigns/part.html", campaign=campaign, cases=cases, groups=groups_of(campaign), **named())
 
 
 @bp.get("/campaigns/new")
@@ -132,9 +158,20 @@ def show(campaign_id: int) -> ResponseReturnValue:
     return page(visible_or_404(Campaign, campaign_id))
 
 
+def fitting(campaign: Campaign, asked: Mapping[str, Any]) -> Select[Case]:
+    """The open matters that a campaign could take in, by a filter of its choice."""
+    same = {column: asked[name] for name, column in SAME.items() if name in asked}
+    until = clock.now() - timedelta(days=asked["older"]) if "older" in asked else None
+    between = {"found": (None, until)} if until else {}
+    wanted = Wanted(q=asked.get("q", ""), same=same, between=between, below=campaign.unit.path, status="open")
+    return listed(me(), wanted).where(Case.id.not_in(CampaignCase.of(campaign)))
+
+
 def page(campaign: Campaign, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     """The campaign as it stands now, in a fixed number of queries."""
     cases = cases_in(campaign, me())
+    editable = me().may("campaign", campaign.unit) and campaign.closed_at is None
+    offers = editable and campaign.criteria is not None
     text = render_template(
         "campaigns/show.html",
         campaign=campaign,
@@ -144,7 +181,13 @@ def page(campaign: Campaign, entry: Entry | None = None, status: int = 200) -> R
         lately={step.case_id: step for step in CaseStep.of_cases([case.id for case in cases])},
         result=campaign.counted(),
         months=rule.months(campaign.starts_on, campaign.ends_on),
-        editable=me().may("campaign", campaign.unit) and campaign.closed_at is None,
+        editable=editable,
+        offered=_count(fitting(campaign, campaign.criteria or {})) if offers else 0,
         **named(),
     )
     return text, status
+
+
+def _count(rows: Select[Case]) -> int:
+    ids = rows.with_only_columns(Case.id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0

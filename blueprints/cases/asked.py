@@ -17,6 +17,7 @@ from models.base import db
 from models.deadlines import with_light
 from models.ledger import Span, Wanted
 from models.offering import leaders_seen
+from models.project import Project
 from models.reaching import near
 from models.search import unit_tags
 from models.search_index import CATEGORY
@@ -32,7 +33,7 @@ from schemas.ledger import LEDGER
 from wording import say
 
 NOWHERE = "/none/"
-ROWS = {"handler": "handler_id", "office": "office_id", "lead": "lead_id"}
+ROWS = {"handler": "handler_id", "office": "office_id", "lead": "lead_id", "project": "project_id"}
 CODES = ("category", "urgency", "origin")
 Errors = dict[str, list[str]]
 
@@ -43,13 +44,15 @@ class Asked:
 
     units: list[Unit]
     leads: list[User]
+    projects: list[Project]
     told: dict[str, Any] = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Asked:
-        """What this request asks (two queries: the units and the leaders that the reader can name)."""
-        asked = cls(in_order(db.session.scalars(Unit.visible_to(me()))), leaders_seen(me(), today()))
+        """What this request asks (three queries: the units, the leaders and the projects that the reader can name)."""
+        projects = list(db.session.scalars(Project.visible_to(me()).order_by(Project.name, Project.id)))
+        asked = cls(in_order(db.session.scalars(Unit.visible_to(me()))), leaders_seen(me(), today()), projects)
         sent = {**request.args.to_dict(), "column": request.args.getlist("column")}
         try:
             asked.told = LEDGER.load(sent)
@@ -63,6 +66,7 @@ class Asked:
     def _only_offered(self) -> None:
         units = {unit.id for unit in self.units}
         offered = {"handler": units, "office": units, "lead": {leader.id for leader in self.leads}}
+        offered["project"] = {project.id for project in self.projects}
         for name, ids in offered.items():
             if name in self.told and self.told[name] not in ids:
                 del self.told[name]

@@ -53,6 +53,7 @@ def _words(asked: Asked) -> dict[str, Mapping[Any, str]]:
     codes, units = named(), {unit.id: unit.name for unit in asked.units}
     return {
         **dict.fromkeys(("unit", "handler", "office"), units),
+        "project": {project.id: project.name for project in asked.projects},
         "lead": {leader.id: leader.name for leader in asked.leads},
         "status": codes["statuses"] | {"open": _("All open")},
         "category": codes["categories"],

@@ -29,12 +29,13 @@ CELLS: dict[str, Callable[[Case, Names], Cell]] = {
     "office": lambda case, _names: case.office.name,
     "handler": lambda case, _names: case.handler.name if case.handler else "",
     "lead": lambda case, _names: case.lead.name if case.lead else "",
+    "project": lambda case, _names: case.project.name if case.project else "",
     "due": lambda case, _names: case.due_at,
     "resolved": lambda case, _names: case.resolved_at,
     "confirmed": lambda case, _names: case.confirmed_at,
     "closed": lambda case, _names: case.closed_at,
 }
-LOADED = {"office": Case.office, "handler": Case.handler, "lead": Case.lead}
+LOADED = {"office": Case.office, "handler": Case.handler, "lead": Case.lead, "project": Case.project}
 
 
 def loads(columns: Iterable[str]) -> list[Any]:

@@ -71,6 +71,8 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         mask=mask,
         reasons={code: say(name) for code, name in words.REASONS.items()},
         steps_named={code: say(name) for code, name in words.STEPS.items()},
+        can_place=case.status not in move.NOT_COUNTED
+        and (me().may("assign", case.office) or case.lets("note", by=me())),
         origins={code: say(name) for code, name in words.ORIGINS.items()},
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         **_belongings(case, full=reveal is not None),

@@ -20,10 +20,12 @@ from models.case import Case
 from models.filing import Told
 from models.intake import Door, Intake, desks_of, known_to, register
 from models.offering import below
+from models.project import Project
 from models.receipt import Receipt
 from models.similar import Alike, alike_of
 from models.unit import Unit
 from rules import intake, limit
+from rules import project as rule
 from rules.category import offered
 from rules.errors import Conflict, Invalid
 from rules.words import N_
@@ -51,7 +53,8 @@ def create() -> ResponseReturnValue:
     desk = _desk(entry)
     with entry.tried():
         told = entry.load(INTAKE)
-        unit, door, said = _unit(told, desk), _door(told, desk), _told(entry, told)
+        unit = _unit(told, desk)
+        door, said = _door(told, desk, unit), _told(entry, told)
         alike = [] if told["sure"] or Receipt.find("case", told["id"], 1) else _alike(told["id"], said, unit)
         if alike:
             return _page(entry, desk, alike), 409
@@ -78,7 +81,7 @@ def _unit(told: dict[str, Any], desk: Unit) -> Unit:
     return places[told["unit"] or desk.id]
 
 
-def _door(told: dict[str, Any], desk: Unit) -> Door:
+def _door(told: dict[str, Any], desk: Unit, unit: Unit) -> Door:
     received: date = told["received_on"] or today()
     days = [("received_on", received), *([("happened_on", told["happened_on"])] if told["happened_on"] else [])]
     wrong = {name: intake.FUTURE for name, day in days if day > today()}
@@ -88,7 +91,11 @@ def _door(told: dict[str, Any], desk: Unit) -> Door:
         wrong["reply_by"] = intake.PAST
     if wrong:
         raise Invalid(wrong)
-    return Door(office=desk, received_on=received, **{name: told[name] for name in DOOR})
+    projects = {one.id: one for one in Project.offered([unit])}
+    if told["project"] not in (None, *projects):
+        raise Invalid({"project": rule.NOT_OFFERED})
+    told_of = {name: told[name] for name in DOOR}
+    return Door(office=desk, received_on=received, project=projects.get(told["project"]), **told_of)
 
 
 def _told(entry: Entry, told: dict[str, Any]) -> Told:
@@ -131,6 +138,7 @@ def _page(entry: Entry, desk: Unit, alike: list[Alike] | None = None, before: In
         entry=entry,
         desk=desk,
         desks=[(one.id, one.name) for one in desks_of(me())],
+        projects=[(one.id, one.name) for one in Project.offered([desk])],
         places=[(one.id, one.name) for one in below(desk)],
         kinds=[(one.code, say(one.name)) for one in offered(today())],
         ways=[(code, named()["origins"][code]) for code in intake.ORIGINS],
