@@ -17,6 +17,7 @@ from commands.serve import serve
 from config import Settings, WrongSetting
 from demo.convening import Convening
 from demo.county import ACCOUNTS, PASSWORD, County
+from demo.door import AtTheDoor
 from demo.ending import Ending
 from demo.handling import Handling
 from demo.history import History
@@ -49,6 +50,7 @@ def _build() -> None:
     Convening(county).write()
     Ending(county).write()
     Turns(county).write()
+    AtTheDoor(county).write()
     write_papers(county)
 
 
