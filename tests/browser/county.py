@@ -119,7 +119,7 @@ def _screened(cast: World) -> dict[str, Any]:
     told: dict[str, Any] = {"status": "returned", "reviewer": cast.wang, "reason": REASON}
     returned = make_report(cast.village, cast.week, by=cast.li, cases=[quarrel], updates=updates, **told)
     doubtful = make_report(cast.village2, cast.week, by=cast.liu)
-    town = make_report(cast.town, cast.fortnight, by=cast.wang)
+    town = make_report(cast.town, cast.fortnight, by=cast.wang, note=LONG)  # why so early, where it is early
     kept = {"absorbed": absorbed.id, "recused": recused.id, "ended": ended.id, "stopped": stopped.id}
     return kept | {
         "case": uuid.UUID(quarrel["id"]),
