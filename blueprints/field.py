@@ -15,15 +15,22 @@ from times import locale
 
 WEEK = 7 * 24 * 3600
 STYLES = ("css/village.css",)
-SCRIPTS = (
-    *(f"js/lib/{name}.js" for name in ("dom", "records")),
-    *(
-        f"js/field/{name}.js"
-        for name in (
-            *("app", "cases", "dispute", "home", "me", "memory", "mine", "report", "rounds", "steps", "store", "sync"),
-        )
-    ),
-)
+FIELD = [
+    "alone",
+    "app",
+    "cases",
+    "dispute",
+    "home",
+    "me",
+    "memory",
+    "mine",
+    "report",
+    "rounds",
+    "steps",
+    "store",
+    "sync",
+]
+SCRIPTS = (*(f"js/lib/{name}.js" for name in ("dom", "records")), *(f"js/field/{name}.js" for name in FIELD))
 SYMBOLS = (
     "assign",
     *("alarm", "bell", "calendar", "camera", "check", "clock", "dash", "done", "dot", "folder", "home", "left", "list"),

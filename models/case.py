@@ -26,6 +26,7 @@ from models.project import Project
 from models.reaching import visible
 from models.receiving import Receiving
 from models.recusal import Recusal
+from models.returning import Returnable
 from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
 from models.voiding import Voidable
@@ -44,7 +45,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", *RECEIVED)
 
 
-class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Base):
+class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Returnable, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is

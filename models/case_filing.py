@@ -14,6 +14,7 @@ from models.filing import Filed, Told, known, lock, taken
 from models.progress import attach
 from models.receipt import Receipt
 from models.reminder import Suggestion
+from models.righting import send_of_sender
 from models.step import CaseStep, How
 from models.step_filing import tell
 from models.unit import Unit
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
 
 def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: datetime) -> Filed:
-    """A single case, told on any day outside the weekly report."""
+    """A single case, told on any day outside the weekly report; a newer version puts it right until it is taken on."""
     lock(unit)
     again = known("case", case_id, told)
     if again:
         return again
-    there = db.session.get(Case, case_id)  # scoped: only of the unit's own it is said how it came
+    there = db.session.get(
+        Case, case_id, populate_existing=True
+    )  # scoped: only of the own unit's it is said how it came
+    if there is not None and told.version > 1:
+        return _file_newer(there, told, unit, by=by, now=now)
     if there is not None:
         text = N_("This case has arrived already with a report.")
         raise Conflict("different-content", text) if there.unit_id == unit.id else taken()
@@ -41,7 +46,32 @@ def file_case(case_id: uuid.UUID, told: Told, unit: Unit, *, by: User, now: date
         days = calendar()
         case.begin_duties(days.day_of(heard), None, days, now=heard)
     record("case.file", by=by, now=now, unit_id=unit.id, subject=f"case:{case_id}")
-    return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now, sent=told.sent), created=True)
+    return Filed(Receipt.issue("case", case_id, told.version, told.body, by=by, now=now, sent=told.sent), created=True)
+
+
+def _file_newer(case: Case, told: Told, unit: Unit, *, by: User, now: datetime) -> Filed:
+    """One that is older than what came meanwhile goes into the history alone."""
+    if case.unit_id != unit.id:
+        raise taken()
+    if told.version > case.version_sent:
+        case.send_again(told.content, by=by, now=now)
+        send_of_sender("case_again", case, on=by.today, now=now)
+    receipt = Receipt.issue("case", case.id, told.version, told.body, by=by, now=now, sent=told.sent)
+    return Filed(receipt, created=False)
+
+
+def withdraw_case(case: Case, told: Told, *, by: User, now: datetime) -> Filed:
+    """Takes back a case that came on its own, until it is taken on; a higher version sends it again."""
+    case.take()
+    again = known("withdrawal", case.id, told, by=by)
+    if again:
+        return again
+    if told.version != case.version_sent:
+        raise Conflict("different-content", N_("A newer version of this matter has already arrived."))
+    case.take_back_alone(told.content["made_at"], by=by, now=now)
+    send_of_sender("case_back", case, on=by.today, now=now)
+    receipt = Receipt.issue("withdrawal", case.id, told.version, told.body, by=by, now=now, sent=told.sent)
+    return Filed(receipt, created=True)
 
 
 def file_step(step_id: uuid.UUID, told: Told, case: Case, *, by: User, now: datetime) -> Filed:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from models.held import HeldItem
     from models.notice import Notice
     from models.user import User
-    from models.voiding import Voiding
 
 
 @dataclass(frozen=True)
@@ -150,27 +149,6 @@ def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date,
     readers = [unit for unit in dict.fromkeys(units) if unit not in by.units()]
     sender = case.office if reopened else case.handler or case.unit
     params = {"office": sender.name, "number": case.number}
-    ways = outlets(readers, on=on)
-    for unit in readers:
-        _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
-
-
-def send_amended(case: Case, *, by: User, on: date, now: datetime) -> None:
-    """Tells the other units of a case that what was told of it was put right."""
-    units = dict.fromkeys((*case.hands, case.office))
-    readers = [unit for unit in units if unit not in by.units() and unit.id not in case.recused_ids]
-    ways, params = outlets(readers, on=on), {"office": by.units()[0].name, "number": case.number}
-    for unit in readers:
-        _put("amended", unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
-
-
-def send_voiding(kind: str, case: Case, made: Voiding, *, by: User, on: date, now: datetime) -> None:
-    """Tells the office whose second person decides what is proposed; then those who reported and handle the case, and
-    who proposed it, what came of it."""
-    made.proposed_by.today = on
-    told = [case.second] if kind == "void_asked" else [*case.hands, case.office, *made.proposed_by.units()[:1]]
-    readers = [unit for unit in dict.fromkeys(told) if unit.id not in case.recused_ids]
-    params = {"office": by.units()[0].name, "number": case.number}
     ways = outlets(readers, on=on)
     for unit in readers:
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)

@@ -47,6 +47,7 @@ ACTIONS = {
     "answer": N_("answer the supervision notice"),
     "advise": N_("give their opinion on it"),
     "amend": N_("put right what was told wrong"),
+    "send_back": N_("return it to its sender"),
     "void": N_("propose that it be void"),
     "unvoid": N_("propose that it count again"),
 }
@@ -67,14 +68,14 @@ WHO = {
     "unmerge": OFFICE,
     **dict.fromkeys(("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
     **dict.fromkeys(("name", "resolve", "confirm", "amend", "void", "unvoid"), HANDS),
-    **dict.fromkeys(("close", "reopen", "recuse"), OFFICE),
+    **dict.fromkeys(("close", "reopen", "recuse", "send_back"), OFFICE),
     "escalate": OWNER,
     "supervise": OFFICE,
     "answer": HANDLER,
     "advise": HELPERS,
 }
 # Who may do the one may do the other.
-AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse", "supervise"), "assign")
+AS = dict.fromkeys(("urge", "close", "reopen", "merge", "unmerge", "recuse", "supervise", "send_back"), "assign")
 AS |= {"advise": "answer", "ask_pause": "ask", "grant_pause": "pause", "deny_pause": "pause"}
 # What else a move needs: a fact about the case (a property of it), and whether it must be so.
 NEEDS = {
@@ -88,6 +89,7 @@ NEEDS = {
     "supervise": ("supervised", False),
     "answer": ("supervised", True),
     "advise": ("helped", True),
+    "send_back": ("returnable", True),
     "amend": ("in_report", False),
     "void": ("handled", False),
 }
@@ -103,6 +105,10 @@ UNMET = {
     ("stopped", True): N_("The mediation of this matter has not stopped. Whoever handles it can go on with it."),
     ("supervised", False): N_("A supervision notice waits for its answer already. %(handler)s can answer it."),
     ("supervised", True): N_("No supervision notice waits for an answer. %(office)s can send one."),
+    ("returnable", True): N_(
+        "Only a matter that came on its own from a phone is returned to its sender, once. What came with a report is "
+        "returned with it."
+    ),
     ("in_report", False): N_(
         "The report that tells of this matter is not accepted yet. Its unit can send it once more, put right; "
         "the level above can return it, or accept it first."
@@ -146,6 +152,7 @@ MOVES: dict[tuple[str, str], str] = {
     **{("escalate", status): "accepted" for status in OPEN},
     **{(action, status): status for action in ("supervise", "advise") for status in WITH_HANDLER},
     **{("answer", status): status for status in (*WITH_HANDLER, *ENDED)},  # also of what is settled meanwhile
+    ("send_back", "reported"): "reported",
     **{("void", status): "voided" for status in OPEN},
     ("unmerge", "merged"): "accepted",  # or the open state that it came from
 }

@@ -33,7 +33,7 @@ OF_HANDS = (
 )
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
-OF_MISTAKES = ("amended", "void_asked", "voided", "unvoided", "void_denied")
+OF_MISTAKES = ("case_returned", "case_again", "case_back", "amended", "void_asked", "voided", "unvoided", "void_denied")
 OF_MEETINGS = ("invited", "invited_of", "minuted", "minuted_of")
 OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
@@ -95,6 +95,9 @@ SENTENCES = {
     "pause_asked": N_("%(office)s asks that the time of matter %(number)s stand still. Open it and decide."),
     "pause_given": N_("%(office)s lets the time of matter %(number)s stand still, as you asked."),
     "pause_denied": N_("%(office)s lets the time of matter %(number)s run on; it stays due %(due)s."),
+    "case_returned": N_("%(office)s returned matter %(number)s. Open it to read why, put it right and send it again."),
+    "case_again": N_("%(office)s put matter %(number)s right and sent it again. Open it."),
+    "case_back": N_("%(office)s took matter %(number)s back, which was not taken on yet."),
     "amended": N_("%(office)s put right what was told of matter %(number)s. Open it to read what, and why."),
     "void_asked": N_(
         "%(office)s proposes that matter %(number)s be void, or count again. "

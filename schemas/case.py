@@ -68,9 +68,11 @@ class CaseSchema(House):
 
 
 class SingleCaseSchema(CaseSchema):
-    """A case told on its own, on any day: the address gives its id, the body its unit and when it was written."""
+    """A case told on its own, on any day: the address gives its id, the body its unit and when it was written.
+    A higher `version` puts it right."""
 
     id = Uuid(load_default=None)
+    version = Number(1, 1_000_000, load_default=1)
     unit_id = Number(1, 2**31 - 1, required=True)
     origin = Choice(FIELD_ORIGINS, load_default=FIELD_ORIGINS[0])
     made_at = Moment(required=True)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 import clock
+from blueprints.api import shapes
 from blueprints.api.beside import sent
 from blueprints.api.wire import delivered, load, read_json, receipt_answer, sender, unit_for
 from closed_account import hands_in
-from guard import me, requires, visible_or_404
+from guard import me, must, requires, visible_or_404
 from models.base import db
 from models.case import Case
-from models.case_filing import file_case, file_step
+from models.case_filing import file_case, file_step, withdraw_case
 from models.filing import Filed, Told, lock, sent_before
 from models.held import hold
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.case import SINGLE_CASE
+from schemas.report import WITHDRAWAL
 from schemas.step import STEP
 
 bp = Blueprint("api_cases", __name__, url_prefix="/api/v1")
@@ -35,7 +37,7 @@ def _same(given: uuid.UUID | None, address: uuid.UUID, field: str) -> None:
 @requires("file")
 @hands_in
 def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
-    """One new case outside the weekly report: 201 or 200 with `receipt`, and `held` where the town decides first."""
+    """One case outside the weekly report, new or put right: 201 or 200 with `receipt`; `held`: the town decides."""
     body = read_json()
     told = Told(body, load(SINGLE_CASE, body), sent())
     _same(told.content["id"], case_id, "id")
@@ -46,6 +48,24 @@ def put_case(case_id: uuid.UUID) -> ResponseReturnValue:
     if former:
         return receipt_answer(hold("case", case_id, told, former, by=sender(), now=clock.now()), held=True)
     return receipt_answer(file_case(case_id, told, unit, by=me(), now=clock.now()))
+
+
+@bp.get("/cases/<uuid:case_id>")
+@requires("see")
+def get_case(case_id: uuid.UUID) -> ResponseReturnValue:
+    """One case as it stands, in the form in which it is sent; only its author sees the people in it unmasked."""
+    return jsonify(shapes.case_alone(visible_or_404(Case, case_id), me()))
+
+
+@bp.put("/cases/<uuid:case_id>/withdrawal")
+@requires("file")
+def put_case_withdrawal(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes a case back that came on its own, until it is taken on."""
+    body = read_json()
+    told = Told(body, load(WITHDRAWAL, body), sent())
+    case = visible_or_404(Case, case_id)
+    must("file", case.unit)
+    return receipt_answer(withdraw_case(case, told, by=me(), now=clock.now()))
 
 
 def _again(case_id: uuid.UUID, step_id: uuid.UUID, told: Told) -> Filed | None:

@@ -23,6 +23,7 @@ from models.notice import Notice
 from models.passing import tries_needed_by
 from models.reminder import Reminder
 from models.report import Report
+from models.returning import versions_sent
 from models.round import LEVELS, Round, Schedule
 from models.step import CaseStep
 from models.unit import Unit
@@ -78,8 +79,17 @@ def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
         shapes.case_line(row, days, said.get(row.id, {}), tries.get(row.office_id, 0)) | {"papers": papers[row.id]}
         for row in cases
     ]
+    _say_alone(lines, cases)
     settled = [line for line in lines if line["status"] == "resolved"]
     return {"cases": [line for line in lines if line["status"] != "resolved"], "settled": settled[-SETTLED_MOST:]}
+
+
+def _say_alone(lines: list[dict[str, Any]], cases: list[Case]) -> None:
+    """Tells of those that came on their own, and were not taken on yet, what their sender can do."""
+    sent = {row.id: row for row in cases if row.status == "reported" and row.report_id is None}
+    versions = versions_sent(list(sent)) if sent else {}
+    for line, row in zip(lines, cases, strict=True):
+        line["alone"] = shapes.alone_line(row, versions[row.id]) if row.id in versions else None
 
 
 def _papers(unit_ids: list[int]) -> dict[uuid.UUID | None, list[dict[str, Any]]]:
@@ -108,6 +118,7 @@ def _inbox() -> list[dict[str, Any]]:
     return [
         {
             "id": row.id,
+            "case_id": _case_of(row.subject),
             "kind": row.kind,
             "text": reminder_text(row.kind, row.params),
             "at": shapes.instant(row.created_at),
@@ -115,6 +126,12 @@ def _inbox() -> list[dict[str, Any]]:
         }
         for row, mark in rows
     ]
+
+
+def _case_of(subject: str) -> str | None:
+    """The case of which a message tells, if it does of one."""
+    noun, _colon, one = subject.partition(":")
+    return one.partition("/")[0] if noun == "case" else None
 
 
 _NAMED = {"methods": ending.METHODS, "outcomes": ending.OUTCOMES, "ways": ending.WAYS, "pauses": PAUSES}

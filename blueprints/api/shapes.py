@@ -113,6 +113,17 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
     }
 
 
+def case_alone(row: Case, reader: User) -> dict[str, Any]:
+    """A case as it stands, in the form in which it is sent on its own; only its author sees its people unmasked."""
+    return {**_case_whole(row, row.by_id == reader.id), "unit_id": row.unit_id, "version": row.version_sent or None}
+
+
+def alone_line(row: Case, version: int) -> dict[str, Any]:
+    """What the sender of a case that came on its own needs: which version came last, and why it is returned."""
+    reason, at = (row.return_reason, instant(row.returned_at)) if row.returned else (None, None)
+    return {"version": version, "returned": reason, "returned_at": at}
+
+
 def held_line(row: HeldItem) -> dict[str, Any]:
     """What became of something that was handed in from a former seat."""
     return {"id": str(row.item_id), "unit": row.unit.name, "status": row.status, "reason": row.reason or None}

@@ -20,6 +20,7 @@ from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
     progress,
     reading,
     recusals,
+    returns,
     routes,
     voidings,
 )

@@ -20,7 +20,7 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.reveal import Reveal
-from models.urging import send_amended
+from models.righting import send_amended
 from rules import case as words
 from rules import mask
 from rules.amending import FIELDS

@@ -37,8 +37,11 @@ from rules.errors import NotAllowed
 from rules.notice import STATUSES as PAPER_STATES
 from rules.notice import TONES as PAPER_TONES
 from rules.platform import STATES as STATES_THERE
+from rules.review import ALWAYS, OF_DISPUTES, REASONS
 from rules.similar import SAME
 from wording import say
+
+RETURNS = {key: text for key, text in REASONS.items() if key in OF_DISPUTES | {ALWAYS}}
 
 
 def begun(case_id: uuid.UUID, action: str) -> Case:
@@ -75,6 +78,7 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         and (me().may("assign", case.office) or case.lets("note", by=me())),
         origins={code: say(name) for code, name in words.ORIGINS.items()},
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
+        return_reasons={key: say(text) for key, text in RETURNS.items()},
         **_belongings(case, full=reveal is not None),
         **possible(case),
         alike=similar_to(case, me()) if case.stands_open("merge") and case.yours("merge", by=me()) else [],

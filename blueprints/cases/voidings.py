@@ -17,7 +17,7 @@ from forms import Entry
 from guard import me, requires, today, visible_or_404
 from models.base import db
 from models.case import Case
-from models.urging import send_voiding
+from models.righting import send_voiding
 from rules import case as words
 from schemas.assignment import MOVE
 from schemas.voiding import REFUSAL, UNVOIDING, VOIDING

@@ -1,6 +1,7 @@
 // Cases of the unit: the lists, one case with its notes, what was assigned, and who is in a case that is written.
 import { button, choices, field, h, icon, notice, onceButton, status, moment, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
+import { aloneWays } from "./alone.js";
 import { filesField, progressFields } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
@@ -59,7 +60,7 @@ export async function caseScreen(app, id) {
   const own = caseOf(app, id);
   if (!own) { app.go("#/cases"); return null; }
   const parts = [h("p", { class: "quiet-text" }, caseLine(app, own)), halted(app, own) && notice("wait", "alarm", t("The mediation has stopped: somebody does not want it.")),
-    agreementText(own), task(app, own), papers(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(app, item), " ", status(...itemWords(app, item))))];
+    aloneWays(app, own), agreementText(own), task(app, own), papers(app, own), sentFrom(app, own).map((item) => h("p", { class: "note" }, words(app, item), " ", status(...itemWords(app, item))))];
   const rows = acts(app, own).map(([what, picture, said, more]) => row(`#/case/${id}/${what}`, picture, said, more));
   const more = rows.length > 0 && h("section", { class: "section" }, h("h2", {}, t("What else happened?")), h("ul", { class: "rows" }, rows), upwards(app, own));
   const about = { title: own.summary, tab: t("Open disputes"), back: "#/cases" };

@@ -1,5 +1,6 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, fill, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
+import { returnedOf } from "./alone.js";
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { newCase, untouched } from "./dispute.js";
 import { draftAlone, draftFor, FILED, undoButton } from "./report.js";
@@ -106,6 +107,7 @@ function waitsForMe(app, unit, round) {
   for (const item of app.items.filter((each) => each.state === "attention" && each.unit_id === unit.id)) {
     rows.push(row(`#/item/${item.id}`, "alarm", itemWords(app, item)[2], titleOf(item)));
   }
+  for (const own of returnedOf(app, unit)) rows.push(row(`#/case/${own.id}`, "return", t("Returned: put it right and send it again"), own.summary));
   for (const own of tasksOf(app, unit)) rows.push(row(`#/case/${own.id}`, "assign", t("%(office)s assigned this to you: sign for it", { office: own.task.office }), own.summary));
   for (const own of supervisedOf(app, unit)) {
     const { office, due_at } = supervisionOf(app, own);
@@ -183,9 +185,13 @@ export async function inboxScreen(app) {
   const unread = messages.filter((each) => !each.read);
   if (unread.length && !app.practice) markRead(app, unread);
   return { title: t("Messages"), body: messages.length ? h("ul", { class: "messages" }, messages.map((each) => h("li", { class: each.read ? "" : "unread" },
-    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), h("p", {}, each.text))))
+    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), messageText(app, each))))
     : h("p", { class: "empty" }, t("No messages.")) };
 }
+
+/** The words, leading to the matter that they tell of while it is open here. */
+const messageText = (app, each) => h("p", {}, each.case_id && app.start.cases.some((own) => own.id === each.case_id)
+  ? h("a", { href: `#/case/${each.case_id}` }, each.text) : each.text);
 
 async function markRead(app, unread) {
   const read = [];

@@ -1,5 +1,6 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
 import { button, h, icon, notice, onceButton, status, day, moment, recent, span, t } from "../lib/dom.js";
+import { aloneWays, aloneWords } from "./alone.js";
 import { caseOf } from "./cases.js";
 import { heldWords } from "./memory.js";
 import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
@@ -11,7 +12,7 @@ const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cas
 /** [tone, picture, words] for an item of the queue. */
 export function itemWords(app, item) {
   if (item.held && item.state === "delivered") return heldWords(app, item, whole(item.receipt.no));
-  if (item.state === "delivered") return ["done", "check", t("Delivered %(time)s, receipt %(no)s", { time: recent(item.receipt.received_at, app.now()), no: whole(item.receipt.no) })];
+  if (item.state === "delivered") return aloneWords(app, item) || ["done", "check", t("Delivered %(time)s, receipt %(no)s", { time: recent(item.receipt.received_at, app.now()), no: whole(item.receipt.no) })];
   if (item.state === "dropped") return ["quiet", "dash", t("Set aside, not reported")];
   if (item.state === "attention") return ["alarm", "alarm", problemWords(item)];
   if (item.id === app.sync.state.sending) return ["wait", "sync", t("Sending…")];
@@ -105,6 +106,7 @@ export async function itemScreen(app, id) {
     receiptTable(item, report),
     item && item.body && !(item.problem && item.problem.report) && contents(app, item),
     undone && undoButton(app, item, round),
+    item && item.kind === "case" && aloneWays(app, app.start.cases.find((each) => each.id === item.id)),
     h("a", { class: "button plain wide", href: "#/" }, t("Home")),
   ] };
 }
@@ -245,6 +247,4 @@ export function reason(why) {
     "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
 }
 
-const inWeChat = () => /MicroMessenger/i.test(navigator.userAgent);
-
-export const weChat = () => (inWeChat() ? notice("wait", "alarm", t("In WeChat what you write may be cleared. Better: tap ⋯ at the top right, “Open in browser”.")) : null);
+export const weChat = () => (/MicroMessenger/i.test(navigator.userAgent) ? notice("wait", "alarm", t("In WeChat what you write may be cleared. Better: tap ⋯ at the top right, “Open in browser”.")) : null);

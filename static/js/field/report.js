@@ -2,6 +2,7 @@
 import { button, choices, errorSummary, field, h, icon, notice, onceButton, status,
   moment, span, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
+import { newer } from "./alone.js";
 import { partiesOf } from "./cases.js";
 import { newCase, progressFields, untouched } from "./dispute.js";
 import { standing } from "./store.js";
@@ -198,7 +199,7 @@ function reportItem(app, draft) {
 
 export function caseItem(app, draft, each) {
   return { id: each.id, key: each.id, kind: "case", url: `/api/v1/cases/${each.id}`, unit_id: draft.unit_id, week: draft.week,
-    ends_on: draft.ends_on, round_id: draft.round_id, body: { ...clean(each), unit_id: draft.unit_id, made_at: app.stamp() } };
+    ends_on: draft.ends_on, round_id: draft.round_id, ...newer(app, each), body: { ...clean(each), unit_id: draft.unit_id, made_at: app.stamp() } };
 }
 
 /** Items that bring files to a case, `after` another item. */

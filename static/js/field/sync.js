@@ -140,7 +140,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     if (verdict.next === "delivered") await acknowledge(store, item.seq);
     if (verdict.next === "delivered" && answer.json.device === "forked") await store.renew();
     if (item.kind === "withdrawal" && verdict.next === "delivered") {
-      await store.update(item.report_id, (now) => (now.version === item.version ? { ...now, withdrawn: true } : null));
+      await store.update(item.report_id, (now) => ((now.version || 1) === item.version ? { ...now, withdrawn: true } : null));
     }
     tell({});
     return verdict;

@@ -1,0 +1,49 @@
+"""Who is told when a matter is put right, goes back to its sender, or is to be void."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from models.outlet import outlets
+from models.reminder import Reminder
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.unit import Unit
+    from models.user import User
+    from models.voiding import Voiding
+
+
+def send_of_sender(kind: str, case: Case, *, on: date, now: datetime) -> None:
+    """Tells the unit that sent a case on its own that it is returned, or the office what the sender did with it."""
+    back = kind == "case_returned"
+    sender, reader = (case.office, case.unit) if back else (case.unit, case.office)
+    _tell(kind, case, sender.name, [reader], on=on, now=now)
+
+
+def send_amended(case: Case, *, by: User, on: date, now: datetime) -> None:
+    """Tells the other units of a case that what was told of it was put right."""
+    readers = [unit for unit in (*case.hands, case.office) if unit not in by.units()]
+    _tell("amended", case, by.units()[0].name, readers, on=on, now=now)
+
+
+def send_voiding(kind: str, case: Case, made: Voiding, *, by: User, on: date, now: datetime) -> None:
+    """Tells the office whose second person decides what is proposed; then those who reported and handle the case, and
+    who proposed it, what came of it."""
+    made.proposed_by.today = on
+    readers = [case.second] if kind == "void_asked" else [*case.hands, case.office, *made.proposed_by.units()[:1]]
+    _tell(kind, case, by.units()[0].name, readers, on=on, now=now)
+
+
+def _tell(kind: str, case: Case, office: str, units: Iterable[Unit], *, on: date, now: datetime) -> None:
+    """Never a unit that the case is kept from."""
+    kept = case.recused_ids
+    readers = [unit for unit in dict.fromkeys(units) if unit.id not in kept]
+    ways, params = outlets(readers, on=on), {"office": office, "number": case.number}
+    for unit in readers:
+        subject = f"case:{case.id}"
+        if Reminder.create(kind, unit.id, subject, now, params, now=now):
+            for way in ways.get(unit.id, []):
+                Reminder.create(kind, unit.id, subject, now, params, now=now, channel=way)
