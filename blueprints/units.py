@@ -15,6 +15,7 @@ from guard import me, requires, today, unit_or_404
 from models.base import db
 from models.directory import people_below, seats_at, uninvited
 from models.unit import Unit
+from rules.handling import TAKE_ON_DAYS
 from rules.move import TRIES
 from rules.unit import CHILDREN, KIND_NAMES, ROLE_NAMES, heirs_of, parents_of
 from schemas.unit import ABOLITION, NEW_UNIT, OFFICE_DETAILS, PLACE, UNIT_DETAILS
@@ -116,9 +117,9 @@ def details(unit_id: int) -> ResponseReturnValue:
     """The form for name and telephone."""
     unit = unit_or_404(unit_id, "manage")
     tries = TRIES if unit.tries_before_escalating is None else unit.tries_before_escalating
-    return render_template(
-        "units/details.html", unit=unit, entry=Entry({"name": unit.name, "phone": unit.phone, "tries": tries})
-    )
+    days = TAKE_ON_DAYS if unit.days_to_take_on is None else unit.days_to_take_on
+    entry = Entry({"name": unit.name, "phone": unit.phone, "tries": tries, "days": days})
+    return render_template("units/details.html", unit=unit, entry=entry)
 
 
 @bp.post("/units/<int:unit_id>/details")

@@ -113,9 +113,12 @@ class Unit(Base):
         """Whether the unit exists on that day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
-    def change(self, name: str, phone: str, tries: int | None = None, *, by: User, now: datetime) -> None:
-        """Corrects the name and the telephone number of the office, and after how many tries below a case comes up."""
-        self.name, self.phone, self.tries_before_escalating = name, phone, tries
+    def change(
+        self, name: str, phone: str, tries: int | None = None, days: int | None = None, *, by: User, now: datetime
+    ) -> None:
+        """Corrects the name and the telephone number of the office; after how many tries below a case comes up, and
+        within how many working days one is taken on."""
+        self.name, self.phone, self.tries_before_escalating, self.days_to_take_on = name, phone, tries, days
         record("unit.change", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}")
 
     def move_below(self, parent: Unit, *, by: User, now: datetime) -> None:

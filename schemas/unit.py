@@ -15,9 +15,11 @@ class UnitDetails(PageForm):
 
 
 class OfficeDetails(UnitDetails):
-    """Of a county's office also after how many attempts to mediate a case may be passed up."""
+    """Of a county's office also after how many attempts to mediate a case may be passed up, and within how many working
+    days one is to be taken on."""
 
     tries = Count(0, 20, load_default=None)
+    days = Count(1, 30, load_default=None)
 
 
 class NewUnit(UnitDetails):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -117,11 +118,14 @@ def test_what_nobody_can_mediate_any_more_goes_up_without_more_attempts(village:
 def test_how_often_is_for_the_county_to_set(app: Flask, cast: World, village: FlaskClient, case: Case) -> None:
     admin = make_client(app, cast.zhou)
     address = f"/units/{cast.county.id}/details"
-    assert 'name="tries" type="number" value="2"' in admin.get(address).text
+    form = admin.get(address).text
+    assert re.search(r'name="tries"[^>]* value="2"', form) and re.search(r'name="days"[^>]* value="5"', form)
     assert 'name="tries"' not in admin.get(f"/units/{cast.town.id}/details").text
     said = {"name": cast.county.name, "phone": "0915-3200001"}
     assert admin.post(address, data={**said, "tries": "99"}).status_code == 422
-    assert admin.post(address, data={**said, "tries": "3"}).status_code == 303
+    assert admin.post(address, data={**said, "days": "0"}).status_code == 422
+    assert admin.post(address, data={**said, "tries": "3", "days": "10"}).status_code == 303
+    assert cast.county.days_to_take_on == 10
     tried(case, 2)
     assert "还差 1 次" in escalate(village, case).text
     admin.post(address, data={**said, "tries": "0"})
