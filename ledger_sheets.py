@@ -15,6 +15,8 @@ from typing import IO, Any
 from flask_babel import gettext as _
 from lxml import etree
 from openpyxl import Workbook as NewWorkbook
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import TranslatorError
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
@@ -23,7 +25,7 @@ import workbooks
 from documents.sheet_cells import Cells, alone
 from documents.sheet_rows import Opening
 from documents.workbook import S, Workbook
-from office_file import XLSX, Purpose
+from office_file import BROKEN, XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.words import N_
 from wording import say
@@ -34,6 +36,7 @@ LOOSE = re.compile(r"[{｛]{1,2}\s*([^{}｛｝]{1,40}?)\s*[}｝]{1,2}")
 MARGINS = [side + kind for kind in ("Header", "Footer") for side in ("odd", "even", "first")]
 MOST_ROWS = 10_000
 NOT_KEPT = N_("This sheet holds %(what)s (%(cell)s), which cannot be kept when rows are put in. Take it out.")
+UNFORESEEN = (*workbooks.DAMAGED, TokenizerError, TranslatorError, etree.LxmlError, StopIteration)
 MATRIX = N_("a formula for several cells at once in the repeated row")
 UNKEPT = {
     r"xl/pivot": N_("a pivot table"),
@@ -93,6 +96,17 @@ def check(raw: bytes) -> None:
         one = N_("Put the placeholders of a matter, such as {{number}}, into one row; they stand in %(rows)s rows.")
         raise NotAllowed(one, rows=len(rows))
     _must_stand_alone(book, max(rows))
+    _tried(raw)
+
+
+def _tried(raw: bytes) -> None:
+    """Fills it with two matters: what is wrong with it in ways that nobody foresaw shows now and not at an export."""
+    out = BytesIO()
+    try:
+        fill(raw, dict.fromkeys(ON_PAGE, "x"), [dict.fromkeys(IN_ROW, "x")] * 2, out)
+    except UNFORESEEN:
+        raise NotAllowed(BROKEN) from None
+    workbooks.opened(out.getvalue(), FILLED)
 
 
 def _row_of(cell: etree._Element) -> int:

@@ -137,13 +137,25 @@ def test_what_cannot_be_kept_is_named_at_the_upload(town: FlaskClient, raw: byte
 
 
 def test_rows_and_cells_whose_places_go_without_saying_are_filled(app: Flask) -> None:
-    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(OWN))
+    raw = OWN
+    for place in (*range(1, 6), *(f"{column}{row}" for column in "ABCDEF" for row in range(1, 6))):
+        raw = odd(raw, f'r="{place}"'.encode(), b"")
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(filled(app, raw, 5))).active
+    assert sheet["B7"].value == "2026-000005" and sheet["A8"].value == "共5件"
+
+
+def odd(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """The sheet with something else written into its first page."""
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(raw))
     with source, zipfile.ZipFile(out, "w") as packed:
         for name in source.namelist():
-            raw = source.read(name)
-            packed.writestr(name, re.sub(rb'<(row|c) r="[A-F]?\d"', rb"<\1", raw) if "sheet1.xml" in name else raw)
-    sheet: Any = openpyxl.load_workbook(io.BytesIO(filled(app, out.getvalue(), 5))).active
-    assert sheet["B7"].value == "2026-000005" and sheet["A8"].value == "共5件"
+            packed.writestr(name, source.read(name).replace(old, new) if "sheet1.xml" in name else source.read(name))
+    return out.getvalue()
+
+
+def test_what_nobody_foresaw_shows_at_the_upload(town: FlaskClient) -> None:
+    answer = keep(town, odd(OWN, b"LEN(TRIM(A4))&gt;0", b"LEN(&quot;A4"))
+    assert answer.status_code == 422 and 'class="summary"' in answer.text
 
 
 def test_a_pivot_table_is_named_and_refused() -> None:
