@@ -51,6 +51,7 @@ def _build() -> None:
     Ending(county).write()
     Turns(county).write()
     AtTheDoor(county).write()
+    history.sign()
     write_papers(county)
 
 

@@ -17,15 +17,18 @@ from demo.matters import MATTERS, NOTES, PROGRESS, REASONS, RESOLVED
 from demo.places import SURNAMES, TITLES
 from models.base import db
 from models.case import Case
+from models.counted import numbers_of, rows_now
 from models.event import record
 from models.receipt import Receipt
 from models.report import Report
 from models.round import Round
+from models.screening import Screening
 from models.unit import Unit
 from models.user import User
 from rules import report as rule
 from rules.calendar import SHANGHAI
 from rules.move import OPEN
+from rules.screening import Passed
 
 MISSING, LATE, FOUND, RETURNED, PROXY = 0.03, 0.06, 0.2, 0.04, 0.05
 REVIEW_AFTER = timedelta(hours=14)
@@ -48,19 +51,22 @@ class History:
         self.open: dict[int, list[Case]] = defaultdict(list)
 
     def write(self) -> None:
-        """Weekly reports of the villages, then the offices' own screenings."""
+        """Weekly reports of the villages."""
         weekly = self.county.rounds("field")
         with db.session.no_autoflush:
             for round_ in weekly:
                 for village in self.county.villages:
                     self._week(village, round_, current=round_ is weekly[-1])
                 db.session.flush()
-            for round_ in self.county.rounds("town")[:-1]:
-                for office in self.county.towns + self.county.departments:
-                    self._office(office, round_)
-            for round_ in self.county.rounds("county"):
-                if round_.due_at < self.county.now:
-                    self._office(self.county.county, round_)
+
+    def sign(self) -> None:
+        """The offices' own screenings, with the numbers that they pass on: when all that they count has happened."""
+        for round_ in self.county.rounds("town")[:-1]:
+            for office in self.county.towns + self.county.departments:
+                self._office(office, round_)
+        for round_ in self.county.rounds("county"):
+            if round_.due_at < self.county.now:
+                self._office(self.county.county, round_)
 
     def _id(self) -> uuid.UUID:
         """A UUID of version 7 form that is the same in every demo."""
@@ -91,7 +97,7 @@ class History:
             id=self._id(), unit=unit, round=round_, version=1, status="received", outcome=told["outcome"],
             cases=[], steps=[], bases=told["bases"], note=told["note"], made_at=told["made_at"],
             first_received_at=at, received_at=at,
-            author_id=author.id, proxy=proxy, returned_count=0, doubts=[],
+            author_id=author.id, proxy=proxy, returned_count=0, doubts=[], counts=told.get("counts"),
         )  # fmt: skip
         report.receipt = Receipt.issue("report", report.id, 1, self._plain(told), by=author, now=at)
         db.session.add(report)
@@ -180,7 +186,10 @@ class History:
         if self.chance.random() < MISSING and office is not self.county.towns[0]:
             return
         at = min(by_day(round_.due_at - timedelta(hours=self.chance.uniform(1, 30)), later=False), self.county.now)
+        rows = rows_now(Screening(office, round_, SHANGHAI, now=at))
+        counts = numbers_of(rows)
         told = self._told(office, at, found=False)
+        told |= {"counts": counts, "rows": rows, "outcome": Passed.of(counts).outcome}
         report = self._file(office, round_, told, at, author=self.county.offices[office.id])
         if office.parent_id:
             report.accept(by=self.county.offices[office.parent_id], now=min(at + REVIEW_AFTER, self.county.now))
