@@ -28,7 +28,7 @@ from rules.importing import Wrong
 from rules.ledger_words import FIELDS
 from rules.old_ledger import FIELD_NAMES, PERSONAL, matters, unread
 from rules.old_matter import MOST_ROWS
-from rules.old_row import NO_END, NO_FIRST
+from rules.old_row import FIRST_DAY, NO_END, NO_FIRST, NO_SUCH_DAY
 from rules.words import N_
 from rules.written import NO_YEAR
 from schemas.old_ledger import COLUMNS, FOR_ALL, PREFIX, SHEET, WORDS
@@ -133,6 +133,9 @@ def say_columns(ledger_id: int) -> ResponseReturnValue:
         unit = next((unit for unit in ledger.units() if unit.id == told["unit"]), None)
         if unit is None:
             raise Invalid({"unit": N_("Choose one of those offered.")})
+        ahead = [name for name in ("day", "ended_on") if not FIRST_DAY <= (told["for_all"][name] or today()) <= today()]
+        if ahead:
+            raise Invalid(dict.fromkeys(ahead, NO_SUCH_DAY))
         ledger.say(told["columns"], unit, told["for_all"], now=clock.now())
         db.session.commit()
         return redirect(url_for("old_ledgers.show", ledger_id=ledger.id), 303)

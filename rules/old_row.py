@@ -34,6 +34,7 @@ NO_STATE = N_("This state is not known. Say on the page what it means, or write 
 NO_UNIT = N_("Your office has no unit of this name below it. Say on the page which one is meant, or write its name.")
 MANY_UNITS = N_("Several units have this name. Put the town before it.")
 NO_FIRST = N_("No day is given. Fill in when it was registered.")
+NO_SUCH_DAY = N_("This day cannot be: it lies ahead, or before 1990.")
 NO_END = N_("It is settled, but not on which day. Fill in the day.")
 STILL_OPEN = N_("A day of settling is given, but its state says that it is open. Correct one of the two.")
 AND_AGAIN = N_("The result tells of an end and of a new beginning. Write its state: 办理中, 化解 or 办结.")
@@ -159,7 +160,7 @@ class Reader:
     def _day(self, row: int, name: str, text: Mapping[str, str]) -> date | None:
         day = self._one(row, name, text.get(name, ""), lambda said: day_of(said, year=self.known.year))
         if day is not None and not FIRST_DAY <= day <= self.known.today:
-            self._wrong(row, name, N_("This day cannot be: it lies ahead, or before 1990."))
+            self._wrong(row, name, NO_SUCH_DAY)
             return None
         return day
 

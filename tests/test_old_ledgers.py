@@ -155,7 +155,10 @@ def test_two_years_that_number_from_one_are_three_and_three(town: FlaskClient) -
 def test_an_export_of_another_system_lands_where_its_heads_say(town: FlaskClient, cast: World) -> None:
     at, page = read(town, "export-of-another-system")
     assert "2 件已办结但没有写日期" in page and cases() == []
-    said = {"unit": str(cast.town.id), "ended_on": "2026-03-20", **guessed(town, at)}
+    said = {"unit": str(cast.town.id), "ended_on": "2027-03-20", **guessed(town, at)}
+    ahead = town.post(f"{at}/columns", data=said)
+    assert ahead.status_code == 422 and 'value="2027-03-20"' in ahead.text
+    said["ended_on"] = "２０２６－０３－２０"
     assert town.post(f"{at}/columns", data=said).status_code == 303
     town.post(f"{at}/taking-over")
     first, second = cases()
