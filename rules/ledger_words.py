@@ -24,7 +24,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "summary": (
         *("事件简述", "简要情况", "简要案情", "基本情况", "纠纷情况", "主要内容", "主要诉求", "反映问题", "反映事项"),
         *("矛盾纠纷内容", "纠纷内容", "事项内容", "信访内容", "内容摘要", "简述", "内容", "事由", "诉求", "矛盾纠纷"),
-        *("事实", "摘要", "summary", "description"),
+        *("信访事项", "信访诉求", "反映内容", "事项", "问题", "事实", "摘要", "summary", "description"),
     ),
     "registered_on": (
         *("登记日期", "登记时间", "受理日期", "受理时间", "立案日期", "上报日期", "上报时间", "来访日期", "来访时间"),
@@ -57,7 +57,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     ),
     "result": (
         *("办理结果", "化解情况", "处理结果", "处理情况", "调处结果", "调处情况", "办理情况", "化解结果", "反馈内容"),
-        *("反馈情况", "结果", "result"),
+        *("反馈情况", "进展情况", "化解进展", "办理进展", "结果", "result"),
     ),
     "handler": ("承办单位", "化解组织", "责任单位", "办理单位", "调解组织", "承办部门", "责任部门", "handler"),
     "leader": ("责任领导", "包案领导", "包保领导", "包抓领导", "牵头领导", "领导", "leader"),
@@ -89,7 +89,7 @@ def field_of(head: str) -> tuple[str, int]:
         return "", 0
     if best[1] < SAME and (first := AND.split(bare)[0]) != bare:
         other = field_of(first)
-        return other if other[1] >= SAME else best
+        return other if other[1] >= LIKE else best
     return best
 
 

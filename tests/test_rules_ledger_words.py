@@ -17,6 +17,7 @@ HEADS = {
     "涉及人员": "party", "涉及人员总数": "people", "管辖单位": "unit", "责任单位": "handler", "反馈内容": "result",
     "化解情况": "result", "责任领导": "leader", "责任人": "responsible", "化解责任人": "responsible",
     "责任人电话": "", "化解时限": "due_on", "乡镇": "town", "村": "unit", "村（居）": "unit",
+    "当事人姓名及联系方式": "party", "登记/受理时间": "registered_on", "信访事项": "summary", "化解进展情况": "result",
     "当事人及联系电话": "party", "当事人联系电话": "phone",
 }  # fmt: skip
 
