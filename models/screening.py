@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,11 @@ from models.owing import due_within
 from models.receipt import Receipt
 from models.recusal import Recusal
 from models.report import Report
-from models.round import Round
+from models.round import Round, Schedule
 from models.statistic import Statistics
 from models.step import CaseStep
 from models.unit import Unit
+from rules.calendar import DAY
 from rules.line import Line, line, settlement
 from rules.screening import Slot, month_of, passed_on, tally
 from rules.statistic import COUNTED, Period, Row, days
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 BELOW = {"county": ("town", "field"), "town": ("field",), "field": ()}
 OWN = "own"
+INSTANT = timedelta(microseconds=1)
 Tally = dict[str, int]
 
 
@@ -45,6 +47,7 @@ class Screening:
     def __init__(self, unit: Unit, round_: Round, zone: ZoneInfo, *, now: datetime) -> None:
         self.unit, self.round, self.zone, self.now = unit, round_, zone, now
         self.rounds = lower_rounds(round_, zone, now=now)
+        self._known: dict[tuple[str, int], set[int]] = {}
 
     @property
     def month(self) -> date | None:
@@ -56,8 +59,10 @@ class Screening:
         """The figures of its days; what is kept from the unit itself is left out below."""
         if self.month:
             return Statistics(self.unit, self.month, self.zone, by=None, now=self.now)
-        first, last = self.round.starts_on, self.round.ends_on
-        return Statistics.of_days(self.unit, first, last, self.zone, by=None, now=self.now)
+        first = self.period.starts_at.astimezone(self.zone).date()
+        made = Statistics.of_days(self.unit, first, self.round.ends_on, self.zone, by=None, now=self.now)
+        made.covered = self.period
+        return made
 
     @cached_property
     def frozen_at(self) -> datetime | None:
@@ -72,8 +77,8 @@ class Screening:
 
     @cached_property
     def period(self) -> Period:
-        """Its days as instants."""
-        return days(self.round.starts_on, self.round.ends_on, self.zone, now=self.now)
+        """What it tells of."""
+        return covered(self.round, self.zone, now=self.now)
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -107,13 +112,21 @@ class Screening:
 
     def tally(self, level: str, below: str = "", within: Round | None = None) -> Tally:
         """The numbers of one level's reports: of all, of the units below a path, of what is due in one round's days."""
-        ids = None if within is None else {row.id for row in self.rounds[level] if _is_part(row, within, self.zone)}
+        ids = None if within is None else self._parts(level, within)
         chosen = (
             slot
             for slot in self.slots
             if slot.level == level and slot.path.startswith(below) and (ids is None or slot.round_id in ids)
         )
         return tally(chosen, now=self.at)
+
+    def _parts(self, level: str, within: Round) -> set[int]:
+        """The rounds of a level that are due in what one round tells of; looked up once for all units."""
+        if (level, within.id) not in self._known:
+            span = covered(within, self.zone, now=self.now)
+            parts = {row.id for row in self.rounds[level] if row.id == within.id or span.holds(row.due_at)}
+            self._known[level, within.id] = parts
+        return self._known[level, within.id]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -149,17 +162,29 @@ PARTS = (*Line._fields, OWN)
 
 
 def lower_rounds(round_: Round, zone: ZoneInfo, *, now: datetime) -> dict[str, list[Round]]:
-    """Level → the rounds below whose reports are due in the round's days, oldest first."""
-    span = days(round_.starts_on, round_.ends_on, zone, now=now)
+    """Level → the rounds below whose reports are due in what the round tells of, oldest first."""
+    span = covered(round_, zone, now=now)
     found: dict[str, list[Round]] = {}
     for level in BELOW[round_.schedule.level]:
         found[level] = list(db.session.scalars(due_within([level], span)))
     return found
 
 
-def _is_part(lower: Round, higher: Round, zone: ZoneInfo) -> bool:
-    due_on = lower.due_at.astimezone(zone).date()
-    return lower.id == higher.id or higher.starts_on <= due_on <= higher.ends_on
+def covered(round_: Round, zone: ZoneInfo, *, now: datetime) -> Period:
+    """What a round's screening tells of: its days; a half-month, which is due before its last day, tells of what came
+    by its due time, and the round after it of the rest (one query)."""
+    whole = days(round_.starts_on, round_.ends_on, zone, now=now)
+    level, last_day = round_.schedule.level, round_.starts_on - DAY
+    before = select(Round).join(Schedule).where(Schedule.level == level, Round.ends_on == last_day)
+    starts = [_closes_at(row, zone, now=now) for row in db.session.scalars(before)]
+    ends_at = _closes_at(round_, zone, now=now)
+    return Period(min(starts, default=whole.starts_at), ends_at, min(now, ends_at))
+
+
+def _closes_at(round_: Round, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """The instant from which on nothing belongs to the round any more; the due time itself still does."""
+    ends_at = days(round_.starts_on, round_.ends_on, zone, now=now).ends_at
+    return min(ends_at, round_.due_at + INSTANT) if round_.schedule.frequency == "half_month" else ends_at
 
 
 def slot_of(unit: Unit, level: str, round_: Round, report: Any, *, at: datetime) -> Slot:

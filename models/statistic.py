@@ -61,6 +61,7 @@ class Statistics(Charging):
         self.months = months(month, span)
         self.every = sorted({*self.months, *also})
         self.days: tuple[date, date] | None = None
+        self.covered: Period | None = None  # where a screening does not tell of whole days
 
     @classmethod
     def of_days(
@@ -132,6 +133,8 @@ class Statistics(Charging):
     @cached_property
     def period(self) -> Period:
         """The period as instants."""
+        if self.covered:
+            return self.covered
         return days(*self.days, self.zone, now=self.now) if self.days else self._period(self.months[0], self.months[-1])
 
     @cached_property

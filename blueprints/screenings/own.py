@@ -77,6 +77,7 @@ def _page(
         signed=report.counts if report else None,
         changed=bool(report and report.counts and _differ(report.counts, numbers)),
         frozen_at=screening.frozen_at,
+        covers=screening.period if sheet.round.schedule.frequency == "half_month" else None,
         early=clock.now() < sheet.round.ripe_at,
         cases=said.cases,
         people=[typed.rows(case) for case in said.cases],
