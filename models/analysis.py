@@ -14,6 +14,7 @@ from models.plan import Plan
 from models.reporting import Reporting
 from models.statistic import Statistics
 from models.unit import Unit
+from models.unrecorded import Unrecorded
 from rules.analysis import Cell, Sentence, Table, Word, compared, counted, found_in, handled, kinds, reported, settled
 from rules.case import ORIGINS
 from rules.category import BY_CODE
@@ -63,7 +64,8 @@ def analyse(unit: Unit, month: date, zone: ZoneInfo, *, by: User, now: datetime,
     from models.passed_on import PassedOn  # noqa: PLC0415 - the other version of what is here
 
     found = Finder(unit, first_of(month), zone, by=by, now=now)
-    told = found if whole else PassedOn(found)
+    told: Finder | PassedOn | Unrecorded = found if whole else PassedOn(found)
+    told = told if found.now.recorded(found.month) else Unrecorded(told, found.month)
     frozen = found.now.frozen.get(found.month)
     return Analysis(unit, found.month, frozen[0].frozen_at if frozen else None, told.sentences(), told.tables(),
                     told.gaps(), Plan.standing(unit, found.month))  # fmt: skip

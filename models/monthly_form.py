@@ -13,7 +13,7 @@ from models.base import db
 from models.statistic import Statistics
 from models.unit import Unit
 from rules import monthly_form as rule
-from rules.analysis import Cell, Sentence, Table, Word
+from rules.analysis import Cell, Sentence, Table, Word, without_record
 from rules.category import CATEGORIES
 from rules.counting import rate
 from rules.ending import FORMS as AGREEMENTS
@@ -50,6 +50,8 @@ def fill(
     """One of rules.monthly_form.FORMS for a unit and a month, with the figures that it was filled from."""
     year = Statistics(unit, month, zone, by=by, now=now, span="year")
     tables, notes = FILLERS[code](year.at(month), year)
+    if not year.recorded(month):
+        tables = [without_record(table) for table in tables]
     return Form(code, rule.FORMS[code], tables, notes), year
 
 

@@ -7,7 +7,7 @@ A sentence is a msgid with what fills it, a table has words and numbers, so that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,7 @@ class Sentence:
         return self.msgid % self.params if self.params else self.msgid
 
 
+NO_RECORD = Word(N_("no record"))
 Cell = int | Decimal | str | Word | Sentence | date | None
 
 
@@ -59,6 +60,17 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     summed: bool = False
     columns: Sequence[str] = ()
+
+
+def without_record(table: Table) -> Table:
+    """The same of a month of which there is no record: what is unknown is no nought."""
+    rows = [[name, *(NO_RECORD for _cell in cells)] for name, *cells in table.rows]
+    return replace(table, rows=rows)
+
+
+def no_record_of(month: date) -> Sentence:
+    """That nothing was recorded yet."""
+    return Sentence(N_("There are no records of %(month)s."), {"month": month})
 
 
 def found_in(month: date, found: int) -> Sentence:

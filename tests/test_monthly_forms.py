@@ -111,3 +111,14 @@ def test_forms_open_for_those_who_handle_the_matters_and_go_to_excel(app: Flask,
     town = make_client(app, october.wang)
     assert town.get(f"/monthly-forms/2026-10/towns?unit={october.county.id}").status_code == 404
     assert town.get("/monthly-forms/2026-10/towns").status_code == 200
+
+
+def test_a_month_before_the_first_record_has_none_and_no_nought(app: Flask, october: World) -> None:
+    desk = make_client(app, october.zhao)
+    for address in ("/monthly-forms/2026-08/towns", "/analysis/2026-08"):
+        assert "无记录" in desk.get(address).text or "没有2026年8月的记录" in desk.get(address).text, address
+        sheet: Any = load_workbook(io.BytesIO(desk.get(f"{address}?format=xlsx").data)).active
+        cells = [cell for row in list(sheet.values)[1:] for cell in row[1:]]
+        assert set(cells) <= {"无记录"}, address
+    assert "没有2026年8月的记录" in desk.get("/analysis/2026-08").text
+    assert "无记录" not in desk.get("/monthly-forms/2026-10/towns").text

@@ -68,7 +68,7 @@ def test_the_pack_holds_notice_analysis_ledger_and_a_page_for_each_item(
         rows = list(openpyxl.load_workbook(BytesIO(packed.read("ledger.xlsx"))).active.values)  # type: ignore[union-attr]
     assert "2026年11月16日（星期一）09:00" in notice and "城关镇、柳河镇、司法局" in notice
     assert "2026年10月矛盾纠纷分析研判报告" in analysis and f"类别|{HEADS}|上月排查|去年同月" in analysis
-    assert "合计|0|0|0|0|0|—|—\n" in analysis, "a month without records is a dash"
+    assert "合计|无记录|无记录|无记录|无记录|无记录|—|—\n" in analysis, "what was not recorded is no nought"
     assert [items.count(f"议题{n}\n") for n in (1, 2, 3)] == [1, 1, 1] and "两户争水渠" in items
     assert case.number in [row[0] for row in rows] and len(rows) == 3
     told = db.session.scalars(select(Event).where(Event.action == "export")).one()
@@ -139,7 +139,7 @@ OWN = {
     "analysis": (
         "analysis",
         "{% for 项 in 来源统计 %}{{ 项.名称 }}{{ 项.新排查 }} {{ 月份 }}{% endfor %}",
-        "合计0 2026年10月",
+        "合计无记录 2026年10月",
     ),
     "items": ("agenda_item", "{% for 项 in 议题页 %}{{ 项.序号 }}{{ 项.承办单位 }}；{% endfor %}", "1司法局；2；3；"),
 }

@@ -17,7 +17,9 @@ FEW = "件数较少，不予公布"
 
 
 def overall(told: Statistics) -> str:
-    """The office's own figures, each with its numerator and denominator."""
+    """The office's own figures, each with its numerator and denominator; of a month before its first record, none."""
+    if not told.recorded(told.month):
+        return f"没有{told.month.year}年{told.month.month}月的记录。"
     lines = [_measured(TITLE, told.settlement)]
     lines += [_measured(figure.title, told.figures[code]) for code, figure in FIGURES.items()]
     return "\n".join([*lines, _reports(Reporting(told))])
@@ -54,6 +56,8 @@ def _share(count: Count) -> str:
 def _reports(reporting: Reporting) -> str:
     """Reports name nobody, so none is withheld."""
     count = reporting.together.count
-    if not reporting.recorded or not count.whole:
-        return "排查报告：本月没有上报时间的记录。" if count.whole else "排查报告：本月没有应报的报告。"
+    if not reporting.recorded:
+        return "排查报告：本月没有上报时间的记录。"
+    if not count.whole:
+        return "排查报告：本月没有应报的报告。"
     return f"排查报告：应报{count.whole}份，按时上报{count.part}份，占{count.rate}%。"

@@ -110,4 +110,5 @@ def _cells_below(screening: Screening) -> Iterator[list[spreadsheet.Cell]]:
         name = _("Together") if line.unit is screening.unit else line.unit.name
         by_round = [tally[code] for tally in line.by_round for code in BY_ROUND]
         sums = [line.together[code] for code in TOGETHER]
-        yield [name, *by_round, *sums, rate(line.together["received"], line.together["expected"])]
+        share = rate(line.together["received"], line.together["expected"])
+        yield [name, *by_round, *sums, "—" if share is None else share]

@@ -117,8 +117,12 @@ def _shown(statistics: Statistics, whole: bool) -> dict[str, Count]:
 def _figure_lines(statistics: Statistics, whole: bool) -> Lines:
     for code, count in _shown(statistics, whole).items():
         figure = FIGURES.get(code, Figure(TITLE, MEANING))
-        told = [count.part, count.whole, count.rate] if whole or count.open else [_("withheld"), "", None]
+        told = [count.part, count.whole, _per_cent(count)] if whole or count.open else [_("withheld"), "", None]
         yield [say(figure.title), *told, say(figure.meaning)]
+
+
+def _per_cent(count: Count) -> spreadsheet.Cell:
+    return "—" if count.rate is None else count.rate
 
 
 def _line_lines(statistics: Statistics) -> Lines:
@@ -145,7 +149,7 @@ def _unit_heads() -> list[str]:
 
 def _unit_lines(statistics: Statistics) -> Lines:
     for each in statistics.handling:
-        yield [each.unit.name, *(cell for count in each.figures.values() for cell in (*count, count.rate))]
+        yield [each.unit.name, *(cell for count in each.figures.values() for cell in (*count, _per_cent(count)))]
 
 
 def _report_heads() -> list[str]:
@@ -155,4 +159,4 @@ def _report_heads() -> list[str]:
 def _report_lines(statistics: Statistics) -> Lines:
     reporting = Reporting(statistics)
     for name, each in [*((one.unit.name, one) for one in reporting.lines), (_("Together"), reporting.together)]:
-        yield [name, each.count.whole, each.count.part, each.count.rate, each.late, each.missing]
+        yield [name, each.count.whole, each.count.part, _per_cent(each.count), each.late, each.missing]
