@@ -55,6 +55,8 @@ def _file_newer(case: Case, told: Told, unit: Unit, *, by: User, now: datetime) 
         raise taken()
     if told.version > case.version_sent:
         case.send_again(told.content, by=by, now=now)
+        if "origin" in told.body:
+            case.hear_anew(told.content["origin"], calendar(), now=now)
         send_of_sender("case_again", case, on=by.today, now=now)
     receipt = Receipt.issue("case", case.id, told.version, told.body, by=by, now=now, sent=told.sent)
     return Filed(receipt, created=False)

@@ -132,6 +132,16 @@ def desks_of(user: User) -> list[Unit]:
     return [unit for unit in user.units() if user.may("receive", unit)]
 
 
+def subject_of(case_id: uuid.UUID) -> str:
+    """Under what the form's receipt stands: the matter came from no phone, and nobody sends it again from one."""
+    return f"door:{case_id}"
+
+
+def was_sent(case_id: uuid.UUID) -> bool:
+    """Whether this form has registered something already."""
+    return Receipt.find("case", subject_of(case_id), 1) is not None
+
+
 def register(
     case_id: uuid.UUID, told: Told, door: Door, unit: Unit, days: Calendar, *, by: User, now: datetime
 ) -> Filed:
@@ -141,7 +151,7 @@ def register(
     """
     office = door.office
     lock(office)
-    again = known("case", case_id, told, by=by)
+    again = known("case", subject_of(case_id), told, by=by)
     if again:
         return again
     if db.session.get(Case, case_id) is not None:  # scoped: it only says that the id is taken
@@ -149,7 +159,7 @@ def register(
     case = Case.found(case_id, unit, told.content, by=by, now=now, report_id=None, origin=door.origin, office=office)
     note(case, door, days, by=by, now=now)
     record("intake.register", by=by, now=now, unit_id=office.id, subject=f"case:{case_id}", origin=door.origin)
-    return Filed(Receipt.issue("case", case_id, 1, told.body, by=by, now=now), created=True)
+    return Filed(Receipt.issue("case", subject_of(case_id), 1, told.body, by=by, now=now), created=True)
 
 
 def note(case: Case, door: Door, days: Calendar, *, by: User, now: datetime) -> Intake:

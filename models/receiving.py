@@ -48,6 +48,17 @@ class Receiving(Clocking, Assigning):
         if reply_by is not None:
             self.start_named(REPLY, since, limit.due_at(calendar, reply_by))
 
+    def hear_anew(self, origin: str, calendar: Calendar, *, now: datetime) -> None:
+        """Its sender says otherwise how it was heard of: the times of somebody who came begin, or are owed no more."""
+        if origin == self.origin:
+            return
+        self.origin = origin
+        if not intake.tells(origin):
+            for kind in ("register", "answer"):
+                self.stop_clock(kind, "dropped", at=now)
+        elif self.clock("answer") is None:
+            self.begin_duties(calendar.day_of(now), None, calendar, now=now)
+
     def must_pass_on(self, receiver: Unit, *, by: User) -> None:
         """Forbidden to whom does not sit at the receiver's desk; NotAllowed where somebody else has it already."""
         if not by.may("pass_on", receiver):

@@ -61,17 +61,6 @@ def test_a_case_of_any_day_is_stored_once_with_one_number(phone: FlaskClient, ca
     assert (case.origin, case.clocks) == ("screening", [])  # as told by a phone that knows no origins
 
 
-@pytest.mark.parametrize(("origin", "clocks"), [("by_the_way", set()), ("hall", {"register", "answer"})])
-def test_a_case_of_any_day_says_how_it_was_heard_of(
-    phone: FlaskClient, cast: World, origin: str, clocks: set[str]
-) -> None:
-    body = single(cast, origin=origin)
-    assert phone.put(f"/api/v1/cases/{body['id']}", json=body).status_code == 201
-    case = db.session.scalars(select(Case)).one()
-    assert (case.origin, case.office, {one.kind for one in case.clocks}) == (origin, cast.town, clocks)
-    assert phone.put(f"/api/v1/cases/{uuid.uuid4()}", json=single(cast, origin="transferred")).status_code == 422
-
-
 def test_a_case_under_an_address_that_is_not_its_id_is_refused(phone: FlaskClient, cast: World) -> None:
     answer = phone.put(f"/api/v1/cases/{uuid.uuid4()}", json=single(cast))
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["id"])

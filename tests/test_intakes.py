@@ -18,7 +18,7 @@ from models.event import Event
 from models.intake import Intake
 from rules import intake as rule
 from tests.conftest import Clock
-from tests.make import make_case, make_client, now_of, today
+from tests.make import case_body, make_case, make_client, now_of, today
 from tests.world import World
 
 
@@ -228,3 +228,12 @@ def test_the_page_of_the_matter_says_how_it_came_in(wang: FlaskClient, zhao: Fla
     assert all(said in shown for said in ("市信访局", "信转7号", "11月30日"))
     assert f'href="/intakes/{made.case_id}"' not in shown  # another desk's
     assert f'href="/intakes/{made.case_id}"' in wang.get(f"/cases/{made.case_id}").text
+
+
+def test_what_a_desk_registered_is_nobodys_to_return_or_to_send_again(wang: FlaskClient, cast: World) -> None:
+    made = register(wang)
+    assert not made.case.returnable
+    said = case_body("换了说法") | {"id": str(made.case_id), "unit_id": cast.town.id, "made_at": made.at.isoformat()}
+    for version in (1, 2):
+        assert wang.put(f"/api/v1/cases/{made.case_id}", json=said | {"version": version}).status_code == 409
+    assert now_of(made.case).summary == "邻居把水渠堵了"

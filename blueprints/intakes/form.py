@@ -18,10 +18,9 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.filing import Told
-from models.intake import Door, Intake, desks_of, known_to, register
+from models.intake import Door, Intake, desks_of, known_to, register, was_sent
 from models.offering import below
 from models.project import Project
-from models.receipt import Receipt
 from models.similar import Alike, alike_of
 from models.unit import Unit
 from rules import intake, limit
@@ -55,7 +54,7 @@ def create() -> ResponseReturnValue:
         told = entry.load(INTAKE)
         unit = _unit(told, desk)
         door, said = _door(told, desk, unit), _told(entry, told)
-        alike = [] if told["sure"] or Receipt.find("case", told["id"], 1) else _alike(told["id"], said, unit)
+        alike = [] if told["sure"] or was_sent(told["id"]) else _alike(told["id"], said, unit)
         if alike:
             return _page(entry, desk, alike), 409
         try:
