@@ -86,6 +86,8 @@ class County:
             clerk = accounts[known[office.id]] if office.id in known else self._person(f"o{number:02d}", self._name())
             self._seat(clerk, office, "office", head=office is self.county)
             self.offices[office.id] = clerk
+        for number, office in enumerate([*self.towns, *self.departments]):
+            self._seat(self._person(f"l{number:02d}", self._name()), office, "leader")
         self.leader = accounts["leader"]
         for role in ("leader", "hall", "admin", "auditor"):
             self._seat(accounts[role], self.county, role)

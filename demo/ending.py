@@ -35,7 +35,7 @@ class Ending:
         before = self.county.now - 14 * DAY
         settled = db.select(Case).where(Case.status == "resolved", Case.resolved_at < before).order_by(Case.number)
         for number, case in enumerate(db.session.scalars(settled.limit(CLOSED)).all()):
-            self._close(case, unreached=number % 9 == 4)
+            self.close(case, unreached=number % 9 == 4)
         db.session.flush()
 
     def _how(self, by: User, at: datetime) -> How:
@@ -58,7 +58,7 @@ class Ending:
             case.stop(case.concerned[0] if case.concerned else None, "不愿再谈，要去法院起诉。", **how)
             case.refer(["court", "aid"], "已当面告知并交给告知单。", **how)
 
-    def _close(self, case: Case, *, unreached: bool) -> None:
+    def close(self, case: Case, *, unreached: bool) -> None:
         """Everybody confirms it within days, or somebody cannot be reached."""
         assert case.resolved_at
         at = case.resolved_at + 3 * DAY

@@ -24,6 +24,7 @@ from models.report import Report
 from models.round import Round
 from models.screening import Screening
 from models.unit import Unit
+from models.urging import send_returned
 from models.user import User
 from rules import report as rule
 from rules.calendar import SHANGHAI
@@ -170,6 +171,9 @@ class History:
             report.send_back(self.chance.choice(REASONS), by=clerk, now=reviewed_at)
             again_at = by_day(reviewed_at + timedelta(hours=self.chance.uniform(2, 20)))
             if again_at > self.county.now or self.chance.random() < 0.2:
+                day, office = self.county.day(reviewed_at), report.unit.parent
+                assert office
+                send_returned(report.id, report.unit, report.round, office, on=day, now=reviewed_at)
                 return
             self._correct(report, told, again_at)
             reviewed_at = min(again_at + timedelta(hours=3), self.county.now)
