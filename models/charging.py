@@ -61,6 +61,12 @@ class Charging:
             found += fallen(self.unit, self._period(first, last), by=self.by)
         return [task for task in found if self.period.holds(task.due_at)]
 
+    @property
+    def untold(self) -> bool:
+        """Whether all months of the period were frozen before tasks were kept: of them there is no record."""
+        kept = [row.tasks_kept for month in self.months for row in self.frozen.get(month, ())]
+        return all(month in self.frozen for month in self.months) and not any(kept)
+
     @cached_property
     def figures(self) -> dict[str, Count]:
         """Code of FIGURES → how the unit and those below it handled what they had to."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, null
 
 import clock
 from config import SHANGHAI
@@ -192,6 +192,14 @@ def test_what_waits_is_charged_to_the_office_where_it_waits_by_the_days_that_are
     cast.county.days_to_take_on = 20
     db.session.flush()
     assert of(statistics(cast.county), cast.town, "take_on") == Count(0, 0), "not due yet"
+
+
+def test_of_a_month_frozen_before_tasks_were_kept_there_is_no_record_of_them(app: Flask, cast: World) -> None:
+    values = {"unit_id": cast.county.id, "starts_on": OCTOBER, "frozen_at": clock.now(), "complete": True}
+    db.session.add(Month(**values, tasks_kept=null()))
+    db.session.commit()
+    page = make_client(app, cast.zhao).get("/statistics?month=2026-10").text
+    assert page[page.index('id="figures"') :].count("<small>无记录</small>") >= 3
 
 
 def test_months_before_the_office_began_are_no_record_and_never_nought(app: Flask, cast: World, late: Case) -> None:
