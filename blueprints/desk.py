@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from guard import me, requires, today
 from models.desk import desk
+from models.held import HeldItem
 from models.intake import Intake
 from models.reminder import Reminder
 from rules.category import URGENCIES
@@ -18,12 +19,13 @@ bp = Blueprint("desk", __name__)
 @bp.get("/desk")
 @requires("desk")
 def home() -> ResponseReturnValue:
-    """To do: reviews, calls for help, who is missing, what was returned, the office's own screening, messages."""
+    """To do: reviews, what is held, calls for help, who is missing, what was returned, own screenings, messages."""
     now = clock.now()
     return render_template(
         "desk/home.html",
         desk=desk(me(), now=now),
         arrived=Intake.count(me(), "waiting"),
+        held=HeldItem.count_waiting(me()),
         unread=Reminder.count_unread(me()),
         clerk=me().may_somewhere("screen"),
         urgencies=URGENCIES,

@@ -92,6 +92,12 @@ class HeldItem(Base):
         return list(db.session.scalars(cls.visible_to(user).where(cls.status == "held").order_by(cls.id)))
 
     @classmethod
+    def count_waiting(cls, user: User) -> int:
+        """How many the user has to decide."""
+        waiting = cls.visible_to(user).where(cls.status == "held").with_only_columns(func.count(cls.id)).order_by(None)
+        return db.session.scalar(waiting) or 0
+
+    @classmethod
     def sent_by(cls, user: User) -> list[HeldItem]:
         """What the person handed in, oldest first."""
         rows = select(cls).where(cls.by_id == user.id).options(joinedload(cls.unit))

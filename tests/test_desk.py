@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from models.base import db
 from models.calendar import CalendarYear
+from models.held import HeldItem
 from tests.conftest import Clock, Counting
 from tests.make import case_body, make_case, make_client, make_report, make_round, make_unit
+from tests.sent import hand_in
 from tests.world import World, world
 
 
@@ -65,6 +68,15 @@ def test_reports_wait_for_review_until_they_are_accepted(app: Flask, cast: World
     assert "份报告等待审核" in text and "西村" in text and "东村" not in text
     report.accept(by=cast.wang, now=now)
     assert "份报告等待审核" not in desk_of(app, cast.wang)
+
+
+def test_what_is_held_for_the_towns_decision_waits_there_and_nowhere_else(app: Flask, cast: World, clock_at: Clock):
+    held = hand_in(cast.village, cast.week, "两家争水", "某某", cast.he)
+    text = desk_of(app, cast.wang)
+    assert "份待核" in text and 'href="/reports"' in text.split("份待核")[0][-160:]
+    assert "份待核" not in desk_of(app, cast.zhao) + desk_of(app, cast.chen)
+    db.session.get_one(HeldItem, held).discard("已有报告", by=cast.wang, now=clock_at.now)
+    assert "份待核" not in desk_of(app, cast.wang)
 
 
 def test_what_was_returned_and_is_not_back_is_named(app: Flask, cast: World):
