@@ -25,7 +25,6 @@ FIELD = [
     "memory",
     "mine",
     "report",
-    "rounds",
     "steps",
     "store",
     "sync",

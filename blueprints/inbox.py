@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -11,6 +13,7 @@ from guard import me, requires
 from models.base import db
 from models.paging import page_of
 from models.reminder import ReadMark, Reminder
+from models.report import Report
 from navigation import address
 from rules.permission import FIELD_KINDS
 from rules.reminder import OF_MACHINE, OF_PHONES
@@ -31,12 +34,23 @@ def place(message: Reminder) -> str | None:
         "consent": ("consents.show", {"consent_id": one}),
         "user": ("me.show", {}),
     }
+    if noun == "report":
+        return _report_page(message, one)
     if noun not in pages and message.unit.kind in FIELD_KINDS:
         return address("field.shell")
     pages["meeting"] = ("meetings.invitation", {"meeting_id": one})
     pages["case"] = ("cases.show", {"case_id": one.partition("/")[0]})
     endpoint, values = pages.get(noun, (PLACES.get(message.kind, "screenings.own"), {}))
     return address(endpoint, **values)
+
+
+def _report_page(message: Reminder, one: str) -> str | None:
+    """Where a unit puts its own report right: on its phone, or where the office signs its screening."""
+    if message.unit.kind in FIELD_KINDS:
+        return (address("field.shell") or "") + f"#/item/{one}"
+    report = db.session.get(Report, uuid.UUID(one))  # scoped: a message of a unit where the person sits
+    where = {"unit": report.unit_id, "round": report.round_id} if report else {}
+    return address("screenings.own", **where)
 
 
 @bp.get("/inbox")

@@ -98,7 +98,8 @@ def new() -> ResponseReturnValue:
     unit_id = request.args.get("unit_id", type=int)
     unit = unit_or_404(unit_id, "manage") if unit_id else None
     roles = roles_at(unit.kind) if unit else ()
-    entry = Entry({"unit_id": unit_id or "", "starts_on": today().isoformat(), "role": roles[0] if roles else ""})
+    role = roles[0] if len(roles) == 1 else ""
+    entry = Entry({"unit_id": unit_id or "", "starts_on": today().isoformat(), "role": role})
     return _new(unit, entry)
 
 

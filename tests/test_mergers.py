@@ -55,7 +55,7 @@ def test_two_records_are_compared_and_become_one(town: FlaskClient, pair: tuple[
     kept, gone = pair
     page = town.get(f"/cases/{gone.id}/merger?with={kept.number}").text
     assert KEPT in page and GONE in page
-    assert f'value="{kept.id}" checked' in page, "the older one is proposed"
+    assert f"{kept.number}（先报的）" in page and "checked" not in page, "the older one is named, a person chooses"
     assert merge(town, gone, kept, kept, merge_why="同一条水渠").status_code == 303
     assert (now_of(gone).status, now_of(gone).merged_into_id) == ("merged", kept.id)
     assert kinds(kept) == kinds(gone) == ["reported", "merged"]

@@ -79,7 +79,7 @@ def test_an_agreement_is_served_on_each_party_by_itself(town: FlaskClient, case:
     assert (paper.status, paper.served_at) == ("issued", None), "one has not received it"
     page = town.get(f"/notices/{paper.id}").text
     assert "王**：11月18日（周三） · 拒收，留置送达（有见证人）" in page and "欧**：还没有送达" in page
-    assert f'value="{first}" checked' in page and second not in page, "who is left is chosen already"
+    assert f'value="{first}"' in page and "checked" not in page and second not in page, "who is left is offered"
     assert town.post(f"/notices/{paper.id}/service", data=told).status_code == 422, "not twice"
     clock_at.go(days=1)
     town = make_client(town.application, db.session.get_one(User, paper.by_id))

@@ -116,6 +116,10 @@ def test_a_return_tells_the_unit_why(cast: World, town: FlaskClient):
     assert report.status == "returned" and "怎么排查" in (report.return_reason or "")
     told = db.session.scalars(select(Reminder).where(Reminder.kind == "returned")).one()
     assert (told.unit_id, told.subject, told.params["office"]) == (cast.village.id, f"report:{report.id}", "城关镇")
+    li = make_client(town.application, cast.li)
+    [line] = [one for one in li.get("/api/v1/start").get_json()["inbox"] if one["kind"] == "returned"]
+    assert line["report_id"] == str(report.id)
+    assert f'value="/field/#/item/{report.id}"' in li.get("/inbox").text
     assert db.session.scalars(select(Event).where(Event.action == "report.return")).one().by_id == cast.wang.id
 
 

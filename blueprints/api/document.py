@@ -123,6 +123,7 @@ def _inbox() -> list[dict[str, Any]]:
             "text": reminder_text(row.kind, row.params),
             "at": shapes.instant(row.created_at),
             "read": mark is not None,
+            "report_id": row.subject.removeprefix("report:") if row.subject.startswith("report:") else None,
         }
         for row, mark in rows
     ]

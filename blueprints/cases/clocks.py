@@ -35,9 +35,7 @@ def clock_form(case_id: uuid.UUID, clock_move: str) -> ResponseReturnValue:
     case = _case(case_id, clock_move)
     if clock_move in petition.MOVES:
         case.must_petition(clock_move, by=me())
-    day = today().isoformat()
-    said = {"on": day, "received_on": day, "version": case.version, "clock": request.args.get("clock", "")}
-    return _form(case, clock_move, Entry(said))
+    return _form(case, clock_move, Entry({"version": case.version, "clock": request.args.get("clock", "")}))
 
 
 @bp.post("/cases/<uuid:case_id>/clocks/<clock_move>")

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from marshmallow import Schema
 
 import clock
@@ -174,10 +175,8 @@ def form(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
     asked = FORMS.get(noun) or abort(404)
     case = visible_or_404(Case, case_id)
     case.must(asked.action, by=me())
-    days = dict.fromkeys(("reached_on", "fulfilled_on", "asked_on", "decided_on"), today().isoformat())
-    usual = {"form": "oral", "way": "phone", "routes": route.fitting(case.category, stopped=case.stopped)}
     made = _recorded(case) if noun == "correction" else {}
-    return _page(case, noun, Entry({"version": case.version, **usual, **days, **made}))
+    return _page(case, noun, Entry({"version": case.version, **made}))
 
 
 def _recorded(case: Case) -> Told:
@@ -207,6 +206,14 @@ def send(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
     return _page(visible_or_404(Case, case_id), noun, entry)
 
 
+def _routes(case: Case) -> list[tuple[str, str]]:
+    """The routes to choose from, those that are usual for such a matter first; who explained one ticks it."""
+    usual = route.fitting(case.category, stopped=case.stopped)
+    names = {code: say(one.name) for code, one in route.ROUTES.items()}
+    first = [(code, _("%(route)s (usual for such a matter)", route=names[code])) for code in usual]
+    return first + [(code, name) for code, name in names.items() if code not in usual]
+
+
 def _next(case: Case, action: str, told: Told) -> str:
     """Back to the case; where people go another way, to the sheet that tells them of it."""
     if action in ("stop", "refer"):
@@ -228,6 +235,7 @@ def _page(case: Case, noun: str, entry: Entry) -> ResponseReturnValue:
             (party.id, f"{mask.name(party.name)} · {say(words.PARTY_ROLES[party.role])}") for party in case.everybody
         ],
         agreement=made,
+        routes=_routes(case),
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         court_until=limit.court_until(calendar(), made.reached_on) if made else None,
         steps_named={code: say(name) for code, name in words.STEPS.items()},

@@ -47,8 +47,6 @@ def merger(case_id: uuid.UUID) -> ResponseReturnValue:
     other = _called(wanted) if wanted else None
     if wanted and other is None:
         entry.errors = {"with": say(NONE_SUCH)}
-    if other is not None:
-        entry.values["stays"] = min((case, other), key=lambda one: (one.found_at, one.number)).id
     return _side_by_side(case, other, entry)
 
 

@@ -41,7 +41,7 @@ SIDES = (("", "applicant"), ("other_", "respondent"))
 def blank() -> ResponseReturnValue:
     """The form, empty, with an id of its own."""
     desk = desks_of(me())[0]
-    return _page(Entry({"id": str(uuid.uuid4()), "office": desk.id, "received_on": today().isoformat()}), desk)
+    return _page(Entry({"id": str(uuid.uuid4()), "office": desk.id}), desk)
 
 
 @bp.post("/intakes/new")

@@ -90,7 +90,7 @@ def reply_form(intake_id: uuid.UUID) -> ResponseReturnValue:
     """The form on which the answer to the office above is noted."""
     found = intake_or_404(intake_id)
     found.case.must_reply(found.office, by=me())
-    return _reply(found, Entry({"version": found.case.version, "on": today().isoformat()}))
+    return _reply(found, Entry({"version": found.case.version}))
 
 
 @bp.post("/intakes/<uuid:intake_id>/reply")

@@ -93,7 +93,6 @@ def page(paper: Notice, entry: Entry | None = None, status: int = 200) -> Respon
     full = _full(paper)
     people = [(one, _name(one, full=full)) for one in paper.services]
     waiting = [(str(one.party_id), name) for one, name in people if one.at is None]
-    first = {"served_on": today().isoformat(), "parties": [code for code, _name in waiting if len(waiting) == 1]}
     text = render_template(
         "notices/show.html",
         paper=paper,
@@ -101,7 +100,7 @@ def page(paper: Notice, entry: Entry | None = None, status: int = 200) -> Respon
         full=full,
         moves=paper.moves_of(by=me()),
         revealable=not full and paper.case is not None and paper.case.lets("reveal", by=me()),
-        entry=entry or Entry(first),
+        entry=entry or Entry(),
         people=people,
         waiting=waiting,
         name=say(paper.sort.name),

@@ -50,7 +50,7 @@ def test_what_is_typed_after_the_database_was_closed_is_kept_and_reported(li: Ph
     li.page.evaluate(CLOSE)
     li.tap("#urgency .choice >> nth=1")
     li.tap("#foot .button")
-    li.page.wait_for_selector("#confirm")
+    li.tap("#bases .choice >> nth=0")
     li.page.evaluate(CLOSE)
     li.tap("#confirm")
     li.sees("已送达", "#main")
@@ -62,7 +62,7 @@ def test_what_is_typed_after_the_database_was_closed_is_kept_and_reported(li: Ph
 def test_a_queue_whose_database_was_closed_is_sent_without_a_reload(li: Phone):
     li.context.set_offline(True)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     li.page.evaluate("() => { window.samePage = true; }")
     li.page.evaluate(CLOSE)

@@ -52,7 +52,7 @@ def test_another_cadre_was_faster_and_accepted_so_mine_goes_on_its_own(li: Phone
 def test_another_cadre_was_faster_and_mine_is_set_aside_but_stays_readable(li: Phone):
     li.village.filed_by_zhang()
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("这一周已经有人报过了", "#main")
     li.tap("button:has-text('就按镇里收到的')")
     li.tap("button:has-text('确定')")
@@ -76,7 +76,7 @@ def test_two_people_on_one_phone_see_nothing_of_each_other_and_both_arrive(phone
         expect(li.page.locator("body")).not_to_contain_text("李秀英的秘密")
     li.tap(".bar a")
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     phone.clear_cookies()
     li.page.unroute(REPORTS)

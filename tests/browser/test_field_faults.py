@@ -44,7 +44,7 @@ def test_a_network_that_asks_for_a_login_delivers_nothing_and_says_so(
 ):
     li.page.route(API, portal)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("需要登录网络", "#header")
     li.sees("已存手机", "#main")
     li.page.unroute(API)
@@ -63,7 +63,7 @@ def test_an_answer_lost_after_the_commit_is_asked_for_again_and_is_the_same(li: 
 
     li.page.route(REPORTS, lose, times=1)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     li.open("#/phone")
     li.tap("button:has-text('现在就送')")
@@ -82,7 +82,7 @@ def test_a_busy_server_is_given_the_time_that_it_asks_for(li: Phone, faults: lis
 
     li.page.route(REPORTS, busy)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("1 件已存手机", "#header")
     li.open("#/phone")
     li.sees("服务器忙", "#main")
@@ -95,7 +95,7 @@ def test_a_busy_server_is_given_the_time_that_it_asks_for(li: Phone, faults: lis
 def test_an_ended_session_keeps_everything_and_goes_on_after_signing_in(phone: BrowserContext, li: Phone):
     phone.clear_cookies()
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("请登录", "#header")
     li.sees("已存手机", "#main")
     li.tap("#header .sync")
@@ -135,7 +135,7 @@ def test_one_refused_item_does_not_hold_up_the_rest(phone: BrowserContext, li: P
     li.settled()
     phone.set_offline(True)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     li.open(f"#/case/{case}")
     li.page.fill(f"#text-{case}", "有进展")
@@ -151,7 +151,7 @@ def test_one_refused_item_does_not_hold_up_the_rest(phone: BrowserContext, li: P
 def test_signing_out_waits_until_everything_is_sent_or_exported(phone: BrowserContext, li: Phone):
     phone.set_offline(True)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     li.open("#/me")
     li.tap("button:has-text('退出')")
@@ -174,7 +174,7 @@ def test_a_week_that_began_while_away_is_filed_once_the_server_names_it(phone: B
     li.page.reload()
     li.sees("截止时间联网后显示", "#main")
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     phone.set_offline(False)
     li.sees("全部已送达", "#header")

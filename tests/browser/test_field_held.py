@@ -19,7 +19,7 @@ def written_offline(phone: BrowserContext, server: Server) -> Phone:
     li.settled()
     phone.set_offline(True)
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机", "#main")
     return li
 

@@ -118,7 +118,7 @@ def walk(li: Phone, village: Village, look: Callable[[], None]) -> None:
         look()
     turn(li, "#/")
     li.tap("#nil")
-    li.page.wait_for_selector("#confirm")
+    li.page.wait_for_selector("#basis-visited")
     look()
     turn(li, "#/")
     li.tap("#found")

@@ -96,8 +96,8 @@ def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
     given = in_hand(village)
     li = Phone(phone, village, village.li).open()
     li.tap("#nil")
-    li.page.locator(f"#kind-{given}").wait_for()
-    li.tap("#confirm")
+    li.page.locator(f"#kind-{given} .choice >> nth=0").tap()
+    li.tap("#basis-visited")
     li.sees("已送达", "#main")
     zhang = Phone(open_context(PHONE), village, village.zhang).open()
     zhang.settled()
@@ -111,6 +111,7 @@ def test_what_two_phones_delivered_after_the_copy_is_there_again_once(
     li.page.set_input_files("#photo", photo(800, 600))
     li.page.locator(".photos li").wait_for()
     li.tap("#foot .button")
+    li.tap("#bases .choice >> nth=0")
     li.tap("#confirm")
     li.sees("已送达", "#main")
     li.sees("全部已送达", "#header")
@@ -158,7 +159,7 @@ def clear(phone: Phone, *cookies: str) -> None:
 def unsent_report(phone: Phone) -> None:
     phone.context.set_offline(True)
     phone.tap("#nil")
-    phone.tap("#confirm")
+    phone.tap("#basis-visited")
     phone.sees("已存手机", "#main")
 
 

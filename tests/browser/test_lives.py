@@ -51,6 +51,9 @@ def told(phone: Phone, summary: str, kind: str, who: str, urgency: int = 0) -> u
     phone.page.locator("details:has(#parties) > summary").tap()
     phone.page.fill("#parties", who)
     phone.tap("#foot .button")
+    phone.page.wait_for_selector("#confirm")
+    if phone.page.locator("#bases").count():
+        phone.tap("#bases .choice >> nth=0")
     phone.tap("#confirm")
     phone.sees("已存手机，有网自动上报", "#main")
     phone.context.set_offline(False)
@@ -146,12 +149,13 @@ def test_two_departments_bring_a_relocation_to_a_confirmed_agreement(li: Phone, 
     at("zheng").open(case).fill(text="到现场复核了五户面积。").send("form[action$='/notes']").sees(
         "到现场复核了五户面积"
     )
-    land.move(case, "agreement", form="written", terms="按复核面积补差，年底前交房。", perform_on=in_days(30))
+    agreed = {"form": "written", "reached_on": in_days(0), "perform_on": in_days(30)}
+    land.move(case, "agreement", terms="按复核面积补差，年底前交房。", **agreed)
     signed = {"performance": "年底前交房。", "mediator": "李某", "committee": "镇人民调解委员会", "copies": "三"}
     land.paper(case, "agreement", subject="安置面积", **signed)
-    land.move(case, "court-request")
-    land.move(case, "court-ruling", outcome="confirmed", text="民特一号")
-    land.move(case, "performance", text="五户都拿到了钥匙。")
+    land.move(case, "court-request", asked_on=in_days(0))
+    land.move(case, "court-ruling", outcome="confirmed", decided_on=in_days(0), text="民特一号")
+    land.move(case, "performance", fulfilled_on=in_days(0), text="五户都拿到了钥匙。")
     land.move(case, "settlement", method="mediated", text="五户签字并入住。")
     land.move(case, "confirmation", party="赵", answer="confirmed", way="in_person")
     opinion = {"facts": "面积少算属实。", "reasons": "测量有误。", "opinion": "按复核面积补差。"}
@@ -187,11 +191,13 @@ def step(phone: Phone, case: uuid.UUID, what: str, text: str, outcome: int | Non
     if outcome is not None:
         phone.tap(f"#outcome .choice >> nth={outcome}")
     phone.page.fill("textarea", text)
+    if phone.page.locator("#on").count():
+        phone.page.fill("#on", today().isoformat())
     send(phone)
 
 
 def settled(phone: Phone, case: uuid.UUID, text: str) -> None:
-    fresh(phone, f"#/case/{case}").tap(f"#kind-{case} .choice >> nth=1")
+    fresh(phone, f"#/case/{case}").tap(f"#kind-{case} .choice")
     phone.tap(f"#method-{case} .choice >> nth=0")
     phone.page.fill(f"#text-{case}", text)
     send(phone)
@@ -201,4 +207,5 @@ def answered(phone: Phone, case: uuid.UUID) -> None:
     """The next person who was not asked yet says that it is solved."""
     fresh(phone, f"#/case/{case}").tap("a[href*='/party-']")
     phone.tap("#kind .choice >> nth=0")
+    phone.tap("#way .choice >> nth=0")
     send(phone)

@@ -191,6 +191,8 @@ def test_key_m_opens_the_matter_beside_the_one_most_like_it(desktop: BrowserCont
     hands.decide("m")
     assert page.url.endswith(offered or "") and "with=" in page.url
     assert page.locator(".compare thead th").count() == 2
+    assert page.locator("main :checked").count() == 0, "which one goes on, a person says"
+    page.locator("label[for=stays]").click()
     with page.expect_navigation():
         page.locator(".form-end button").click()
     assert page.url.endswith("/reports") and "并案" in page.locator(".flashes").inner_text()

@@ -186,6 +186,8 @@ class Phone:
         self.tap("#urgency .choice >> nth=1")
         self.tap("#foot .button")
         self.page.wait_for_selector("#confirm")
+        if self.page.locator("#bases").count():
+            self.tap("#bases .choice >> nth=0")
 
 
 def photo(width: int = 3000, height: int = 2000) -> FilePayload:

@@ -1,7 +1,7 @@
 // What a phone asks for first: a round that is still due stands before the one that has just begun.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstRound, overdue, running, standingOf } from "../../static/js/field/rounds.js";
+import { firstRound, overdue, running, standingOf } from "../../static/js/field/report.js";
 
 const round = (id, starts_on, ends_on, due_at, more = {}) => ({ id, starts_on, ends_on, due_at, kinds: ["village"], ...more });
 const NEW_YEAR = [

@@ -1,13 +1,12 @@
 // The village app: opens the phone's storage, draws header, screen and bar, and keeps sending what waits.
 import { button, fill, focusOn, h, icon, notice, dateOf, learn, t } from "../lib/dom.js";
-import { checkScreen } from "./report.js";
+import { checkScreen, firstRound } from "./report.js";
 import { disputeScreen, notKept } from "./dispute.js";
 import { caseScreen, casesScreen } from "./cases.js";
 import { stepScreen } from "./steps.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, openPractice, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
-import { firstRound } from "./rounds.js";
 import { isUnsent, openDevice, openStore } from "./store.js";
 import { talk } from "./memory.js";
 import { createSync, judgeStart } from "./sync.js";

@@ -2,10 +2,10 @@
 import { button, choices, field, h, icon, notice, onceButton, status, moment, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { aloneWays } from "./alone.js";
-import { filesField, progressFields } from "./dispute.js";
+import { filesField, progressFields, wordsField } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
-import { fileItems } from "./report.js";
+import { fileItems, openCases } from "./report.js";
 import { acts, agreementText, chosenIn, halted, list, owedBy, papers, papersOf, passes, stepWords, supervisionOf } from "./steps.js";
 
 const REASON_LEAST = 4;
@@ -78,8 +78,13 @@ export async function caseScreen(app, id) {
     const { method, ...update } = begun.update;
     await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id, "#/reports", begun.files);
   }, { class: "button wide" });
-  return { ...about, hold: true, foot: send, body: [parts, progressFields(begun.update, save, settled ? ["progress"] : ["progress", "resolved"]), way, filesField(app, begun.files, save, true), more] };
+  return { ...about, hold: true, foot: send, body: [parts, wordsField(begun.update, save), !settled && settledField(begun.update, save), way, filesField(app, begun.files, save, true), more] };
 }
+
+/** News is progress, until somebody says that the matter is settled. */
+const settledField = (update, save) => choices({ id: `kind-${update.case_id}`, label: t("Is it settled?"),
+  type: "checkbox", kind: "rows", chosen: [update.kind], options: [{ value: "resolved", label: t("Yes, it is settled") }],
+  onchange: (value, on) => { update.kind = on ? value : "progress"; save(); } });
 
 function upwards(app, own) {
   const up = passes(app, own);
@@ -191,3 +196,25 @@ export function wrongParts(own) {
 /** The people as they are sent: those who have a name, their telephones in ordinary digits. */
 export const partiesOf = (own) => own.parties.filter((each) => each.name.trim())
   .map((each) => ({ ...each, phone: each.phone ? plain(each.phone) : null }));
+
+/** What the cadre says of open cases goes along with the report; of what is left as it is, nothing is said. */
+export function carried(app, draft, save) {
+  const open = openCases(app, draft);
+  if (!open.length) return null;
+  const said = (each) => draft.updates[each.id] || { id: newId(), case_id: each.id, kind: "", text: "" };
+  const unsaid = open.filter((each) => !draft.updates[each.id]);
+  const all = () => {
+    for (const each of unsaid) draft.updates[each.id] = { ...said(each), kind: "unchanged" };
+    return save().then(app.redraw);
+  };
+  return h("section", { class: "section" }, h("h2", {}, t("Still open (%(n)s)", { n: open.length })),
+    h("p", { class: "quiet-text" },
+      t("Say how they stand before you report. What you leave out counts as not mentioned.")),
+    unsaid.length > 1
+      && onceButton(t("No change with any of them"), all, { class: "button plain wide", id: "all-unchanged" }),
+    open.map((each) => {
+      const update = said(each);
+      const keep = () => { draft.updates[each.id] = update; return save(); };
+      return h("div", { class: "card" }, h("h3", {}, each.summary), progressFields(update, keep));
+    }));
+}

@@ -1,6 +1,6 @@
 // One dispute: first its picture, then a short form. Every change is kept at once; nothing is sent from here.
 import { HEIC, shrink, button, choices, errorSummary, field, fill, h, icon, notice, onceButton,
-  dateOf, size, t } from "../lib/dom.js";
+  dateOf, size, status, t } from "../lib/dom.js";
 import { CLOSED, newId, sha256 } from "../lib/records.js";
 import { moreFields, wrongParts } from "./cases.js";
 
@@ -180,19 +180,51 @@ function forgetErrors(draft, own) {
   for (const path of Object.keys(draft.errors || {})) if (path.startsWith(pathOf(draft, own))) delete draft.errors[path];
 }
 
-/** How a case stands: unchanged, progress or resolved, and in words what happened. */
-export function progressFields(update, save, kinds = ["unchanged", "progress", "resolved"]) {
+/** What happened with a case, in words. */
+export const wordsField = (update, save) => field({ id: `text-${update.case_id}`, label: t("What happened") },
+  h("textarea", { class: "input", rows: "2", maxlength: "4000", value: update.text,
+    oninput: (event) => { update.text = event.target.value; save(); } }));
+
+/** How a case stands: unchanged, progress or resolved, as soon as somebody says so, and in words what happened. */
+export function progressFields(update, save) {
   const names = { unchanged: t("No change"), progress: t("Progress"), resolved: t("Resolved") };
-  const textId = `text-${update.case_id}`;
-  const text = h("textarea", { class: "input", rows: "2", maxlength: "4000", value: update.text,
-    oninput: (event) => { update.text = event.target.value; save(); } });
-  const written = field({ id: textId, label: t("What happened") }, text);
-  written.hidden = update.kind === "unchanged";
+  const written = wordsField(update, save);
+  const show = () => { written.hidden = !["progress", "resolved"].includes(update.kind); };
+  show();
   return [choices({ id: `kind-${update.case_id}`, label: t("This week"), kind: "three", chosen: [update.kind],
-    options: kinds.map((value) => ({ value, label: names[value] })),
-    onchange: (value) => {
-      update.kind = value;
-      written.hidden = value === "unchanged";
-      save();
-    } }), written];
+    options: Object.keys(names).map((value) => ({ value, label: names[value] })),
+    onchange: (value) => { update.kind = value; show(); save(); } }), written];
+}
+
+/** What stands in a report of one dispute, to be changed or removed. */
+export function caseCard(app, draft, each) {
+  const category = app.category(each.category);
+  const link = `#/dispute/${draft.id}/${each.id}`;
+  const photos = (draft.photos[each.id] || []).length;
+  return h("section", { class: "card" },
+    h("h2", {}, icon(`category-${each.category}`), category ? category.name : t("Not finished")),
+    h("p", { class: "card-text" }, each.summary || t("Nothing written yet")),
+    h("p", { class: "quiet-text" }, [each.place, each.people && t("%(n)s people", { n: each.people }),
+      each.urgency && app.term("urgencies", each.urgency), photos > 0 && t("%(n)s photos", { n: photos })].filter(Boolean).join(" · ")),
+    !each.ready && status("wait", "pencil", t("Not finished")),
+    h("p", { class: "card-links" }, h("a", { href: each.category ? `${link}/form` : link }, t("Change")),
+      removeLink(app, draft, each)));
+}
+
+/** Two taps, the second on a button that says what goes. */
+function removeLink(app, draft, each) {
+  const link = button(t("Remove"), () => link.replaceWith(button(t("Really remove it"), async () => {
+    draft.cases = draft.cases.filter((other) => other.id !== each.id);
+    delete draft.photos[each.id];
+    await (draft.alone && !draft.cases.length ? app.store.dropDraft(draft.id) : app.store.saveDraft(draft));
+    app.redraw();
+  }, { class: "button alarm" })), { class: "button-link" });
+  return link;
+}
+
+export async function addCase(app, draft) {
+  const added = newCase(app, draft);
+  draft.cases.push(added);
+  await app.store.saveDraft(draft);
+  app.go(`#/dispute/${draft.id}/${added.id}`);
 }

@@ -1,14 +1,13 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
-import { button, fill, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
+import { button, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
 import { returnedOf } from "./alone.js";
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { newCase, untouched } from "./dispute.js";
-import { draftAlone, draftFor, FILED, undoButton } from "./report.js";
+import { begin, draftAlone, draftFor, draftOf, FILED, isDue, needsNetwork, overdue, running, standingOf } from "./report.js";
 import { owedBy, papersOf, supervisionOf } from "./steps.js";
-import { isDue, overdue, running, standingOf } from "./rounds.js";
-import { callTown, itemWords, reason, standingWords, titleOf, weChat } from "./mine.js";
+import { callTown, itemWords, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
-import { talk } from "./memory.js";
+import { reason, talk } from "./memory.js";
 
 export async function homeScreen(app) {
   const unit = app.unit();
@@ -151,16 +150,6 @@ export function row(href, picture, words, more, onclick) {
   return h("li", {}, href ? h("a", { class: "row", href }, content) : h("button", { type: "button", class: "row", onclick }, content));
 }
 
-async function begin(app, round) {
-  const draft = await draftFor(app, round);
-  if (draft) app.go(`#/check/${draft.id}`);
-  else needsNetwork();
-}
-
-function needsNetwork() {
-  fill(document.getElementById("trouble"), notice("wait", "offline", t("This report was written on another phone. Opening it needs a network.")));
-}
-
 async function beginDispute(app, round, filed) {
   const draft = filed ? await draftAlone(app) : await draftFor(app, round);
   if (!draft) { needsNetwork(); return; }
@@ -185,13 +174,22 @@ export async function inboxScreen(app) {
   const unread = messages.filter((each) => !each.read);
   if (unread.length && !app.practice) markRead(app, unread);
   return { title: t("Messages"), body: messages.length ? h("ul", { class: "messages" }, messages.map((each) => h("li", { class: each.read ? "" : "unread" },
-    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), messageText(app, each))))
+    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), messageText(app, each), leads(app, each))))
     : h("p", { class: "empty" }, t("No messages.")) };
 }
 
 /** The words, leading to the matter that they tell of while it is open here. */
 const messageText = (app, each) => h("p", {}, each.case_id && app.start.cases.some((own) => own.id === each.case_id)
   ? h("a", { href: `#/case/${each.case_id}` }, each.text) : each.text);
+
+/** To what the message is about, where this phone has it: a returned report opens as its form. */
+function leads(app, { report_id: id }) {
+  const report = id && app.start.reports.find((each) => each.id === id);
+  const round = report && app.start.rounds.find((each) => each.id === report.round_id);
+  if (!round) return null;
+  if (standingOf(app, round, report.unit_id).state !== "returned") return h("p", {}, h("a", { href: `#/item/${id}` }, t("See this report")));
+  return onceButton(t("Put it right and report again"), () => begin(app, round, report.unit_id), { class: "button wide" });
+}
 
 async function markRead(app, unread) {
   const read = [];
@@ -205,4 +203,40 @@ async function markRead(app, unread) {
   await app.store.keep("start", { ...kept, etag: null });
   app.start = kept.document;
   app.drawFrame();
+}
+
+/** Until it is accepted a report can be changed; one with nothing new can be taken back until it is due. */
+export function undoButton(app, item, round) {
+  if (item.kind !== "report") return null;
+  const back = item.state === "waiting" && item.tries === 0;
+  const due = round && round.due_at;
+  if (item.body.outcome === "found" && !back) {
+    return onceButton([icon("pencil"), t("Change this report")], () => change(app, item), { class: "button plain wide" });
+  }
+  if (due && app.now() > new Date(due)) return null;
+  return [onceButton([icon("return"), t("Take back and change")], () => undo(app, item), { class: "button plain wide" }),
+    due && h("p", { class: "quiet-text" }, t("Possible until %(time)s", { time: moment(due) }))];
+}
+
+/** A next version; what was sent stays sent until this one is. */
+async function change(app, item) {
+  const begun = app.drafts.find((each) => each.report_id === item.id);
+  const draft = begun || { ...draftOf(item, []), version: item.version + 1 };
+  await app.store.saveDraft(draft);
+  await app.reload();
+  app.go(`#/check/${draft.id}`);
+}
+
+/** Never tried: a draft again. Else the server is asked. */
+async function undo(app, item) {
+  const draft = draftOf(item, app.items);
+  if (await app.store.takeBack(item.id, draft)) {
+    await app.reload();
+    app.go(`#/check/${draft.id}`);
+    return;
+  }
+  await app.store.enqueue([{ id: `${item.id}.withdrawal.${item.version}`, key: item.id, kind: "withdrawal", version: item.version,
+    report_id: item.id, after: item.id, unit_id: item.unit_id, url: `/api/v1/reports/${item.id}/withdrawal`,
+    body: { version: item.version, made_at: app.stamp() } }], { now: app.stamp() });
+  await app.saved();
 }

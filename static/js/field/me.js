@@ -1,9 +1,9 @@
 // Me: letters, language, practice, this phone and its queue, suggestions, signing in and out; and rescue when storage fails.
 import { button, choices, field, fill, h, icon, notice, onceButton, day, moment, size, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
-import { callTown, itemWords, reason, titleOf, weChat } from "./mine.js";
+import { callTown, itemWords, titleOf, weChat } from "./mine.js";
 import { databaseName, openStore } from "./store.js";
-import { send, talk } from "./memory.js";
+import { reason, send, talk } from "./memory.js";
 
 export async function meScreen(app) {
   const link = (href, picture, words, more) => h("li", {}, h("a", { class: "row", href }, icon(picture),

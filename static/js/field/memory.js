@@ -176,3 +176,11 @@ export function heldWords(app, item, no) {
     default: return ["wait", "clock", t("With the town, which decides about it · receipt %(no)s", { no })];
   }
 }
+
+/** Why nothing goes through, in words. */
+export function reason(why) {
+  return { portal: t("The network asks for a login first: open any page in the browser, log in to the WLAN, then come back. Everything is kept."),
+    offline: t("No network right now. Write and report as usual; it is sent by itself later."),
+    busy: t("The server is busy. It is tried again by itself."), odd: t("The server gave a strange answer. It is tried again by itself."),
+    "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
+}

@@ -3,11 +3,11 @@ import { button, h, icon, notice, onceButton, status, day, moment, recent, span,
 import { aloneWays, aloneWords } from "./alone.js";
 import { caseOf } from "./cases.js";
 import { heldWords } from "./memory.js";
-import { caseItem, draftOf, filesBehind, undoButton } from "./report.js";
+import { begin, caseItem, draftOf, filesBehind, isDue, standingOf } from "./report.js";
+import { undoButton } from "./home.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
-import { isDue, standingOf } from "./rounds.js";
 
-const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cases", "updates"];
+const FORM = ["version", "unit_id", "round_id", "outcome", "bases", "note", "cases", "updates", "told_at"];
 
 /** [tone, picture, words] for an item of the queue. */
 export function itemWords(app, item) {
@@ -101,6 +101,7 @@ export async function itemScreen(app, id) {
   const undone = week && ["waiting", "delivered", "received"].includes(week.state) && item;
   return { title: item ? titleOf(item) : span(round.starts_on, round.ends_on), tab: t("My reports"), back: "#/reports", body: [
     h("div", { class: `week week-${words[0]}`, role: "status" }, h("p", { class: "week-state" }, status(...words))),
+    week && week.state === "returned" && onceButton(t("Put it right and report again"), () => begin(app, round, (report || item).unit_id), { class: "button wide", id: "again" }),
     item && item.state === "attention" && problem(app, item),
     item && photoLine(app, item),
     receiptTable(item, report),
@@ -174,7 +175,7 @@ function bothVersions(app, item) {
     h("h2", {}, t("On this phone")),
     item.body.cases.length ? item.body.cases.map((each) => caseText(app, each)) : h("p", {}, t("Nothing new")),
     extra.length > 0 && !accepted && onceButton(t("Add my %(n)s to that report", { n: extra.length }),
-      () => instead(app, item, { ...theirs, cases: [...theirs.cases, ...extra] }), { class: "button wide" }),
+      () => instead(app, item, { ...theirs, told_at: item.body.told_at, cases: [...theirs.cases, ...extra] }), { class: "button wide" }),
     extra.length > 0 && accepted && onceButton(t("Report my %(n)s on their own", { n: extra.length }),
       () => apart(app, item, extra), { class: "button wide" }),
     same && !accepted && onceButton(t("Use mine instead"), () => instead(app, item, { ...item.body, id: item.id, version: theirs.version }),
@@ -238,13 +239,6 @@ export function callTown(app) {
   if (!call || !call.phone) return null;
   return h("a", { class: "button plain wide", href: `tel:${call.phone.replace(/[^+\d]/g, "")}` }, icon("phone"),
     h("span", {}, t("Call %(name)s", { name: call.name }), " ", h("span", { class: "number-whole" }, call.phone)));
-}
-
-export function reason(why) {
-  return { portal: t("The network asks for a login first: open any page in the browser, log in to the WLAN, then come back. Everything is kept."),
-    offline: t("No network right now. Write and report as usual; it is sent by itself later."),
-    busy: t("The server is busy. It is tried again by itself."), odd: t("The server gave a strange answer. It is tried again by itself."),
-    "signed-out": t("Please sign in again. Everything you wrote is kept and is sent after that.") }[why];
 }
 
 export const weChat = () => (/MicroMessenger/i.test(navigator.userAgent) ? notice("wait", "alarm", t("In WeChat what you write may be cleared. Better: tap ⋯ at the top right, “Open in browser”.")) : null);

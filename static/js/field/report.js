@@ -1,11 +1,10 @@
-// One week's report: the draft, the page to check and confirm it, and taking it back.
-import { button, choices, errorSummary, field, h, icon, notice, onceButton, status,
-  moment, span, t } from "../lib/dom.js";
+// One week's report: which round asks for it, the draft, the page that reports it, and what is put in the queue.
+import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton, span, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { newer } from "./alone.js";
-import { partiesOf } from "./cases.js";
-import { newCase, progressFields, untouched } from "./dispute.js";
-import { standing } from "./store.js";
+import { carried, partiesOf } from "./cases.js";
+import { addCase, caseCard, untouched } from "./dispute.js";
+import { roundOf, standing } from "./store.js";
 import { talk } from "./memory.js";
 
 export const FILED = ["waiting", "attention", "delivered", "received", "accepted", "withdrawing"];
@@ -27,6 +26,22 @@ export async function draftFor(app, round) {
     reason: before.state === "returned" ? before.report.return_reason : null };
   await app.store.saveDraft(draft);
   return draft;
+}
+
+/** Opens the report of a unit's round to be written or put right. */
+export async function begin(app, round, unitId = app.unit().id) {
+  if (unitId !== app.unit().id) {
+    await app.store.keep("unit", unitId);
+    await app.reload();
+  }
+  const draft = await draftFor(app, round);
+  if (draft) app.go(`#/check/${draft.id}`);
+  else needsNetwork();
+}
+
+export function needsNetwork() {
+  fill(document.getElementById("trouble"),
+    notice("wait", "offline", t("This report was written on another phone. Opening it needs a network.")));
 }
 
 async function tidy(app, draft) {
@@ -71,14 +86,49 @@ export function draftOf(item, items, errors = null) {
     report_id: item.id, version: item.version, earlier: item.earlier, ...content, photos, errors };
 }
 
-const openCases = (app, draft) => app.start.cases.filter((each) => each.unit_id === draft.unit_id
+export const openCases = (app, draft) => app.start.cases.filter((each) => each.unit_id === draft.unit_id
   && !draft.cases.some((own) => own.id === each.id));
 
-/** Confirm a nil report, or check what was written: the same page. */
+const clean = ({ ready, shown, ...rest }) => ({ ...rest, summary: rest.summary.trim(), place: rest.place.trim(),
+  parties: partiesOf(rest) });
+
+/** `toldAt`: of when the list of open cases is that the person saw. */
+export function reportItem(app, draft, toldAt) {
+  const open = openCases(app, draft);
+  const body = { version: draft.version, unit_id: draft.unit_id, round_id: draft.round_id,
+    outcome: draft.cases.length ? "found" : "nil", bases: draft.bases, note: draft.note.trim(), made_at: app.stamp(),
+    ...(toldAt && { told_at: toldAt }),
+    cases: draft.cases.map(clean), updates: Object.values(draft.updates).filter((update) => open.some((each) => each.id === update.case_id)) };
+  const before = app.items.find((item) => item.id === draft.report_id);
+  return { id: draft.report_id, key: draft.report_id, kind: "report", url: `/api/v1/reports/${draft.report_id}`, version: draft.version,
+    unit_id: draft.unit_id, round_id: draft.round_id, week: draft.week, ends_on: draft.ends_on, body,
+    earlier: before && before.receipt ? [...(before.earlier || []), before.receipt] : draft.earlier };
+}
+
+export function caseItem(app, draft, each) {
+  return { id: each.id, key: each.id, kind: "case", url: `/api/v1/cases/${each.id}`, unit_id: draft.unit_id, week: draft.week,
+    ends_on: draft.ends_on, round_id: draft.round_id, ...newer(app, each), body: { ...clean(each), unit_id: draft.unit_id, made_at: app.stamp() } };
+}
+
+/** Items that bring files to a case, `after` another item. */
+export const fileItems = (hashes, caseId, unitId, after) => (hashes || []).map((sha256) => ({ id: `${sha256}:${caseId}`, key: sha256, kind: "attachment", after,
+  case_id: caseId, unit_id: unitId, url: `/api/v1/attachments/${sha256}?case=${caseId}` }));
+
+/** The files that wait behind an item. */
+export const filesBehind = (items, id) => items.filter((each) => each.after === id && each.kind === "attachment");
+
+const BASIS_PICTURES = { visited: "home", asked: "person", called: "phone" };
+
+/** Report that nothing is new, or check what was written. Nothing stands ticked before somebody ticks it. */
 export async function checkScreen(app, draftId) {
   const draft = await app.store.draft(draftId);
   if (!draft) { app.go("#/"); return null; }
-  if (!draft.alone && !draft.bases) draft.bases = (await app.store.kept("bases")) || app.start.terms.bases.slice(0, 1).map((each) => each.code);
+  draft.bases = draft.bases || [];
+  const file = onlyOnce((bases) => {
+    draft.bases = bases || draft.bases;
+    return submit(app, draft, toldAt);
+  });
+  const toldAt = app.start.server_time; // of the list of open cases below: what comes meanwhile is not in it
   const save = () => app.autosave(draft);
   const nil = draft.cases.length === 0;
   const unit = app.start.me.units.find((each) => each.id === draft.unit_id);
@@ -91,59 +141,42 @@ export async function checkScreen(app, draftId) {
       : `${unit.name} · ${span(draft.week, draft.ends_on)}`),
     draft.cases.map((each) => caseCard(app, draft, each)),
     !nil && button([icon("plus"), t("One more dispute")], () => addCase(app, draft), { class: "button plain wide" }),
-    !draft.alone && basesField(app, draft, save),
+    !draft.alone && (nil ? basisButtons(app, draft, save, file) : basesField(app, draft, save)),
     !draft.alone && carried(app, draft, save),
     !draft.alone && noteField(draft, save),
   ];
-  const confirm = onceButton(t("Confirm and report"), () => submit(app, draft), { class: "button wide", id: "confirm" });
+  const confirm = !(nil && !draft.alone) && confirmButton(file);
   return { title: nil ? t("Nothing new this week") : t("Check, then report (%(n)s)", { n: draft.cases.length }),
     body, foot: confirm, back: "#/", hold: true, focus: draft.shown && problems.length ? "error-title" : null };
 }
 
-function caseCard(app, draft, each) {
-  const category = app.category(each.category);
-  const link = `#/dispute/${draft.id}/${each.id}`;
-  const photos = (draft.photos[each.id] || []).length;
-  return h("section", { class: "card" },
-    h("h2", {}, icon(`category-${each.category}`), category ? category.name : t("Not finished")),
-    h("p", { class: "card-text" }, each.summary || t("Nothing written yet")),
-    h("p", { class: "quiet-text" }, [each.place, each.people && t("%(n)s people", { n: each.people }),
-      each.urgency && app.term("urgencies", each.urgency), photos > 0 && t("%(n)s photos", { n: photos })].filter(Boolean).join(" · ")),
-    !each.ready && status("wait", "pencil", t("Not finished")),
-    h("p", { class: "card-links" }, h("a", { href: each.category ? `${link}/form` : link }, t("Change")),
-      removeLink(app, draft, each)));
+const confirmButton = (file) => onceButton(t("Confirm and report"), () => file(), { class: "button wide", id: "confirm" });
+
+/** Several buttons do the same work: a second tap, on whichever, waits for the first. */
+function onlyOnce(work) {
+  let running = null;
+  return (said) => {
+    running = running || work(said).finally(() => { running = null; });
+    return running;
+  };
 }
 
-/** Two taps, the second on a button that says what goes. */
-function removeLink(app, draft, each) {
-  const link = button(t("Remove"), () => link.replaceWith(button(t("Really remove it"), async () => {
-    draft.cases = draft.cases.filter((other) => other.id !== each.id);
-    delete draft.photos[each.id];
-    await (draft.alone && !draft.cases.length ? app.store.dropDraft(draft.id) : app.store.saveDraft(draft));
-    app.redraw();
-  }, { class: "button alarm" })), { class: "button-link" });
-  return link;
+/** One tap says how it is known and reports; whoever did more than one of them ticks those. */
+function basisButtons(app, draft, save, file) {
+  const open = openCases(app, draft).length;
+  const one = ({ code, name }) => onceButton([icon(BASIS_PICTURES[code] || "check"), h("span", {}, name)], () => file([code]),
+    { class: "button plain wide basis", id: `basis-${code}` });
+  return h("fieldset", { class: "field bases", "aria-describedby": "bases-tap" },
+    h("legend", { class: "label" }, t("How do you know?")),
+    h("p", { id: "bases-tap", class: "hint" }, t("One tap reports it. You can take it back until it is due."),
+      open > 0 && [" ", t("Still open and named below: %(n)s.", { n: open })]),
+    app.start.terms.bases.map(one),
+    h("details", { open: draft.bases.length > 0 || draft.shown }, h("summary", {}, t("Several of these")),
+      basesField(app, draft, save, t("Which of them?")), confirmButton(file)));
 }
 
-async function addCase(app, draft) {
-  const added = newCase(app, draft);
-  draft.cases.push(added);
-  await app.store.saveDraft(draft);
-  app.go(`#/dispute/${draft.id}/${added.id}`);
-}
-
-/** Open cases go along with the report: unchanged unless the cadre says otherwise. */
-function carried(app, draft, save) {
-  const open = openCases(app, draft);
-  if (!open.length) return null;
-  return h("section", { class: "section" }, h("h2", {}, t("Still open (%(n)s)", { n: open.length })), open.map((each) => {
-    const update = draft.updates[each.id] || (draft.updates[each.id] = { id: newId(), case_id: each.id, kind: "unchanged", text: "" });
-    return h("div", { class: "card" }, h("h3", {}, each.summary), progressFields(update, save));
-  }));
-}
-
-function basesField(app, draft, save) {
-  return choices({ id: "bases", label: t("How do you know?"), type: "checkbox", kind: "three", chosen: draft.bases,
+function basesField(app, draft, save, label = t("How do you know?")) {
+  return choices({ id: "bases", label, type: "checkbox", kind: "three", chosen: draft.bases,
     options: app.start.terms.bases.map((each) => ({ value: each.code, label: each.name })),
     onchange: (value, on) => {
       draft.bases = on ? [...draft.bases, value] : draft.bases.filter((each) => each !== value);
@@ -170,77 +203,45 @@ function problemsOf(app, draft) {
   return problems;
 }
 
-async function submit(app, draft) {
+async function submit(app, draft, toldAt) {
   draft.errors = null;
   draft.shown = problemsOf(app, draft).length > 0;
   await app.store.saveDraft(draft);
   if (draft.shown) { await app.redraw(); return; }
-  const items = draft.alone ? draft.cases.map((each) => caseItem(app, draft, each)) : [reportItem(app, draft)];
+  const items = draft.alone ? draft.cases.map((each) => caseItem(app, draft, each)) : [reportItem(app, draft, toldAt)];
   for (const each of draft.cases) items.push(...fileItems(draft.photos[each.id], each.id, draft.unit_id, draft.alone ? each.id : draft.report_id));
   await app.store.enqueue(items, { dropDraft: draft.id, now: app.stamp() });
-  if (!draft.alone) await app.store.keep("bases", draft.bases);
   await app.saved();
   app.go(`#/item/${items[0].id}`);
 }
 
-const clean = ({ ready, shown, ...rest }) => ({ ...rest, summary: rest.summary.trim(), place: rest.place.trim(),
-  parties: partiesOf(rest) });
+const UNREPORTED = ["none", "withdrawn", "returned"];
 
-function reportItem(app, draft) {
-  const open = openCases(app, draft);
-  const body = { version: draft.version, unit_id: draft.unit_id, round_id: draft.round_id,
-    outcome: draft.cases.length ? "found" : "nil", bases: draft.bases, note: draft.note.trim(), made_at: app.stamp(),
-    cases: draft.cases.map(clean), updates: Object.values(draft.updates).filter((update) => open.some((each) => each.id === update.case_id)) };
-  const before = app.items.find((item) => item.id === draft.report_id);
-  return { id: draft.report_id, key: draft.report_id, kind: "report", url: `/api/v1/reports/${draft.report_id}`, version: draft.version,
-    unit_id: draft.unit_id, round_id: draft.round_id, week: draft.week, ends_on: draft.ends_on, body,
-    earlier: before && before.receipt ? [...(before.earlier || []), before.receipt] : draft.earlier };
+/** Whether the unit is asked for the round's report; a round that was over before the unit came is not. */
+export const isOwed = (round, unitId) => !(round.not_owed_by || []).includes(unitId);
+
+export const isDue = (round, now) => Boolean(round.due_at) && now > new Date(round.due_at);
+
+/** Where a unit of the app stands with a round: as `standing` says, or "free" where nothing is asked and nothing came. */
+export function standingOf(app, round, unitId = app.unit().id) {
+  const found = standing({ reports: app.start.reports, items: app.items, unitId, round });
+  return found.state === "none" && !isOwed(round, unitId) ? { ...found, state: "free" } : found;
 }
 
-export function caseItem(app, draft, each) {
-  return { id: each.id, key: each.id, kind: "case", url: `/api/v1/cases/${each.id}`, unit_id: draft.unit_id, week: draft.week,
-    ends_on: draft.ends_on, round_id: draft.round_id, ...newer(app, each), body: { ...clean(each), unit_id: draft.unit_id, made_at: app.stamp() } };
+/** The round of today, and before it those that are over but not due yet: oldest first, each with where it stands. */
+export function running(app) {
+  const today = roundOf(app.rounds(), app.today());
+  const before = app.rounds().filter((round) => round.starts_on < today.starts_on && round.ends_on < app.today()
+    && round.due_at && !isDue(round, app.now()) && isOwed(round, app.unit().id));
+  return [...before.sort((a, b) => (a.due_at < b.due_at ? -1 : 1)), today].map((round) => ({ round, ...standingOf(app, round) }));
 }
 
-/** Items that bring files to a case, `after` another item. */
-export const fileItems = (hashes, caseId, unitId, after) => (hashes || []).map((sha256) => ({ id: `${sha256}:${caseId}`, key: sha256, kind: "attachment", after,
-  case_id: caseId, unit_id: unitId, url: `/api/v1/attachments/${sha256}?case=${caseId}` }));
-
-/** The files that wait behind an item. */
-export const filesBehind = (items, id) => items.filter((each) => each.after === id && each.kind === "attachment");
-
-/** Until it is accepted a report can be changed; one with nothing new can be taken back until it is due. */
-export function undoButton(app, item, round) {
-  if (item.kind !== "report") return null;
-  const back = item.state === "waiting" && item.tries === 0;
-  const due = round && round.due_at;
-  if (item.body.outcome === "found" && !back) {
-    return onceButton([icon("pencil"), t("Change this report")], () => change(app, item), { class: "button plain wide" });
-  }
-  if (due && app.now() > new Date(due)) return null;
-  return [onceButton([icon("return"), t("Take back and change")], () => undo(app, item), { class: "button plain wide" }),
-    due && h("p", { class: "quiet-text" }, t("Possible until %(time)s", { time: moment(due) }))];
+/** The round that the big button reports: the first that is still to be reported before it is due, else today's. */
+export function firstRound(app) {
+  const rounds = running(app);
+  return (rounds.find(({ state }) => UNREPORTED.includes(state)) || rounds[rounds.length - 1]).round;
 }
 
-/** A next version; what was sent stays sent until this one is. */
-async function change(app, item) {
-  const begun = app.drafts.find((each) => each.report_id === item.id);
-  const draft = begun || { ...draftOf(item, []), version: item.version + 1 };
-  await app.store.saveDraft(draft);
-  await app.reload();
-  app.go(`#/check/${draft.id}`);
-}
-
-/** Never tried: a draft again. Else the server is asked. */
-async function undo(app, item) {
-  const draft = draftOf(item, app.items);
-  if (await app.store.takeBack(item.id, draft)) {
-    await app.reload();
-    app.go(`#/check/${draft.id}`);
-    return;
-  }
-  await app.store.enqueue([{ id: `${item.id}.withdrawal.${item.version}`, key: item.id, kind: "withdrawal", version: item.version,
-    report_id: item.id, after: item.id, unit_id: item.unit_id, url: `/api/v1/reports/${item.id}/withdrawal`,
-    body: { version: item.version, made_at: app.stamp() } }], { now: app.stamp() });
-  await app.saved();
-}
+/** The last rounds that are over and due, newest last: what was left out, or came back. */
+export const overdue = (app) => app.rounds().filter((round) => round.ends_on < app.today() && isOwed(round, app.unit().id)
+  && (!round.due_at || isDue(round, app.now()))).slice(-4);

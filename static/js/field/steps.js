@@ -86,11 +86,11 @@ function form(app, own, what) {
   const [kind, party] = what.startsWith("party-") ? ["confirmed", what.slice(6)] : [what, null];
   return {
     tried: { fields: [{ name: "outcome", label: t("What came of it?"), options: list(app, "outcomes") }, text(t("Who was there, what was said"), { optional: true })] },
-    agreed: { first: { form: "oral", on: app.today() }, fields: [text(t("Who does what, by when?")), { name: "on", label: t("Agreed on"), type: "date", max: app.today() },
+    agreed: { first: { form: "oral" }, fields: [text(t("Who does what, by when?")), { name: "on", label: t("Agreed on"), type: "date", max: app.today() },
       { name: "perform_on", label: t("To be done until"), type: "date", optional: true }],
       above: h("p", { class: "quiet-text" }, t("An oral agreement counts once it is reached. The town records a written one.")) },
-    fulfilled: { first: { on: app.today() }, fields: [{ name: "on", label: t("Done on"), type: "date", max: app.today() }, text(t("How is that known?"), { optional: true })] },
-    confirmed: { first: { party, way: "in_person" }, fields: [
+    fulfilled: { fields: [{ name: "on", label: t("Done on"), type: "date", max: app.today() }, text(t("How is that known?"), { optional: true })] },
+    confirmed: { first: { party }, fields: [
       { name: "kind", label: t("Is it solved?"), options: [{ value: "confirmed", label: t("Yes, it is solved") }, { value: "disputed", label: t("No, it is not") }] },
       { name: "way", label: t("How was it said?"), options: list(app, "ways") }, text(t("In this person's words"), { optional: (said) => said.kind !== "disputed" })],
       title: t("Ask %(name)s whether it is solved", { name: (own.parties.find((each) => each.id === party) || { name: "" }).name }) },
