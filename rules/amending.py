@@ -3,6 +3,15 @@
 from rules.words import N_
 
 FIELDS = ("category", "summary", "place", "happened_on", "people", "urgency")
+NAMES = {
+    "category": N_("Kind of dispute"),
+    "summary": N_("What it is about"),
+    "place": N_("Place"),
+    "happened_on": N_("Happened on"),
+    "people": N_("People involved"),
+    "urgency": N_("Urgency"),
+    "persons": N_("People in this matter"),
+}
 PERSON = ("name", "phone", "address", "role")
 SAME = N_("Nothing differs from what is recorded. Change what is wrong, or go back.")
 TO_COME = N_("This day is still to come.")

@@ -76,7 +76,7 @@ ROWS: list[Row] = [
     Row("api_reports.put_withdrawal", "PUT", FILE, seen=SEE, send=bodies.withdrawal, names=True),
     Row("api_cases.put_case", "PUT", FILE, hidden=403, send=bodies.case),
     Row("api_cases.get_case", "GET", SEE, of="hands", names=True),
-    Row("api_cases.put_case_withdrawal", "PUT", FILE, seen=SEE, send=bodies.withdrawal, of="hands"),
+    Row("api_cases.put_case_withdrawal", "PUT", FILE, seen=SEE, send=bodies.withdrawal),
     Row("api_cases.put_step", "PUT", NOTE, seen=SEE, send=bodies.step, of="hands"),
     Row("api_attachments.put_attachment", "PUT", NOTE, seen=SEE, send=bodies.photo, of="hands"),
     Row("api_attachments.get_attachment", "GET", SEE, of="hands"),

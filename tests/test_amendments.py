@@ -17,14 +17,16 @@ from models.amending import Amendment, Right
 from models.base import db
 from models.calendar import calendar
 from models.case import Case
+from models.corrections import to_earlier_months
 from models.ledger import Wanted, listed
 from models.month import Month
 from models.party import Party
 from models.reveal import Reveal
 from rules.amending import FIELDS
 from rules.errors import Forbidden, NotAllowed
+from rules.statistic import period
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_report, now_of, party_body, today
+from tests.make import case_body, make_case, make_client, make_report, make_round, now_of, party_body, today
 from tests.world import World
 
 WHY = "核对后发现写错"
@@ -122,13 +124,24 @@ def test_while_a_report_waits_it_is_its_unit_that_puts_it_right(cast: World) -> 
 
 
 def test_after_its_month_was_frozen_it_is_a_correction_that_a_later_month_states(
-    cast: World, case: Case, clock_at: Clock
+    app: Flask, cast: World, case: Case, clock_at: Clock
 ) -> None:
     assert not amend(case, right(case, place="村尾"), by=cast.li).late
     clock_at(clock.now() + 20 * DAY)
     Month.freeze(cast.county, today().replace(day=1) - DAY, SHANGHAI, by=None, now=clock.now())
     made = amend(case, right(case, place="后山"), by=cast.li)
     assert (made.late, made.month) == (True, case.found_month)
+    case.propose_void("slip", "查无此事", by=cast.li, now=clock.now())
+    case.agree_void(by=cast.wang, now=clock.now())
+    first = period(today(), today(), SHANGHAI, now=clock.now())
+    told = to_earlier_months(cast.county, first.starts_at, first.ends_at, by=cast.zhao)
+    said = [(one.kind, one.month, one.fields) for one in told]
+    assert said == [("amended", case.found_month, ["place"]), ("voided", case.found_month, [])]
+    assert to_earlier_months(cast.other_town, first.starts_at, first.ends_at, by=cast.zhao) == []
+    month = make_round(cast.monthly)
+    db.session.commit()
+    page = make_client(app, cast.zhao).get(f"/screenings?unit={cast.county.id}&round={month.id}").text
+    assert all(words in page for words in (case.number, "更正：地点", "已作废，原月份已计入"))
 
 
 def test_the_page_masks_people_keeps_what_was_typed_and_lets_one_of_two_win(

@@ -13,6 +13,7 @@ import times
 from blueprints.cases.words import named
 from models.amending import Amendment
 from rules import mask
+from rules.amending import NAMES
 from rules.case import PARTY_ROLES
 from wording import say
 
@@ -50,20 +51,9 @@ def changes(said: dict[str, Any], *, full: bool) -> Iterator[Change]:
     for name, (before, after) in said["fields"].items():
         covered = said["covered"] and not full and name in WORDS
         old = _("covered: it named somebody wrongly") if covered else _value(name, before)
-        yield Change(_labels()[name], old, _value(name, after))
+        yield Change(say(NAMES[name]), old, _value(name, after))
     for before, after in said["people"]:
         yield Change(_("Person concerned"), _person(before, full=full), _person(after, full=full))
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "category": _("Kind of dispute"),
-        "summary": _("What it is about"),
-        "place": _("Place"),
-        "happened_on": _("Happened on"),
-        "people": _("People involved"),
-        "urgency": _("Urgency"),
-    }
 
 
 def _value(name: str, value: Any) -> str:

@@ -20,6 +20,7 @@ from blueprints.screenings.sheet import Said, Sheet, sheet_asked
 from blueprints.screenings.words import screening_words
 from guard import me, requires, settings
 from models.base import db
+from models.corrections import Correction, to_earlier_months
 from models.counted import numbers_of, rows_now
 from models.filing import Told
 from models.month import Month
@@ -29,6 +30,7 @@ from models.screening import Screening
 from models.signature import as_signed
 from problems import paths
 from rules import case as words
+from rules.amending import NAMES
 from rules.errors import Invalid
 from rules.report import UPDATES
 from rules.screening import Passed
@@ -78,6 +80,8 @@ def _page(
         changed=bool(report and report.counts and _differ(report.counts, numbers)),
         frozen_at=screening.frozen_at,
         covers=screening.period if sheet.round.schedule.frequency == "half_month" else None,
+        corrections=_corrections(sheet, screening),
+        put_right={code: say(name) for code, name in NAMES.items()},
         early=clock.now() < sheet.round.ripe_at,
         cases=said.cases,
         people=[typed.rows(case) for case in said.cases],
@@ -90,6 +94,13 @@ def _page(
         words=screening_words(),
     )
     return page, status
+
+
+def _corrections(sheet: Sheet, screening: Screening) -> list[Correction]:
+    """What a county's month states of the months before it, which are frozen."""
+    if not sheet.month:
+        return []
+    return to_earlier_months(sheet.unit, screening.period.starts_at, screening.period.ends_at, by=me())
 
 
 def _differ(signed: dict[str, Any], numbers: dict[str, Any]) -> bool:
