@@ -15,7 +15,7 @@ from rules.words import N_
 TITLE = N_("Settlement rate")
 MEANING = N_("Of the matters found in the period, those settled by its end, or by now while it lasts.")
 EQUATION = N_("%(carried)s carried over + %(found)s found − %(settled)s settled − %(otherwise)s ended otherwise = "
-              "%(open)s open at the end")  # fmt: skip
+              "%(open)s open at the end.")  # fmt: skip
 
 
 class Line(NamedTuple):
