@@ -19,6 +19,11 @@ TOLD = "下游说上游拦了水渠，田里浇不上水"
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def cast(server: Server) -> World:
     with server.app.app_context():
         people = world()
