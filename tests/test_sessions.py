@@ -24,7 +24,14 @@ def enter(client: FlaskClient, username: str, password: str = PASSWORD, **more: 
 
 @pytest.mark.parametrize(
     ("who", "goal"),
-    [("li", "/field/"), ("wang", "/desk"), ("qian", "/desk"), ("zhou", "/units"), ("wu", "/audit"), ("sun", "/inbox")],
+    [
+        ("li", "/field/"),
+        ("wang", "/desk"),
+        ("qian", "/desk"),
+        ("zhou", "/units"),
+        ("wu", "/audit"),
+        ("sun", "/intakes"),
+    ],
 )
 def test_everybody_is_sent_to_their_work(app: Flask, who: str, goal: str):
     client = make_client(app, world().people[who])
