@@ -21,7 +21,7 @@ export async function homeScreen(app) {
     weekLine(app, round, week),
     waitsForMe(app, unit, round),
     h("div", { class: "home-actions" },
-      !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), over ? t("Nothing new in %(span)s", dates) : t("Nothing new this week")],
+      !filed && onceButton(week.state === "returned" ? t("Put it right and report again") : [icon("nil"), over ? t("Nothing new in this round") : t("Nothing new this week")],
         () => begin(app, round), { class: "button big wide", id: "nil" }),
       onceButton([icon("dispute"), filed ? t("A new dispute, report it") : t("A dispute, report it")], () => beginDispute(app, round, filed),
         { class: `button wide ${filed ? "" : "plain"} ${filed ? "" : "big"}`.trim(), id: "found" }),
