@@ -140,6 +140,10 @@ def test_at_the_desk_one_proposes_and_another_agrees(app: Flask, cast: World, se
     assert town.post(f"{page_of(case)}/voiding/consent", data={"version": "1"}).status_code == 409
     assert other.post(f"{page_of(case)}/voiding/consent", data=version).status_code == 303
     shown = east.get(page_of(case)).text
+    assert (
+        "拟制文书" not in town.get(page_of(case)).text
+        and town.get(f"/cases/{case.id}/notices/new?kind=routes").status_code == 409
+    )
     assert all(words in shown for words in ("已作废", WHY, "李秀英提出", "吴倩同意"))
     assert f"事项 {case.number} 经城关镇同意已作废" in east.get("/inbox").text
     assert case.number not in town.get("/cases").text and case.number in town.get("/cases?status=voided").text

@@ -68,6 +68,7 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         changes=since(case, entry.values.get("version")) if "" in entry.errors else [],
         reveal=reveal,
         reveals=db.session.scalars(Reveal.of(case)).all() if reveal else (),
+        alive=case.status not in move.NOT_COUNTED,
         notable=case.lets("note", by=me()) and case.status not in move.NOT_COUNTED,
         note_id=uuid.uuid4(),
         revealable=case.lets("reveal", by=me()),
