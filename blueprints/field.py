@@ -16,7 +16,6 @@ from times import locale
 WEEK = 7 * 24 * 3600
 STYLES = ("css/village.css",)
 FIELD = [
-    "alone",
     "app",
     "cases",
     "dispute",

@@ -1,7 +1,7 @@
 // Cases of the unit: the lists, one case with its notes, what was assigned, and who is in a case that is written.
 import { button, choices, field, h, icon, notice, onceButton, status, moment, t } from "../lib/dom.js";
+import { aloneWays } from "./memory.js";
 import { newId } from "../lib/records.js";
-import { aloneWays } from "./alone.js";
 import { filesField, progressFields, wordsField } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";

@@ -228,3 +228,9 @@ export async function addCase(app, draft) {
   await app.store.saveDraft(draft);
   app.go(`#/dispute/${draft.id}/${added.id}`);
 }
+
+/** Of a matter that is sent again: which version it is, and the receipts that it had. */
+export function newer(app, { id, version }) {
+  const before = version && app.items.find((item) => item.id === id);
+  return version && { version, earlier: before && before.receipt ? [...(before.earlier || []), before.receipt] : [] };
+}

@@ -1,13 +1,12 @@
 // Home: this week in words, what waits for me, the two big buttons. And the lists beside it: open cases, messages.
 import { button, h, icon, notice, onceButton, status, moment, recent, span, t } from "../lib/dom.js";
-import { returnedOf } from "./alone.js";
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { newCase, untouched } from "./dispute.js";
 import { begin, draftAlone, draftFor, draftOf, FILED, isDue, needsNetwork, overdue, running, standingOf } from "./report.js";
 import { owedBy, papersOf, supervisionOf } from "./steps.js";
 import { callTown, itemWords, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
-import { reason, talk } from "./memory.js";
+import { reason, returnedOf, talk } from "./memory.js";
 
 export async function homeScreen(app) {
   const unit = app.unit();

@@ -1,8 +1,7 @@
 // My reports: where each one stands, its receipt, and what to do when the server did not take it.
 import { button, h, icon, notice, onceButton, status, day, moment, recent, span, t } from "../lib/dom.js";
-import { aloneWays, aloneWords } from "./alone.js";
 import { caseOf } from "./cases.js";
-import { heldWords } from "./memory.js";
+import { aloneWays, aloneWords, heldWords } from "./memory.js";
 import { begin, caseItem, draftOf, filesBehind, isDue, standingOf } from "./report.js";
 import { undoButton } from "./home.js";
 import { chosenIn, reopenStep, stepWords } from "./steps.js";
