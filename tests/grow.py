@@ -13,6 +13,7 @@ from models.campaign import CampaignCase
 from models.case import Case
 from models.meeting import AgendaItem, Meeting
 from models.sign_in import SignIn
+from models.unit import Unit
 from models.user import Membership, User
 from tests.make import make_case, make_notice, make_unit, make_user, party_body, today
 from tests.readers import HANDS
@@ -47,20 +48,19 @@ def grow(app: Flask, built: County, times: int) -> None:
 
 
 def _more_of_all(app: Flask, key: str, mine: Belongings) -> None:
-    case = make_case(mine.unit, by=mine.author, summary=mine.canary, parties=[party_body(f"Wang {mine.secret}")])
-    case.note(
-        {"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=mine.author, now=clock.now()
-    )
-    message(mine.unit, mine.marks["message"])
-    intake(mine.unit, mine.marks["intake"], mine.secret, mine.author)
+    unit, author = db.session.get_one(Unit, mine.unit.id), db.session.get_one(User, mine.author.id)
+    case = make_case(unit, by=author, summary=mine.canary, parties=[party_body(f"Wang {mine.secret}")])
+    case.note({"id": uuid.uuid4(), "kind": "progress", "text": key}, made_at=clock.now(), by=author, now=clock.now())
+    message(unit, mine.marks["message"])
+    intake(unit, mine.marks["intake"], mine.secret, author)
     if "campaign_id" in mine.ids:
         db.session.add(CampaignCase(campaign_id=mine.ids["campaign_id"], case_id=case.id, at=clock.now()))
     held = db.session.get(Meeting, mine.ids["meeting_id"])
     if held:
         held.items.append(AgendaItem(case_id=case.id, reasons=[{"code": "escalating"}], position=2))
-    suggest(mine.author, mine.marks["suggestion"])
-    channel(mine.unit, mine.marks["channel"], mine.secret)
-    SignIn.open(mine.author, "desk", "test", now=clock.now())
+    suggest(author, mine.marks["suggestion"])
+    channel(unit, mine.marks["channel"], mine.secret)
+    SignIn.open(author, "desk", "test", now=clock.now())
 
 
 def _clerk(case: Case) -> User:

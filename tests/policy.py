@@ -216,6 +216,7 @@ ROWS: list[Row] = [
     Row("old_ledgers.columns", "GET", SCREEN),
     Row("old_ledgers.turn", "POST", SCREEN),
     Row("old_ledgers.say_columns", "POST", SCREEN),
+    Row("old_ledgers.say_words", "POST", SCREEN),
     Row("old_ledgers.confirm", "POST", SCREEN),
     # Reports at the desk
     Row("reports.queue", "GET", REVIEW),

@@ -115,6 +115,7 @@ def county(app: Flask) -> County:
     for owner in found.values():
         owner.ids["session_id"] = owner.ids["session_id"].id
         owner.ids["passkey_id"] = passkey(owner.author)
+        owner.ids.setdefault("project_id", found["county"].ids["project_id"])  # all below a county read its projects
         owner.ids["consent_id"] = consent(owner.unit, owner.author)
     db.session.commit()
     return built

@@ -30,6 +30,7 @@ from models.receipt import Receipt
 from models.reminder import Reminder
 from models.report import Report
 from models.step import CaseStep
+from tests.conftest import Clock as Standing
 from tests.conftest import undone
 from tests.cut import ask, cut
 from tests.jobs.conftest import make_channel
@@ -114,7 +115,10 @@ def test_a_review_is_stored_whole_or_not_at_all(own_app: Flask, people: World) -
     assert tuple(db.session.execute(status).one()) == ("accepted", "accepted")
 
 
-def test_units_are_urged_all_or_none_and_the_repeat_urges_nobody_twice(own_app: Flask, people: World) -> None:
+def test_units_are_urged_all_or_none_and_the_repeat_urges_nobody_twice(
+    own_app: Flask, people: World, clock_at: Standing
+) -> None:
+    clock_at("2026-11-20 16:00")  # an hour before the week is due: of one that only runs nobody is urged
     east, west = people.village.id, people.village2.id
     settings = {"url": "http://127.0.0.1:9", "body": '["{phone}", "{text}"]'}
     make_channel(people.county, "sms", settings)
