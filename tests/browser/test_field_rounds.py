@@ -56,7 +56,7 @@ def test_what_is_due_first_is_reported_first_and_then_the_new_week(phone: Browse
     li.sees("已经开始", "#beside")
     expect(li.page.locator("#main")).not_to_contain_text("现在补报")
     li.tap("#nil")
-    li.tap("#confirm")
+    li.tap("#basis-visited")
     li.sees("已存手机，有网自动上报", "#main")
     phone.set_offline(False)
     li.sees("已送达", "#main")
