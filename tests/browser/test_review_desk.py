@@ -155,7 +155,7 @@ def test_the_queue_works_without_scripts(open_context: Opening, server: Server, 
     click(".undo button")
     assert received() == 40
     page.locator("summary[data-key=r]").first.click()
-    click("details[open] button[value='1']")
+    click("details[open] button[value='9']")
     assert received() == 39
 
 
