@@ -6,75 +6,16 @@ sends it again, and `again` is what that gives.
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
-from playwright.sync_api import Page, Response
-
-WRONG = 422
-SEND = """({ address, values, file }) => {
-  const form = Object.assign(document.createElement("form"), { method: "post", action: address });
-  if (file) form.enctype = "multipart/form-data";
-  for (const [name, value] of Object.entries(values))
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  if (file) {
-    const held = new DataTransfer(), bytes = Uint8Array.from(atob(file), (each) => each.charCodeAt(0));
-    held.items.add(new File([bytes], "table.xlsx"));
-    form.append(Object.assign(document.createElement("input"), { type: "file", name: "file", files: held.files }));
-  }
-  document.body.append(form);
-  form.submit();
-}"""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Somebody of the cast sends `sent` to the address; `{name}` in a value is an id of the county."""
-
-    who: str
-    sent: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = WRONG
-    again: int = WRONG
-    file: bytes = b""
-    data: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.who or 'nobody'} sends {dict(self.sent)}"
-
-    def send(self, page: Page, address: str, ids: Mapping[str, Any]) -> Response:
-        """Sends the form as the browser would, from a page of the same house."""
-        sent = {name.format(**ids): value.format(**ids) for name, value in self.sent.items()}
-        with page.expect_navigation() as answer:
-            page.evaluate(
-                SEND, {"address": address, "values": sent, "file": base64.b64encode(self.file).decode() or None}
-            )
-        return answer.value
-
-
-def send(who: str, sent: Mapping[str, str] | None = None, status: int = WRONG, again: int = 0, **values: Any) -> Answer:
-    return Answer(who, sent or {}, values, status, again or status)
-
-
-def table(*rows: tuple[str, ...]) -> bytes:
-    """A table to import: its heads and these rows."""
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    sheet: Any = book.active
-    for row in (
-        ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份"),
-        *rows,
-    ):
-        sheet.append(row)
-    book.save(out)
-    return out.getvalue()
-
+from tests.browser.county import LONG
+from tests.browser.entered import PROJECT, SITE
+from tests.browser.sending import Answer, send, table
 
 RIGHT = ("新村", "村", "城关镇", "0915-3201777", "白素贞", "", "13800002222", "", "村干部")
 BROKEN = ("新村", "星球", "没有的镇", "", "白素贞", "li", "12", "x@", "皇帝")
+DESK = {"office": "{county}"}
+REGISTERED = DESK | {"origin": "online", "category": "02", "urgency": "help", "summary": LONG, "place": SITE}
 BELOW: dict[str, Any] = {"unit": "{owing}", "round": "{week}"}
 
 ANSWERS: dict[str, list[Answer]] = {
@@ -112,6 +53,7 @@ ANSWERS: dict[str, list[Answer]] = {
     "old_ledgers.upload": [send("wang"), Answer("wang", file=b"no table")],
     "old_ledgers.turn": [send("wang", {"sheet": "9", "head": "x"}, ledger_id="{ledger}")],
     "old_ledgers.say_columns": [send("wang", {"year": "甲"}, ledger_id="{ledger}")],
+    "old_ledgers.say_words": [send("wang", status=200, ledger_id="{ledger}")],
     "calendar.keep_day": [send("zhou", text="{today}")],
     "schedules.begin": [
         send("zhou", {"starts_on": "{today}", "due_day": "40"}, level="field"),
@@ -123,6 +65,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
     ],
     "channels.create": [send("zhou", kind=kind) for kind in ("email", "sms", "wecom", "dingtalk")],
+    "channels.choose_reminders": [send("zhou", {"channel": "{channel}"}, 200)],
     "channels.keep_settings": [send("zhou", channel_id="{channel}")],
     "channels.test": [send("zhou", status=200, channel_id="{channel}")],
     "audit.verification": [send("wu", status=200)],
@@ -146,6 +89,25 @@ ANSWERS: dict[str, list[Answer]] = {
         send("liu", case_id="{signed}"),
         send("liu", {"version": "3", "wanted_on": "{today}", "more_why": "12345678"}, 409, case_id="{asked}"),
     ],
+    "cases.amend": [
+        send("wang", {"persons.0.phone": "12"}, case_id="{amended}"),
+        send(
+            "wang",
+            {"version": "1", "category": "07", "summary": "12345678", "urgency": "help", "amend_why": "12345678"},
+            409,
+            case_id="{amended}",
+        ),
+    ],
+    "cases.send_back": [
+        send("wang", {"return_reason": "own", "version": "1"}, case_id="{alone}"),
+        send("wang", {"return_reason": "1", "version": "9"}, 409, case_id="{alone}"),
+    ],
+    "cases.propose_void": [
+        send("wang", case_id="{alone}"),
+        send("wang", {"version": "9", "cause": "test", "void_why": "12345678"}, 409, case_id="{alone}"),
+    ],
+    "cases.agree_void": [send("wang", {"version": "99"}, 409, case_id="{doubted}")],
+    "cases.refuse_void": [send("wang", {"version": "1"}, case_id="{doubted}")],
     "cases.answer_extension": [send("wang", case_id="{asked}")],
     "cases.escalate": [send("liu", case_id="{signed}")],
     "cases.supervise": [
@@ -203,6 +165,39 @@ ANSWERS: dict[str, list[Answer]] = {
     "meetings.keep_details": [send("zhao", {"held_on": "昨天", "begins_at": "x"}, meeting_id="{meeting}")],
     "meetings.put": [send("zhao", {"kind": "matter", "what": "没有"}, meeting_id="{meeting}")],
     "meetings.keep_decisions": [send("zhao", {"words-{item}": "x" * 2000}, meeting_id="{meeting}")],
+    "meetings.hold": [
+        send("zhao", meeting_id="{meeting}"),
+        send("zhao", {"held": "yes"}, meeting_id="{next_meeting}"),
+    ],
+    "meetings.invite": [send("zhao", status=409, meeting_id="{meeting}")],
+    "meetings.take_off_many": [send("zhao", {"item": "x"}, meeting_id="{meeting}")],
+    "projects.begin": [send("zhao"), send("zhao", {"name": PROJECT})],
+    "projects.choose": [
+        send("wang", case_id="{old_case}"),
+        send("wang", {"version": "99", "project": "{project}"}, 409, case_id="{old_case}"),
+    ],
+    "projects.keep_details": [
+        send("zhao", {"name": ""}, project_id="{project}"),
+        send("zhao", {"name": "2026-2026", "version": "99"}, 409, project_id="{project}"),
+    ],
+    "projects.end": [send("zhao", project_id="{project}")],
+    "intakes.create": [
+        send("sun", DESK | {"id": "{case}", "origin": "transferred", "answer_owed": "1", "phone": "1", "people": "x"}),
+        send("zhao", REGISTERED | {"id": "{case}"}, 409),
+        send("zhao", REGISTERED | {"id": "{brought}"}, 409),
+    ],
+    "intakes.hand_over": [
+        send("sun", {"due": "set", "version": "1"}, intake_id="{brought}"),
+        send("sun", {"to": "{town}", "due": "2026", "version": "9"}, intake_id="{brought}"),
+    ],
+    "intakes.reply": [
+        send("zhao", {"version": "1"}, intake_id="{transferred}"),
+        send("zhao", {"version": "99", "on": "{today}"}, 409, intake_id="{transferred}"),
+    ],
+    "campaigns.keep_criteria": [
+        send("zhao", {"category": "x"}, campaign_id="{campaign}"),
+        send("zhao", {"category": "02"}, 200, campaign_id="{campaign}"),
+    ],
     "campaigns.begin": [send("zhao", {"starts_on": "昨天"})],
     "campaigns.keep_details": [send("zhao", {"ends_on": "昨天"}, campaign_id="{campaign}")],
     "campaigns.choose": [send("zhao", {"numbers": "2026-999999"}, campaign_id="{campaign}")],

@@ -21,12 +21,13 @@ GOAL = "逐件落实包案领导和承办单位，每周会商一次，四个月
 
 
 def meetings(cast: World, now: datetime) -> dict[str, Any]:
-    """The county's meeting with an agenda, and the next one without."""
+    """The county's meeting with an agenda that its guests were told of, and the next one without."""
     for month in (today().replace(day=1), month_after(today())):
         Meeting.open(cast.county, month, calendar(), now=now)
     this, following = db.session.scalars(select(Meeting).order_by(Meeting.month))
     this.propose(by=cast.zhao, now=now)
     item = this.put(None, "通报上月各单位办理情况", GOAL, by=cast.zhao, now=now)
+    this.invite(datetime.combine(this.held_on, this.begins_at, now.tzinfo), by=cast.zhao, now=now)
     return {"meeting": this.id, "next_meeting": following.id, "item": item.id}
 
 

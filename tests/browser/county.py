@@ -23,7 +23,7 @@ from models.round import Round
 from models.sign_in import Invitation, SignIn
 from models.step import How
 from models.user import User
-from tests.browser import convened
+from tests.browser import convened, entered
 from tests.browser.consented import consents
 from tests.browser.petition import petition
 from tests.installations import Server
@@ -81,7 +81,8 @@ def furnish(server: Server) -> County:
             make_user(f"欧阳新来{number + 1}", (owing, "cadre")).password_hash = None
         ids = {"owing": owing.id, "sima": sima.id} | _screened(cast) | _around(cast, now)
         ids |= convened.meetings(cast, now) | convened.campaign(cast, ids["old_case"], now) | _papers(cast, ids)
-        ids |= consents(cast)
+        ids |= consents(cast) | entered.project(cast, ids["old_case"], LONG)
+        ids |= entered.door(cast, LONG) | entered.mistakes(cast, LONG)
         ids["view"] = view(cast.town, "本镇未结")
         ids["held"] = hand_in(cast.village2, cast.week, LONG, "某某", cast.he)
         _fill_the_ledger(cast, now)

@@ -10,10 +10,11 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import looks
-from tests.browser.answers import ANSWERS, LEADING, Answer
+from tests.browser.answers import ANSWERS, LEADING
 from tests.browser.conftest import DESKTOP, watch
 from tests.browser.county import County, furnish
 from tests.browser.pages import DOWNLOADS, MACHINES, OTHERS, VISITS, Visit
+from tests.browser.sending import Answer
 from tests.installations import Server
 
 LANGUAGES = {"zh_Hans": "zh-Hans", "en": "en"}
