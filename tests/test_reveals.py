@@ -25,7 +25,7 @@ from tests.rich import Belongings, County
 from tests.routes import request_for, routes
 from tests.world import World
 
-SHOWN = ("cases.show", "notices.show", "notices.download")  # the case itself and its papers
+SHOWN = ("cases.show", "notices.show", "notices.download", "cases.amendment")  # the case itself and its papers
 READS = [row for row in ROWS if row.method == "GET" and row.endpoint not in SHOWN]
 ALL_PEOPLE = [reader for reader in READERS if reader.live and reader.role]
 WANG = next(reader for reader in READERS if reader.name == "wang")

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from marshmallow import ValidationError
+from sqlalchemy.orm import selectinload
 
 import clock
 from blueprints.meetings import bp
@@ -19,6 +20,7 @@ from blueprints.meetings.page import cases_of, mine, named
 from forms import Entry, sentences
 from guard import me, must, requires, today, visible_or_404
 from models.base import db
+from models.case import Case
 from models.deciding import decide, noted
 from models.meeting import AgendaItem, Meeting
 from models.step import CaseStep
@@ -129,7 +131,8 @@ def _sheet(
     and not sent yet."""
     items = meeting.agenda
     gone = [item for item in meeting.items if item.id in refused and item.removed_at is not None]
-    cases, offers = cases_of([*items, *gone]), Offers(meeting, now=clock.now())
+    cases = cases_of([*items, *gone], selectinload(Case.clocks))  # by which statutory days are counted
+    offers = Offers(meeting, now=clock.now())
     overtaken = [item for item in (*items, *gone) if item.id in refused and "" in refused[item.id].errors]
     text = render_template(
         "meetings/decisions.html",

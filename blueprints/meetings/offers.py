@@ -26,8 +26,8 @@ class Offers:
     """Whom the meeting's office can name, asked once for all rows."""
 
     def __init__(self, meeting: Meeting, *, now: datetime) -> None:
-        self.now = now
-        self.today = calendar().day_of(now)
+        self.now, self.days = now, calendar()
+        self.today = self.days.day_of(now)
         self.units = {unit.id: unit for unit in units_for(meeting.unit, meeting.unit)}
         self.leaders: dict[int, User] = {leader.id: leader for leader in leaders_of(meeting.unit, self.today)}
 
@@ -46,7 +46,7 @@ class Offers:
 
     def dues_named(self, case: Case) -> list[tuple[str, str]]:
         """The deadlines for a list to choose from: those by the regulations that lie ahead, and a day of one's own."""
-        ahead = {code: day for code, day in dues(case, calendar(), now=self.now).items() if day >= self.today}
+        ahead = {code: day for code, day in dues(case, self.days, now=self.now).items() if day >= self.today}
         by_rule = [(code, f"{times.day(day)} · {say(limit.BASES[code])}") for code, day in ahead.items()]
         return [*by_rule, (limit.SET, say(N_("Another day, set by the meeting")))]
 
@@ -63,7 +63,7 @@ class Offers:
         return Task(
             handler=units[told["handler"]],
             basis=told["due"],
-            due_at=due_by(told["due"], told["due_on"], case, calendar(), now=self.now),
+            due_at=due_by(told["due"], told["due_on"], case, self.days, now=self.now),
             co_handlers=[units[one] for one in dict.fromkeys(told["helpers"])],
             lead=self.leaders.get(told["lead"]) if told["lead"] else None,
             person=told["person"],

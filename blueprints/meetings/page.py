@@ -86,18 +86,19 @@ def owed_before(meeting: Meeting) -> list[Owed]:
     return missing([meeting.unit_id], at_hand_before(meeting).asked)
 
 
-def cases_of(items: Sequence[AgendaItem]) -> dict[uuid.UUID, Case]:
-    """The matters of the items that the reader may see, with their units (one query)."""
-    return _cases([item.case_id for item in items if item.case_id])
+def cases_of(items: Sequence[AgendaItem], *more: Any) -> dict[uuid.UUID, Case]:
+    """The matters of the items that the reader may see, with their units (one query) and what else is to be loaded."""
+    return _cases([item.case_id for item in items if item.case_id], *more)
 
 
-def _cases(case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Case]:
+def _cases(case_ids: Sequence[uuid.UUID], *more: Any) -> dict[uuid.UUID, Case]:
     rows = Case.visible_to(me()).where(Case.id.in_(case_ids))
     loaded = rows.options(
         joinedload(Case.unit).joinedload(Unit.parent),
         joinedload(Case.handler),
         joinedload(Case.office),
         joinedload(Case.lead),
+        *more,
     )
     return {case.id: case for case in db.session.scalars(loaded)}
 

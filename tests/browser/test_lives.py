@@ -143,7 +143,7 @@ def test_two_departments_bring_a_relocation_to_a_confirmed_agreement(li: Phone, 
     county, land = at("zhao"), at("land")
     county.open(case, "assignment")
     county.fill(handler="自然资源局", helpers=["司法局"], due="set", due_on=in_days(45), lead="钱进").send()
-    letter = {"lead": "钱进", "goal": "四十五日内化解。", "measures": "两个部门一起复核面积。"}
+    letter = {"lead": "钱进", "person": "周明", "goal": "四十五日内化解。", "measures": "两个部门一起复核面积。"}
     county.paper(case, "responsibility", subject="搬迁安置", **letter)
     land.open(case).send("form[action$='/signature']")
     at("zheng").open(case).fill(text="到现场复核了五户面积。").send("form[action$='/notes']").sees(
