@@ -209,7 +209,8 @@ ANSWERS: dict[str, list[Answer]] = {
     "statistics.freeze": [send("zhao", {"unit": "{county}", "month": "昨天"})],
     "screenings.sign": [
         send("zhao", {"action": "add"}, 200),
-        send("zhao", {"action": "sign", "version": "1", "cases.0.people": "三"}),
+        send("wang", {"action": "sign", "version": "2", "cases.0.people": "三"}),
+        send("zhao", {"action": "sign", "version": "1", "cases.0.people": "三"}, 409),
     ],
     "proxies.create": [
         send("wang", {"id": "{case}", "outcome": "found", "cases.0.people": "三"}, **BELOW),
