@@ -187,7 +187,7 @@ VISITS: dict[str, list[Visit]] = {
         visit("wang", 422, month="昨天", form="peace"),
     ],
     "plans.form": [visit("zhao", month="{this_month}", unit="{county}", category="02")],
-    "statistics.rows": [visit("zhao", month="{this_month}", figure="on_books"), visit("zhao", figure="agreed")],
+    "statistics.rows": [visit("zhao", month="{this_month}", figure="open"), visit("zhao", figure="agreed")],
     "units.tree": [visit("zhou"), visit("zhou", q="没有这样的单位")],
     "units.show": [visit("zhou", unit_id="{village2}"), visit("zhou", unit_id="{county}")],
     "units.new": [visit("zhou", unit_id="{town}")],
