@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.user import User
 
 TOLD = N_("All that are invited were told so already. Nothing has changed since.")
+HELD = N_("This meeting was held already, so nobody is invited to it any more.")
 NOBODY = N_("Nobody is invited to this meeting.")
 
 
@@ -44,13 +45,18 @@ class Inviting:
         place: Mapped[str]
         invited: Mapped[list[Attendance]]
 
+        status: Mapped[str]
+
         @property
         def agenda(self) -> list[AgendaItem]: ...
+
+        @property
+        def case_ids(self) -> list[uuid.UUID]: ...
 
     @property
     def invitation(self) -> dict[str, Any]:
         """What an invitation would say now."""
-        cases = sorted(str(item.case_id) for item in self.agenda if item.case_id)
+        cases = sorted(map(str, self.case_ids))
         subjects = [item.title for item in self.agenda if not item.case_id]
         when = {"held_on": self.held_on.isoformat(), "begins_at": self.begins_at.isoformat("minutes")}
         return {**when, "place": self.place, "cases": cases, "subjects": subjects}
@@ -65,6 +71,8 @@ class Inviting:
         guests = [one.unit for one in self.invited]
         if not guests:
             raise NotAllowed(NOBODY)
+        if self.status != "planned":
+            raise NotAllowed(HELD)
         if self.invited_with == self.invitation:
             raise NotAllowed(TOLD)
         told = {"office": self.unit.name, "meeting_at": begins_at.isoformat(), "place": self.place}
@@ -90,7 +98,7 @@ class Inviting:
     def numbers_of(self) -> dict[int, list[str]]:
         """Invited unit → the numbers of the matters on the agenda that arose, are handled or are helped with there or
         below, but none that is kept from it; in the order of the agenda (three queries)."""
-        ids = [item.case_id for item in self.agenda if item.case_id]
+        ids = self.case_ids
         paths, numbers, kept = _paths(ids), _numbers(ids), _kept(ids)
         found: dict[int, list[str]] = defaultdict(list)
         for guest in (one.unit for one in self.invited):

@@ -179,6 +179,11 @@ class Meeting(Inviting, Base):
         """The items that stand on the agenda, in order."""
         return [item for item in self.items if item.removed_at is None]
 
+    @property
+    def case_ids(self) -> list[uuid.UUID]:
+        """The matters on the agenda, in order."""
+        return [item.case_id for item in self.agenda if item.case_id]
+
     def _last(self) -> int:
         return max((item.position for item in self.items), default=0)
 

@@ -14,8 +14,8 @@ from models.event import record
 from models.filing import lock
 from models.unit import Unit
 from rules import project as rule
-from rules.errors import Forbidden, Invalid
-from rules.move import OPEN
+from rules.errors import Forbidden, Invalid, NotAllowed
+from rules.move import NOT_COUNTED, OPEN
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -100,9 +100,16 @@ def _line(path: str) -> list[str]:
     return ["/" + "/".join(parts[: place + 1]) + "/" for place in range(len(parts))]
 
 
+def may_place(case: Case, *, by: User) -> bool:
+    """Whether the person's unit has to do with the matter, and it counts."""
+    return case.status not in NOT_COUNTED and (by.may("assign", case.office) or case.lets("note", by=by))
+
+
 def must_place(case: Case, *, by: User) -> None:
-    """Forbidden unless the person's unit has to do with the matter."""
-    if not (by.may("assign", case.office) or case.lets("note", by=by)):
+    """Refused to others, and of a matter that counts nowhere."""
+    if case.status in NOT_COUNTED:
+        raise NotAllowed(rule.GONE)
+    if not may_place(case, by=by):
         raise Forbidden(N_("Only the units that handle this matter can do this."))
 
 

@@ -8,6 +8,7 @@ from rules.words import N_
 HOLDERS = ("county",)  # kinds of unit that keep a list
 ENDED = N_("This project has ended. Matters that belong to it stay; no new ones are added.")
 TAKEN = N_("There is a project of this name already.")
+GONE = N_("This matter counts nowhere any more: it is void, merged into another one or was taken back.")
 NOT_OFFERED = N_("Choose one of the projects offered.")
 
 

@@ -43,9 +43,15 @@ class ItemSchema(PageForm):
 
 
 class ProposalSchema(PageForm):
-    """Which of the matters that the rule names; none chosen: the weightiest."""
+    """Which of the matters that the rule names: the ticked ones, or the weightiest."""
 
+    how = Choice(("rule", "ticked"), load_default="rule")
     case = fields.List(Uuid(), load_default=list)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _something(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["how"] == "ticked" and not data["case"]:
+            raise ValidationError(str(_l("Tick the matters to put on the agenda first.")), "case")
 
 
 class RemovalSchema(PageForm):

@@ -113,6 +113,8 @@ def test_closed_minutes_are_told_and_open_to_the_guests(
     invite(zhao, meeting)
     clock_at("2026-11-16 12:00")
     zhao.post(f"/meetings/{meeting.id}/holding", data={"held": "yes"})
+    zhao.post(f"/meetings/{meeting.id}/items", data={"kind": "subject", "what": "会后补的议题"})
+    assert invite(zhao, meeting).status_code == 409, "who was there is not invited any more"
     assert zhao.post(f"/meetings/{meeting.id}/minutes").status_code == 303
     assert sorted({kind for _unit, kind, _numbers in messages(meeting)}) == [
         *("invited", "invited_of", "minuted", "minuted_of")

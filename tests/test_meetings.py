@@ -161,7 +161,9 @@ def test_twelve_are_proposed_at_most_by_weight_and_the_rest_is_named_to_be_ticke
     assert "另有 2 件也符合规则" in page and all(case.number in page for case in left)
     post(zhao, meeting, "proposal")
     assert len(agenda(meeting)) == 12, "by itself no more than twelve"
-    post(zhao, meeting, "proposal", case=[left[1].id])
+    untouched = post(zhao, meeting, "proposal", how="ticked")
+    assert (untouched.status_code, "请先勾选" in untouched.text) == (422, True)
+    post(zhao, meeting, "proposal", how="ticked", case=[left[1].id])
     assert agenda(meeting)[-1] == (left[1].number, ["overdue"])
     assert "另有 1 件也符合规则" in zhao.get(f"/meetings/{meeting.id}").text
 

@@ -76,6 +76,10 @@ def test_a_matter_belongs_to_at_most_one_and_its_history_says_which_before(
     told = [step.detail for step in CaseStep.of_cases([case.id]) if step.kind == "projected"]
     assert [(one["from"], one["to"]) for one in told] == [("", "城东工业园"), ("城东工业园", "环城路"), ("环城路", "")]
     assert put_in(town, case, project.id) == 303
+    taken_back = make_case(cast.village, by=cast.li)
+    taken_back.status = "withdrawn"
+    db.session.commit()
+    assert put_in(town, taken_back, project.id) == 409, "what counts nowhere belongs nowhere"
     zhao.post(f"/projects/{road.id}/end", data={"ended": "yes"})
     assert put_in(town, case, road.id) == 422, "an ended one takes in nothing"
     assert "城东工业园" in town.get(f"/cases/{case.id}").text

@@ -25,6 +25,7 @@ from models.intake import Intake
 from models.merger import Merger
 from models.notice import Notice
 from models.platform import PlatformReceipt
+from models.project import may_place
 from models.recusal import Recusal
 from models.report import Report
 from models.reveal import Reveal
@@ -75,8 +76,7 @@ def page(case: Case, entry: Entry | None = None, status: int = 200) -> ResponseR
         mask=mask,
         reasons={code: say(name) for code, name in words.REASONS.items()},
         steps_named={code: say(name) for code, name in words.STEPS.items()},
-        can_place=case.status not in move.NOT_COUNTED
-        and (me().may("assign", case.office) or case.lets("note", by=me())),
+        can_place=may_place(case, by=me()),
         origins={code: say(name) for code, name in words.ORIGINS.items()},
         roles={code: say(name) for code, name in words.PARTY_ROLES.items()},
         return_reasons={key: say(text) for key, text in RETURNS.items()},

@@ -33,7 +33,7 @@ def propose(meeting_id: int) -> ResponseReturnValue:
     with entry.tried():
         chosen = entry.load(PROPOSAL)["case"]
         count = meeting.propose(by=me(), now=clock.now(), chosen=chosen)
-        more = len(meeting.named(by=me(), now=clock.now()))
+        more = not count and bool(meeting.named(by=me(), now=clock.now()))
         db.session.commit()
         if count:
             flash(ngettext("%(num)s item was put on the agenda.", "%(num)s items were put on the agenda.", count))

@@ -51,7 +51,7 @@ def invitation(meeting_id: int) -> ResponseReturnValue:
         meeting=meeting,
         items=items,
         own=own,
-        cases=announced([item.case_id for item in items if item.case_id], me()),
+        cases=announced(meeting.case_ids, me()) if items else {},
         papers={sheet: say(PAPERS[sheet]) for sheet in _sheets(meeting)},
         **named(),
     )

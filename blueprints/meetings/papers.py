@@ -50,11 +50,7 @@ class Papers:
 
     @cached_property
     def cases(self) -> dict[uuid.UUID, Case]:
-        return (
-            announced([item.case_id for item in self.items if item.case_id], self.guest)
-            if self.guest
-            else cases_of(self.items)
-        )
+        return announced(self.meeting.case_ids, self.guest) if self.guest else cases_of(self.items)
 
     @cached_property
     def people(self) -> list[Attendance]:

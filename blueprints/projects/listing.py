@@ -17,6 +17,7 @@ from forms import Entry
 from guard import me, must, requires, visible_or_404
 from models.base import db
 from models.case import Case
+from models.counting import counts
 from models.ledger import Wanted, listed
 from models.month import living
 from models.paging import page_of
@@ -44,15 +45,13 @@ def listing() -> ResponseReturnValue:
     rows = Project.visible_to(me()).options(joinedload(Project.unit))
     found = page_of(rows.order_by(Project.ended_at.is_not(None), Project.name, Project.id), request.args.get("page"))
     projects = [row[0] for row in found.rows]
-    counts = sizes(_counted(), [one.id for one in projects])
-    return render_template(
-        "projects/listing.html", projects=projects, counts=counts, found=found, keeps=bool(_offices())
-    )
+    held = sizes(_counted(), [one.id for one in projects])
+    return render_template("projects/listing.html", projects=projects, counts=held, found=found, keeps=bool(_offices()))
 
 
 def _counted() -> Any:
     """The matters that the person may see and that count."""
-    return Case.visible_to(me()).where(Case.status.not_in(("voided", "merged")))
+    return Case.visible_to(me()).where(counts())
 
 
 @bp.get("/projects/<int:project_id>")
