@@ -69,6 +69,7 @@ def test_the_browser_killed_at_any_step_of_a_dispute_loses_nothing(
     expect(li.page.locator(".photos li")).to_have_count(1)
     li.tap("#foot .button")
     li.tap("#bases .choice >> nth=0")
+    li.sees("草稿已存手机", "#kept")
     li = again()
     li.tap(".row")
     expect(li.page.locator("#bases :checked")).to_have_count(1)
