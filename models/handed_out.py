@@ -13,6 +13,7 @@ from models.ledger import Wanted, few_fit, listed
 from models.step import CaseStep
 from rules import mask, standard
 from rules.calendar import SHANGHAI
+from rules.ending import OTHERWISE
 
 if TYPE_CHECKING:
     from models.user import User
@@ -40,10 +41,11 @@ def items_of(case: Case, result: str, method: str) -> list[Item]:
     body = case.handler or case.office
     due = case.due_at.astimezone(SHANGHAI).date() if case.due_at else None
     reviewed = case.confirmed_at.astimezone(SHANGHAI).date() if case.confirmed_at else None
+    settled = "1" if case.resolved_at and case.method not in OTHERWISE else "0"
     return [
         standard.name_of(case.summary), case.happened_on, f"{case.unit.name} {case.place}".strip(),
         standard.scale_of(case.people), case.category, case.people, case.summary[: standard.LONGEST], "、".join(hands),
         "", "", main, "", "", "", "", "",
         due, method, body.name, case.person or (case.lead.name if case.lead else ""), body.phone,
-        "1" if case.resolved_at else "0", result[: standard.LONGEST], reviewed, "", "", "",
+        settled, result[: standard.LONGEST], reviewed, "", "", "",
     ]  # fmt: skip

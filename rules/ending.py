@@ -3,16 +3,22 @@
 from rules.words import N_
 
 # How a matter was settled (化解方式).
-METHODS = {
+SETTLED = {
     "mediated": N_("By mediation"),
     "agreed": N_("The people concerned agreed among themselves"),
     "done": N_("What was asked for was done or paid"),
     "explained": N_("Explained and accepted"),
     "decided": N_("Decided by a court, an arbitration or an authority"),
-    "dropped": N_("The people concerned let it rest"),
 }
-# By these it ended without having been settled.
-OTHERWISE = ("dropped",)
+# How it ended without having been settled (其他了结); the people concerned are asked as after a settlement.
+OTHERWISE = {
+    "dropped": N_("Not settled: the people concerned let it rest"),
+    "withdrawn": N_("Not settled: whoever asked took it back"),
+    "referred": N_("Not settled: told of another way, and went there"),
+    "passed": N_("Not settled: an office outside took it over"),
+    "unsettled": N_("Not settled, and nothing more can be done"),
+}
+METHODS = SETTLED | OTHERWISE
 # What came of an attempt to mediate.
 OUTCOMES = {
     "agreed": N_("They agree; to be settled or written down"),

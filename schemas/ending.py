@@ -8,18 +8,27 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from rules.clock import PAUSES
-from rules.ending import ANSWERS, COURT_OUTCOMES, FORMS, METHODS, OUTCOMES, WAYS
+from rules.ending import ANSWERS, COURT_OUTCOMES, FORMS, METHODS, OTHERWISE, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
 from schemas.base import REQUIRED, Choice, Day, Text, Typed, Uuid
 from schemas.case import ADDRESS, NAME, PARTY_ROLES, PHONE, UPDATE
 
+SAY_WHY = _l(
+    "It ended without a settlement: say why. Which way, which office and its number, or what stood against it."
+)
+
 
 class SettlementSchema(MoveSchema):
-    """How it was settled."""
+    """How it was settled, or ended otherwise and then why."""
 
     method = Choice(tuple(METHODS), required=True)
     text = Text(UPDATE, required=True, least=1)
+
+    @validates_schema
+    def _otherwise_says_why(self, told: Typed, **_how: Any) -> None:
+        if told["method"] in OTHERWISE and len(told["text"]) < REASON_LEAST:
+            raise ValidationError({"text": [SAY_WHY]})
 
 
 class ClosingSchema(MoveSchema):

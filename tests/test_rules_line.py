@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from config import SHANGHAI
 from rules.counting import Count, rate
+from rules.ending import OTHERWISE
 from rules.line import Line, line, settlement
 from rules.statistic import Earlier, Row, book, days, period
 from tests.test_rules_statistic import row
@@ -34,11 +35,11 @@ def test_598_found_and_586_settled_are_a_settlement_rate_of_98_per_cent() -> Non
     )
 
 
-def test_what_the_people_let_rest_ended_without_being_settled() -> None:
+def test_what_ended_otherwise_was_not_settled() -> None:
     at = NOVEMBER.starts_at
-    rows = [row(at, resolved_at=at)._replace(method=method) for method in ("mediated", "dropped", None)]
-    assert line(rows, NOVEMBER) == Line(0, 3, 2, 1, 0)
-    assert settlement(rows, NOVEMBER) == Count(2, 3)
+    rows = [row(at, resolved_at=at)._replace(method=method) for method in ("mediated", *OTHERWISE, None)]
+    assert line(rows, NOVEMBER) == Line(0, 7, 2, 5, 0)
+    assert settlement(rows, NOVEMBER) == Count(2, 7)
 
 
 def test_a_reopened_matter_is_open_from_the_day_on_which_it_was_reopened() -> None:
@@ -55,7 +56,7 @@ def test_a_reopened_matter_is_open_from_the_day_on_which_it_was_reopened() -> No
 def matters(draw: some.DrawFn) -> tuple[Row, list[Earlier]]:
     """Any matter, settled and reopened however often."""
     turns = sorted(draw(some.lists(instants, min_size=1, max_size=6, unique=True)))
-    ways = some.sampled_from(["mediated", "dropped", None])
+    ways = some.sampled_from(["mediated", *OTHERWISE, None])
     ends = [Earlier(*pair, draw(ways)) for pair in zip(turns[1::2], turns[2::2], strict=False)]
     last = turns[-1] if len(turns) % 2 == 0 else None
     made = row(turns[0], resolved_at=last)._replace(method=draw(ways) if last else None)

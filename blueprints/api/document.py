@@ -135,7 +135,13 @@ def _case_of(subject: str) -> str | None:
     return one.partition("/")[0] if noun == "case" else None
 
 
-_NAMED = {"methods": ending.METHODS, "outcomes": ending.OUTCOMES, "ways": ending.WAYS, "pauses": PAUSES}
+_NAMED = {
+    "methods": ending.METHODS,
+    "unsettled": ending.OTHERWISE,
+    "outcomes": ending.OUTCOMES,
+    "ways": ending.WAYS,
+    "pauses": PAUSES,
+}
 
 
 def _terms() -> dict[str, Any]:

@@ -45,6 +45,7 @@ def _ends() -> dict[str, Any]:
     """Code → word, for mediation and the end of a case."""
     lists = {
         "methods": ending.METHODS,
+        "unsettled": ending.OTHERWISE,
         "outcomes": ending.OUTCOMES,
         "forms": ending.FORMS,
         "court": ending.COURT_OUTCOMES,

@@ -69,12 +69,13 @@ export async function caseScreen(app, id) {
   const begun = draft || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind: "progress", text: "" } };
   begun.files = begun.files || [];
   if (settled) begun.update = { ...begun.update, kind: "progress", method: "" };
-  const way = choices({ id: `method-${id}`, label: t("How was it settled?"), optional: t("optional"), kind: "rows", chosen: [begun.update.method],
+  const way = choices({ id: `method-${id}`, label: t("How did it end?"), optional: t("optional"), kind: "rows", chosen: [begun.update.method],
     options: list(app, "methods"), onchange: (value) => { begun.update.method = value; save(); } });
   const save = () => { way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length; return app.autosave(begun); };
   way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length;
   const send = onceButton(t("Save and report"), async () => {
-    if (begun.update.kind === "progress" && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
+    const unsettled = list(app, "unsettled").some((each) => each.value === begun.update.method);
+    if ((unsettled || begun.update.kind === "progress") && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
     const { method, ...update } = begun.update;
     await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id, "#/reports", begun.files);
   }, { class: "button wide" });
