@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db
 from models.filing import lock
-from models.step import CaseStep, Logged
+from models.step import CaseStep, How, Logged
 from models.unit import Unit
 from rules import limit, move
 from rules.errors import Forbidden, Invalid, NotAllowed
@@ -73,6 +73,13 @@ class Assigning(Logged):
         @property
         def recused_ids(self) -> set[int]: ...
 
+        def admits(self, verb: str, *, by: User) -> bool: ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether the handling unit's request for more time waits for an answer."""
+        return self.asked_due_at is not None
+
     @property
     def owner(self) -> Unit:
         """Whose turn it is: the handling unit while the case is assigned, else the office in charge."""
@@ -97,6 +104,8 @@ class Assigning(Logged):
         whose = move.WHO[action]
         if whose == move.HANDS:
             return self.lets("note", by=by) or by.may("assign", self.office)
+        if whose == move.CIRCLE:
+            return self.admits("note", by=by) or by.may("assign", self.office)
         verb = move.AS.get(action, action)
         if whose == move.HELPERS:
             return any(by.may(verb, unit) for unit in self.co_handlers)
@@ -122,11 +131,6 @@ class Assigning(Logged):
             return None
         fact, wanted = move.NEEDS[action]
         return None if bool(getattr(self, fact)) == wanted else move.UNMET[fact, wanted]
-
-    @property
-    def asks(self) -> bool:
-        """Whether the handling unit's request for more time waits for an answer."""
-        return self.asked_due_at is not None
 
     def moves_of_others(self, *, by: User) -> dict[str, list[str]]:
         """Whose move → the moves that others can make now and this person cannot."""
@@ -209,39 +213,27 @@ class Assigning(Logged):
         if not now < task.due_at <= now + limit.LONGEST:
             raise Invalid({"due_on": N_("Choose a day from today on, within a year.")})
 
-    def sign(
-        self, *, by: User, now: datetime, step_id: uuid.UUID | None = None, made_at: datetime | None = None
-    ) -> CaseStep:
+    def sign(self, **how: Unpack[How]) -> CaseStep:
         """The handling unit has received the assignment and takes it on (签收)."""
-        self.must("sign", by=by)
-        detail = {"to": self.names()["handler"]}
-        line = self._log("signed", by=by, now=now, step_id=step_id, made_at=made_at, detail=detail)
+        self.must("sign", by=how["by"])
+        line = self._log("signed", detail={"to": self.names()["handler"]}, **how)
         self._go("sign")
-        self._record("sign", by=by, now=now)
+        self._record("sign", by=how["by"], now=how["now"])
         return line
 
-    def object(
-        self,
-        reason: str,
-        calendar: Calendar,
-        *,
-        by: User,
-        now: datetime,
-        step_id: uuid.UUID | None = None,
-        made_at: datetime | None = None,
-    ) -> CaseStep:
+    def object(self, reason: str, calendar: Calendar, **how: Unpack[How]) -> CaseStep:
         """The unit says, within five working days, that it is not for it (条例 Art. 23); the office has it again."""
-        self.must("object", by=by)
+        self.must("object", by=how["by"])
         assert self.assigned_at, "a case with a handler was assigned"
         until = limit.objection_until(calendar, self.assigned_at)
-        if now > until:
+        if how["now"] > until:
             raise NotAllowed(LATE_OBJECTION, until=until, office=self.office.name)
         detail = {"from": self.names()["handler"], "to": self.office.name, "office_id": self.office_id}
-        line = self._log("objected", by=by, now=now, step_id=step_id, text=reason, made_at=made_at, detail=detail)
+        line = self._log("objected", text=reason, detail=detail, **how)
         with db.session.no_autoflush:
             self._unassign()
             self._go("object")
-        self._record("object", by=by, now=now)
+        self._record("object", by=how["by"], now=how["now"])
         return line
 
     def _unassign(self) -> None:

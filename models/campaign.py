@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, insert_once
@@ -16,6 +16,7 @@ from models.case import Case
 from models.event import record
 from models.filing import lock
 from models.unit import Unit
+from models.work_group import WorkGroup
 from rules import campaign as rule
 from rules.errors import Invalid, NotAllowed
 from rules.permission import reach
@@ -113,21 +114,34 @@ class Campaign(Base):
             self._changed("drop", by=by, now=now)
 
     def group(
-        self, case: Case, department: Unit, told: dict[str, Any], *, by: User, now: datetime, seen: str | None = None
+        self,
+        case: Case,
+        department: Unit,
+        told: dict[str, Any],
+        *,
+        by: User,
+        now: datetime,
+        members: Collection[Unit] = (),
+        seen: str | None = None,
     ) -> WorkGroup:
-        """Gives a hard matter to a work group, or changes the group; the case's history tells of what is new. `seen` is
-        the mark of the group on the page on which it was decided."""
+        """Gives a hard matter to a work group, or changes the group; the case's history tells of what is new.
+
+        `department` sends the head, `members` are the other units in it: their people see the matter, note and mediate.
+        `seen` is the mark of the group on the page on which it was decided.
+        """
         if db.session.get(CampaignCase, (self.id, case.id)) is None:
             raise NotAllowed(N_("This matter is not in the campaign. Choose it first."))
         found = next((one for one in self.groups if one.case_id == case.id), None)
+        units = list(dict.fromkeys((department, *members)))
         if seen is not None and seen != (found.mark if found else ""):
             raise NotAllowed(rule.OVERTAKEN)
         wanted = {"department_id": department.id, **{name: told[name] for name in ("head", "members", "plan")}}
-        if found is not None and all(getattr(found, name) == value for name, value in wanted.items()):
+        if found is not None and found.says(wanted, units):
             return found
         group = found or WorkGroup(campaign_id=self.id, case_id=case.id, formed_at=now)
         for name, value in wanted.items():
             setattr(group, name, value)
+        group.units = units
         db.session.add(group)
         detail = {"campaign": self.name, "to": department.name, "person": told["head"]}
         case._log("grouped", by=by, now=now, text=told["plan"], detail=detail)
@@ -161,6 +175,8 @@ class Campaign(Base):
         rows = select(Case.id, Case.status, Case.closed_at).where(Case.id.in_(CampaignCase.counted(self)))
         states = {str(case_id): [status, at and at.isoformat()] for case_id, status, at in db.session.execute(rows)}
         self.result, self.summary, self.closed_at = self.counted().as_dict() | {"states": states}, summary, now
+        for group in self.groups:
+            group.ended_at = now
         self._changed("close", by=by, now=now)
 
     def _changed(self, action: str, *, by: User, now: datetime, **detail: Any) -> None:
@@ -193,29 +209,6 @@ class CampaignCase(Base):
         return cls.of(campaign).join(Case, Case.id == cls.case_id).where(~of_both, Case.status != "voided")
 
 
-class WorkGroup(Base):
-    """The group that takes a hard matter: its head, a person named from a department, its members, and their plan."""
-
-    __tablename__ = "work_group"
-    __table_args__ = (UniqueConstraint("campaign_id", "case_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    department_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    head: Mapped[str] = mapped_column(String(60))
-    members: Mapped[str] = mapped_column(Text, default="")
-    plan: Mapped[str] = mapped_column(Text, default="")
-    formed_at: Mapped[datetime]
-    campaign: Mapped[Campaign] = relationship(back_populates="groups")
-    department: Mapped[Unit] = relationship()
-
-    @property
-    def mark(self) -> str:
-        """What is said of the group, in short."""
-        return _mark(self.department_id, self.head, self.members, self.plan)
-
-
 def _mark(*said: object) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -225,12 +218,6 @@ def cases_in(campaign: Campaign, user: User) -> list[Case]:
     rows = Case.visible_to(user).where(Case.id.in_(CampaignCase.counted(campaign)))
     loaded = rows.options(joinedload(Case.unit).joinedload(Unit.parent), joinedload(Case.handler))
     return list(db.session.scalars(loaded.order_by(Case.number)))
-
-
-def groups_of(campaign: Campaign) -> dict[uuid.UUID, WorkGroup]:
-    """Case → its work group, with the department (one query)."""
-    rows = select(WorkGroup).where(WorkGroup.campaign_id == campaign.id).options(joinedload(WorkGroup.department))
-    return {group.case_id: group for group in db.session.scalars(rows)}
 
 
 def sizes(campaign_ids: list[int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import search_index
@@ -30,6 +30,7 @@ from models.returning import Returnable
 from models.step import OLDEST_FIRST, CaseStep
 from models.unit import Unit
 from models.voiding import Voidable
+from models.work_group import Grouped, WorkGroup
 from rules.ending import METHODS
 from rules.intake import ORIGINS as RECEIVED
 from rules.limit import BASES
@@ -45,7 +46,7 @@ URGENCIES = ("ordinary", "help", "escalating")
 ORIGINS = ("screening", *RECEIVED)
 
 
-class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Returnable, Base):
+class Case(Grouped, Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Returnable, Base):
     """One matter. `unit_id` is the unit where it arose, `report_id` the report that first told of it.
 
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
@@ -143,10 +144,10 @@ class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Return
 
     @classmethod
     def open_with(cls, unit_ids: list[int], *, settled_since: datetime) -> Select[Case]:
-        """The open cases, and those settled since but not closed, that arose in, or are handled or helped with by,
-        some units, oldest first."""
+        """Those open, and those settled since but not closed, which some units have to do with, oldest first."""
         helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(unit_ids))
-        theirs = cls.unit_id.in_(unit_ids) | cls.handler_id.in_(unit_ids) | cls.id.in_(helped)
+        grouped = WorkGroup.reached_by(unit_ids)
+        theirs = or_(cls.unit_id.in_(unit_ids), cls.handler_id.in_(unit_ids), cls.id.in_(helped), cls.id.in_(grouped))
         shown = cls.id.not_in(Recusal.from_units(unit_ids))
         settled = (cls.status == "resolved") & (cls.resolved_at >= settled_since)
         return select(cls).where(theirs, shown, cls.status.in_(OPEN) | settled).order_by(cls.found_at, cls.id)
@@ -165,8 +166,8 @@ class Case(Receiving, Petitioning, Amendable, Merging, Passing, Voidable, Return
         origin: str = "screening",
         office: Unit | None = None,
     ) -> Case:
-        """A new case with its number for life, taken before where many are found at once, and its first step;
-        `office` is in charge where it is not that of the unit."""
+        """A new case, its number for life (taken before where many are found at once) and first step; `office` is in
+        charge where it is not that of the unit."""
         case = cls(
             id=case_id,
             unit_id=unit.id,

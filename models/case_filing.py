@@ -104,7 +104,7 @@ def file_suggestion(suggestion_id: uuid.UUID, told: Told, *, by: User, now: date
 def file_attachment(subject: str, told: Told, case: Case, values: dict[str, Any], *, by: User, now: datetime) -> Filed:
     """A photo or recording that is kept already, tied to its case."""
     lock(case.unit)
-    case.must_let("note", by=by)
+    case.must_admit("note", by=by)
     again = known("attachment", subject, told)
     if again:
         return again

@@ -1,7 +1,7 @@
 """Which cases a person's seats reach, said so that a database finds them quickly among a million.
 
 From the top of a tree that is nearly every case, and no index to the unit is of use; whoever handles a case has its top
-in common with it. Others reach few, by three ways, each by its own index; or, where they reach many, the database looks
+in common with it. Others reach few, by four ways, each by its own index; or, where they reach many, the database looks
 at each case that it comes by.
 """
 
@@ -19,6 +19,7 @@ from models.base import db
 from models.narrowing import without_index
 from models.recusal import Recusal
 from models.unit import Unit
+from models.work_group import WorkGroup
 from rules.permission import Seat, reach, top
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ def _anywhere(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
 def _gathered(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
     one = aliased(case)
     helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
-    ways = (one.unit_id.in_(units), one.handler_id.in_(units), one.id.in_(helped))
+    grouped = WorkGroup.reached_by(units)
+    ways = (one.unit_id.in_(units), one.handler_id.in_(units), one.id.in_(helped), one.id.in_(grouped))
     return case.serial.in_(union(*(select(one.serial).where(way) for way in ways)))
 
 
 def _spread(case: type[Case], units: Select[int]) -> ColumnElement[bool]:
     helped = select(CoHandler.case_id).where(CoHandler.unit_id.in_(units))
-    return or_(without_index(case.unit_id).in_(units), without_index(case.handler_id).in_(units), case.id.in_(helped))
+    own = (without_index(case.unit_id).in_(units), without_index(case.handler_id).in_(units))
+    return or_(*own, case.id.in_(helped), case.id.in_(WorkGroup.reached_by(units)))

@@ -28,6 +28,7 @@ from models.case import Case
 from models.narrowing import without_index
 from models.search_index import CATEGORY, NAME, PUT, UNIT, row
 from models.unit import Unit
+from models.work_group import WorkGroup
 from rules.search import TAG, All, Either, Expr, Term, Word, asked
 
 BATCH = 500
@@ -66,10 +67,12 @@ def _found(expr: Expr, *also: ColumnElement[bool]) -> Select[int]:
 
 
 def _of(expr: Expr, units: Collection[int]) -> CompoundSelect[int]:
-    """The same of the cases that arose in some units, which the index knows, or that they handle or help with."""
+    """The same of the cases that arose in some units, which the index knows, or that they handle, help with or
+    have people in the work group of."""
     arose = All((expr, Either(tuple(Term(f"{TAG}{UNIT}{unit}") for unit in units))))
     helped = select(Case.serial).join(CoHandler, CoHandler.case_id == Case.id).where(CoHandler.unit_id.in_(units))
-    handed = union(select(Case.serial).where(Case.handler_id.in_(units)), helped)
+    grouped = select(Case.serial).where(Case.id.in_(WorkGroup.reached_by(units)))
+    handed = union(select(Case.serial).where(Case.handler_id.in_(units)), helped, grouped)
     if _dialect() == "sqlite":
         return union(_found(arose), _found(expr, INDEX.c.rowid.in_(handed)))
     return union(_found(arose), _found(expr, INDEX.c.serial == any_(func.array(handed.scalar_subquery()))))

@@ -32,7 +32,7 @@ def tell(case: Case, said: Said, how: How) -> None:
 
 def _noted(case: Case, said: Said, how: How) -> None:
     """News of the case; also that it is settled, whatever its state: what a phone says so is kept."""
-    case.must_let("note", by=how["by"])
+    case.must_note(said["kind"], by=how["by"])
     before = case.status
     told = {**said, "id": how["step_id"]}
     case.note(told, made_at=said["made_at"], by=how["by"], now=how["now"])
@@ -96,7 +96,7 @@ def _heard(case: Case, said: Said, how: How) -> None:
 
 
 def _send(kind: str, case: Case, how: How) -> None:
-    send_of_end(kind, case, case.hands, by=how["by"], on=how["by"].today, now=how["now"])
+    send_of_end(kind, case, case.circle, by=how["by"], on=how["by"].today, now=how["now"])
 
 
 MOVES: dict[str, Callable[[Case, Said, How], object]] = {

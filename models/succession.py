@@ -11,6 +11,7 @@ from models.clock import Clock
 from models.intake import Intake
 from models.recusal import Recusal
 from models.unit import Unit
+from models.work_group import GroupUnit
 from rules.clock import HELP
 from rules.move import OPEN
 
@@ -40,6 +41,10 @@ def pass_on(unit: Unit, successor: Unit) -> None:
     both = CoHandler.unit_id.in_((unit.id, successor.id)) & CoHandler.case_id.in_(handled)
     db.session.execute(delete(CoHandler).where((mine & CoHandler.case_id.in_(doubled)) | both))
     db.session.execute(update(CoHandler).where(mine).values(unit_id=successor.id))
+    in_both = select(GroupUnit.group_id).where(GroupUnit.unit_id == successor.id)
+    grouped = GroupUnit.unit_id == unit.id
+    db.session.execute(delete(GroupUnit).where(grouped, GroupUnit.group_id.in_(in_both)))
+    db.session.execute(update(GroupUnit).where(grouped).values(unit_id=successor.id))
     known = Recusal.from_units([successor.id])
     kept = update(Recusal).where(Recusal.unit_id == unit.id, Recusal.case_id.not_in(known))
     db.session.execute(kept.values(unit_id=successor.id))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.held import HeldItem
     from models.notice import Notice
     from models.user import User
+    from models.work_group import WorkGroup
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,23 @@ def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date,
     `hands` are the units that had to do with the case before the move; the own ones of who makes it know already.
     """
     reopened = kind == "reopened"
-    units = hands if reopened else [case.office]
+    units = hands if reopened else [case.office, *(unit for unit in case.group_units if unit in hands)]
     readers = [unit for unit in dict.fromkeys(units) if unit not in by.units()]
     sender = case.office if reopened else case.handler or case.unit
     params = {"office": sender.name, "number": case.number}
     ways = outlets(readers, on=on)
     for unit in readers:
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+
+
+def send_grouped(case: Case, group: WorkGroup, before: Collection[Unit], *, on: date, now: datetime) -> None:
+    """Tells the units that came into a work group, and those that left it."""
+    office = group.campaign.unit
+    params = {"office": office.name, "number": case.number, "head": group.head}
+    ways = outlets([*group.units, *before], on=on)
+    for kind, units in (("grouped", set(group.units) - set(before)), ("ungrouped", set(before) - set(group.units))):
+        for unit in units:
+            _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
 def send_noticed(paper: Notice, *, on: date, now: datetime) -> None:

@@ -6,7 +6,7 @@ from rules.errors import Forbidden, NotAllowed
 from rules.permission import CHILD, OWN, relation
 from rules.words import N_
 
-OFFICE, HANDLER, HANDS, OWNER, HELPERS = "office", "handler", "hands", "owner", "helpers"
+OFFICE, HANDLER, HANDS, OWNER, HELPERS, CIRCLE = "office", "handler", "hands", "owner", "helpers", "circle"
 OPEN = ("reported", "accepted", "assigned", "handling")
 WITH_HANDLER = ("assigned", "handling")
 NOT_TOLD = ("withdrawn", "voided")  # taken back by who told of it, or no matter at all
@@ -66,9 +66,10 @@ WHO = {
     "urge": OFFICE,
     "merge": OFFICE,
     "unmerge": OFFICE,
-    **dict.fromkeys(("attempt", "agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
+    **dict.fromkeys(("agree", "correct", "stop", "resume", "fulfil", "court", "ruling", "refer"), HANDS),
     **dict.fromkeys(("name", "resolve", "confirm", "amend", "void", "unvoid"), HANDS),
     **dict.fromkeys(("close", "reopen", "recuse", "send_back"), OFFICE),
+    "attempt": CIRCLE,
     "escalate": OWNER,
     "supervise": OFFICE,
     "answer": HANDLER,
@@ -182,6 +183,10 @@ NOT_YOURS = {
     HANDS: N_("Only the units that handle this matter and %(office)s, which is in charge, can do this. Call them."),
     OWNER: N_("Only %(handler)s, whose turn it is, can do this. Call them."),
     HELPERS: N_("Only the units that help with this matter can do this."),
+    CIRCLE: N_(
+        "Only the units that handle this matter, its work group and %(office)s, which is in charge, can do this. "
+        "Call them."
+    ),
 }
 OTHERS = {
     OFFICE: N_("%(office)s, which is in charge, or an office above it can: %(actions)s."),
@@ -189,6 +194,7 @@ OTHERS = {
     HANDS: N_("The units that handle it can: %(actions)s."),
     OWNER: N_("%(handler)s, whose turn it is, can: %(actions)s."),
     HELPERS: N_("The units that help with it can: %(actions)s."),
+    CIRCLE: N_("The units that handle it, and its work group, can: %(actions)s."),
 }
 
 

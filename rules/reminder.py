@@ -31,6 +31,7 @@ OF_HANDS = (
     "pause_given",
     "pause_denied",
 )
+OF_GROUPS = ("grouped", "ungrouped")
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_MISTAKES = ("case_returned", "case_again", "case_back", "amended", "void_asked", "voided", "unvoided", "void_denied")
@@ -39,7 +40,7 @@ OF_ACCOUNT = ("guessed", "consent_asked", "consent_given")
 OF_HELD = ("held", "held_taken", "held_added", "held_discarded")
 OF_PHONES = ("phone_lost", "phone_lost_least", "phone_lost_maybe", "phone_emptied", "phone_forked")
 OF_CLOCK = {"warning": "clock_warning", "serious": "clock_serious", "over": "clock_over"}
-OF_CASE = BY_HAND + OF_HANDS + OF_END + OF_PAPERS + OF_MISTAKES
+OF_CASE = BY_HAND + OF_HANDS + OF_GROUPS + OF_END + OF_PAPERS + OF_MISTAKES
 OF_MACHINE = ("disk_full",)
 KINDS = (
     *TO_UNIT,
@@ -87,6 +88,10 @@ SENTENCES = {
         "Somebody concerned says that matter %(number)s is not solved. Open it and decide whether to reopen it."
     ),
     "reopened": N_("%(office)s reopened matter %(number)s. Open it to read why."),
+    "grouped": N_(
+        "%(office)s put you into the work group of matter %(number)s, headed by %(head)s. Open it and read the plan."
+    ),
+    "ungrouped": N_("%(office)s took you out of the work group of matter %(number)s."),
     "escalated": N_("%(office)s passes matter %(number)s up to you. Open it and decide."),
     "supervised": N_("%(office)s supervises matter %(number)s. Answer before %(due)s."),
     "supervised_lead": N_("%(office)s supervises matter %(number)s, for which your leader answers, due %(due)s."),

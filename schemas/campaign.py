@@ -36,6 +36,7 @@ class GroupSchema(PageForm):
 
     department = Picked(required=True)
     head = Text(PERSON, required=True, least=1)
+    units = fields.List(Picked(), load_default=list)
     members = Text(TEXT, load_default="")
     plan = Text(TEXT, load_default="")
 

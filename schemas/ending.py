@@ -25,8 +25,8 @@ class SettlementSchema(MoveSchema):
     method = Choice(tuple(METHODS), required=True)
     text = Text(UPDATE, required=True, least=1)
 
-    @validates_schema
-    def _otherwise_says_why(self, told: Typed, **_how: Any) -> None:
+    @validates_schema(skip_on_field_errors=True)
+    def _otherwise_says_why(self, told: dict[str, Any], **_more: Any) -> None:
         if told["method"] in OTHERWISE and len(told["text"]) < REASON_LEAST:
             raise ValidationError({"text": [SAY_WHY]})
 

@@ -16,9 +16,10 @@ from sqlalchemy import select
 import clock
 from models.assigning import Task
 from models.base import db
-from models.campaign import Campaign, WorkGroup
+from models.campaign import Campaign
 from models.case import Case
 from models.step import CaseStep
+from models.work_group import WorkGroup
 from rules.campaign import Result, months
 from tests.make import make_case, make_client
 from tests.papers import own, put, words

@@ -43,7 +43,7 @@ def _hands() -> Case:
         raise Conflict("held", WAITS)
     if case is None:
         abort(404)
-    case.must_let("note", by=me())
+    case.must_admit("note", by=me())
     return case
 
 

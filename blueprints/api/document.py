@@ -65,7 +65,8 @@ def _reports(unit_ids: list[int], round_ids: list[int]) -> list[dict[str, Any]]:
 def _cases(unit_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
     """The cases of the units, also those that they handle or help with, with what the office wants done: the open ones,
     and those whose people are to be asked whether it is solved."""
-    hands = (joinedload(Case.office), joinedload(Case.handler), selectinload(Case.co_handlers))
+    helping = (selectinload(Case.co_handlers), selectinload(Case.group_units))
+    hands = (joinedload(Case.office), joinedload(Case.handler), *helping)
     others = selectinload(Case.absorbed).options(selectinload(Case.parties), selectinload(Case.absorbed))
     people = (selectinload(Case.parties), others, selectinload(Case.agreements), selectinload(Case.clocks))
     rows = Case.open_with(unit_ids, settled_since=clock.now() - SETTLED_SHOWN).options(*hands, *people)

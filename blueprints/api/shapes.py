@@ -86,6 +86,12 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     }
 
 
+def _circle(row: Case) -> list[int]:
+    """The ids of the units that have to do with a case, and of those in its work group."""
+    handler = [row.handler_id] if row.handler_id else []
+    return [row.unit_id, *handler, *(unit.id for unit in (*row.co_handlers, *row.group_units))]
+
+
 def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tries: int) -> dict[str, Any]:
     """A case as one line of a list, its people masked; `units` are all that have to do with it.
 
@@ -100,7 +106,11 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
         "urgency": row.urgency,
         "status": row.status,
         "due_at": instant(row.due_at),
-        "units": [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)],
+        "units": [
+            row.unit_id,
+            *([row.handler_id] if row.handler_id else []),
+            *(unit.id for unit in (*row.co_handlers, *row.group_units)),
+        ],
         "task": _task(row, days, said.get("assigned"), tries) if days and row.status in WITH_HANDLER else None,
         "supervision": _supervision(row, said.get("supervised")),
         "opinions": [{"unit_id": one.judge_id, "due_at": instant(one.due_at)} for one in row.help_clocks],

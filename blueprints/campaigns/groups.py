@@ -12,11 +12,13 @@ import clock
 from blueprints.campaigns import bp
 from blueprints.campaigns.leading import led, mine
 from forms import Entry
-from guard import me, requires, visible_or_404
+from guard import me, requires, today, visible_or_404
 from models.base import db
-from models.campaign import Campaign, CampaignCase, WorkGroup, groups_of
+from models.campaign import Campaign, CampaignCase
 from models.case import Case
 from models.offering import units_for
+from models.urging import send_grouped
+from models.work_group import WorkGroup, groups_of
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.campaign import GROUP
@@ -31,7 +33,7 @@ def group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     campaign, case = led(campaign_id), visible_or_404(Case, case_id)
     known = groups_of(campaign).get(case.id)
     kept = {name: getattr(known, name) for name in ("head", "members", "plan")} if known else {}
-    return _form(campaign, case, known, Entry(kept | ({"department": known.department_id} if known else {})))
+    return _form(campaign, case, known, Entry(kept | (_units(known) if known else {})))
 
 
 @bp.post("/campaigns/<int:campaign_id>/cases/<uuid:case_id>/group")
@@ -39,18 +41,31 @@ def group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
 def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     """Forms the group, or changes it; the case's history tells of it."""
     campaign, case = mine(campaign_id), visible_or_404(Case, case_id)
-    entry = Entry.sent()
+    entry = Entry.sent("units")
     with entry.tried():
         told = entry.load(GROUP)
         units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)}
         if told["department"] not in units:
             raise Invalid({"department": NOT_OFFERED})
-        campaign.group(case, units[told["department"]], told, by=me(), now=clock.now(), seen=entry.values.get("seen"))
+        if not units.keys() >= set(told["units"]):
+            raise Invalid({"units": NOT_OFFERED})
+        known = groups_of(campaign).get(case.id)
+        before = list(known.units) if known else []
+        head, now, seen = units[told["department"]], clock.now(), entry.values.get("seen")
+        members = [units[one] for one in dict.fromkeys(told["units"])]
+        group = campaign.group(case, head, told, members=members, by=me(), now=now, seen=seen)
+        send_grouped(case, group, before, on=today(), now=now)
         db.session.commit()
         flash(_("Matter %(number)s has its work group.", number=case.number))
         return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
     campaign, case = visible_or_404(Campaign, campaign_id), visible_or_404(Case, case_id)
     return _form(campaign, case, groups_of(campaign).get(case.id), entry)
+
+
+def _units(known: WorkGroup) -> dict[str, object]:
+    """The unit of its head, and the others in it."""
+    others = [unit.id for unit in known.units if unit.id != known.department_id]
+    return {"department": known.department_id, "units": others}
 
 
 def _form(campaign: Campaign, case: Case, known: WorkGroup | None, entry: Entry) -> ResponseReturnValue:

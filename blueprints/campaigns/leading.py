@@ -17,12 +17,13 @@ from blueprints.campaigns import bp
 from forms import Entry
 from guard import me, must, requires, today, unit_or_404, visible_or_404
 from models.base import db
-from models.campaign import Campaign, CampaignCase, cases_in, groups_of, sizes
+from models.campaign import Campaign, CampaignCase, cases_in, sizes
 from models.case import Case
 from models.ledger import Wanted, listed
 from models.paging import page_of
 from models.step import CaseStep
 from models.unit import Unit
+from models.work_group import groups_of
 from rules import campaign as rule
 from rules import case as words
 from rules.category import CATEGORIES

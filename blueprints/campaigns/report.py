@@ -22,8 +22,9 @@ from blueprints.campaigns.leading import mine, named, page
 from forms import Entry
 from guard import me, requires, today, visible_or_404
 from models.base import db
-from models.campaign import Campaign, cases_in, groups_of
+from models.campaign import Campaign, cases_in
 from models.template import Letterhead
+from models.work_group import groups_of
 from rules import campaign as rule
 from rules.notice import number
 from rules.words import N_

@@ -196,7 +196,7 @@ def send(case_id: uuid.UUID, noun: str) -> ResponseReturnValue:
     with entry.tried():
         told = entry.load(asked.schema)
         case.must_be_at(told["version"])
-        hands = case.hands
+        hands = case.circle
         asked.make(case, told)
         if asked.tell and told.get("answer") != "confirmed":
             send_of_end(asked.tell, case, hands, by=me(), on=today(), now=clock.now())

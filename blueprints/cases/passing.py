@@ -36,7 +36,7 @@ def escalate(case_id: uuid.UUID) -> ResponseReturnValue:
         send_escalated(case, sender, on=today(), now=clock.now())
         db.session.commit()
         flash(_("Matter %(number)s is with %(unit)s now.", number=case.number, unit=case.office.name))
-        seen = case.lets("see", by=me())
+        seen = case.admits("see", by=me())
         return redirect(url_for("cases.show", case_id=case.id) if seen else url_for("cases.assignments"), 303)
     return refused(case_id, entry)
 

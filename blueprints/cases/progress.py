@@ -30,7 +30,7 @@ from wording import say
 def note(case_id: uuid.UUID) -> ResponseReturnValue:
     """Adds a line to the history, and says so; what was refused stays in the form."""
     case = visible_or_404(Case, case_id)
-    case.must_let("note", by=me())
+    case.must_admit("note", by=me())
     entry = Entry.sent()
     with entry.tried():
         told = entry.load(NOTE_FORM)
@@ -38,7 +38,7 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
         kept = _kept()
         take_turn()
         case = visible_or_404(Case, case_id)
-        case.must_let("note", by=me())
+        case.must_admit("note", by=me())
         case.take()
         if note_once(case, told["id"], told["kind"], told["text"], by=me(), now=clock.now()) and kept:
             attach(case, kept, by=me(), now=clock.now())

@@ -34,7 +34,7 @@ def show(case_id: uuid.UUID) -> ResponseReturnValue:
 def reveal(case_id: uuid.UUID) -> ResponseReturnValue:
     """Shows the people of a case in full to this reader for fifteen minutes, and notes who asked and why."""
     case = visible_or_404(Case, case_id)
-    case.must_let("reveal", by=me())
+    case.must_admit("reveal", by=me())
     entry = Entry.sent()
     try:
         said = entry.load(REVEAL)
