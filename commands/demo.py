@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import click
 from flask import current_app
@@ -22,13 +23,16 @@ from demo.ending import Ending
 from demo.handling import Handling
 from demo.history import History
 from demo.papers import write as write_papers
+from demo.stages import Stages
 from demo.turns import Turns
 from installation import take_up
+from jobs.reminders import create_reminders
 from jobs.seal import seal_events
 from models.base import db, writing
 from models.user import User
 
 SAY_EVERY = 8  # seconds
+REMINDED_DAYS = 9
 
 
 def fill() -> bool:
@@ -37,8 +41,20 @@ def fill() -> bool:
         if db.session.scalar(User.count()):
             return False
         _build()
-    seal_events(current_app.extensions["paicha"], now=clock.now())
+    settings: Settings = current_app.extensions["paicha"]
+    _remind(settings, clock.now())
+    seal_events(settings, now=clock.now())
     return True
+
+
+def _remind(settings: Settings, now: datetime) -> None:
+    """What the timetable would have sent in the last days to whoever is still missing."""
+    morning = now.astimezone(settings.timezone).replace(hour=9, minute=5, second=0, microsecond=0)
+    for back in range(REMINDED_DAYS, -1, -1):
+        for hours in (0, 6):
+            at = morning - timedelta(days=back) + timedelta(hours=hours)
+            if at <= now:
+                create_reminders(settings, now=at)
 
 
 def _build() -> None:
@@ -51,6 +67,7 @@ def _build() -> None:
     Ending(county).write()
     Turns(county).write()
     AtTheDoor(county).write()
+    Stages(county).write()
     history.sign()
     write_papers(county)
 

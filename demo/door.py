@@ -13,6 +13,7 @@ from models.calendar import calendar
 from models.case import Case
 from models.filing import Told
 from models.intake import Door, register
+from models.petitioning import Said
 from models.unit import Unit
 from models.user import User
 from rules import limit
@@ -32,6 +33,8 @@ MOVED, SIGNED = 3, 2  # of these so many are handed over, and so many signed for
 UPPER, UPPER_NUMBER = "市信访局", "清信转〔2026〕118号"
 TRANSFERRED = "反映灌区渠道年久失修、下游用水没有保障。"
 HEARD = "赶集时听说两家为摊位吵过两回，还没有人来反映。"
+ANSWERED_ABOVE = ("99", "反映村口公交站牌被撞倒无人修。", "城东路口")
+REPLY = "站牌已由交运局修复，书面答复已报送。"
 NOTE = "请联系当事人核实情况，按期书面告知。"
 
 
@@ -54,6 +57,8 @@ class AtTheDoor:
         wanted = {"upper": UPPER, "upper_number": UPPER_NUMBER, "reply_by": self.county.today + 12 * DAY}
         said = ("99", TRANSFERRED, "南干渠")
         self._register(town, clerk, at, "transferred", "", *said, answer_owed=True, **wanted)
+        answered = self._register(town, clerk, at - DAY, "transferred", "", *ANSWERED_ABOVE, answer_owed=True, **wanted)
+        answered.reply(Said(self.county.day(at), REPLY, "handed"), town, self.days, by=clerk, now=at)
         self._register(town, clerk, at, "by_the_way", "", "02", HEARD, "集市")
 
     def _register(

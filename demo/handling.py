@@ -11,11 +11,13 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.unit import Unit
+from models.urging import send_assigned
 from models.user import User
 from rules import limit
 from rules.calendar import DAY, Calendar
 
 EVERY = 2
+TOLD_FOR = 21 * DAY
 TASKS = ("三日内联系双方当事人，先稳定情绪，再约时间面谈。", "会同司法所核对合同和地界，提出处理意见。", "")
 OBJECTION = "此事项属于人社部门职责，建议改交。"
 
@@ -69,6 +71,8 @@ class Handling:
         clerk = self._by(self.county.offices[office.id], at)
         petitions.register(case, number, self.days, by=clerk, now=at)
         case.assign(task, by=clerk, now=at)
+        if self.county.now - at < TOLD_FOR:
+            send_assigned(case, on=clerk.today, now=at)
         self._answer(case, handler, number, at)
         petitions.go_on(case, number, self.days, by=clerk, since=at, until=self.county.now)
 

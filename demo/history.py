@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from demo.county import County
 from demo.matters import MATTERS, NOTES, PROGRESS, REASONS, RESOLVED
 from demo.places import SURNAMES, TITLES
+from demo.proportion import Proportion, left_open
 from models.base import db
 from models.case import Case
 from models.counted import numbers_of, rows_now
 from models.event import record
+from models.month import Month
 from models.receipt import Receipt
 from models.report import Report
 from models.round import Round
@@ -28,6 +30,7 @@ from models.urging import send_returned
 from models.user import User
 from rules import report as rule
 from rules.calendar import SHANGHAI
+from rules.meeting import month_after
 from rules.move import OPEN
 from rules.screening import Passed
 
@@ -50,6 +53,7 @@ class History:
         self.chance = county.chance
         self.serial = 0
         self.open: dict[int, list[Case]] = defaultdict(list)
+        self.settled = Proportion(county)
 
     def write(self) -> None:
         """Weekly reports of the villages."""
@@ -59,6 +63,22 @@ class History:
                 for village in self.county.villages:
                     self._week(village, round_, current=round_ is weekly[-1])
                 db.session.flush()
+            self._alone()
+        for case in self.settled.settle():
+            self.open[case.unit_id].append(case)
+
+    def _alone(self) -> None:
+        """Matters that a phone sent on their own, as many as the settled month lacks."""
+        days = (self.settled.ends_at - self.settled.starts_at).days
+        while left_open(len(self.settled.cases)) is None:
+            village = self.chance.choice(self.county.villages[1:])
+            hours = self.chance.randrange(days) * 24 + self.chance.uniform(8, 18)
+            at = self.settled.starts_at + timedelta(hours=hours)
+            told, cadre = self._case(village, at), self.county.people[village.id]
+            case = Case.found(told["id"], village, told, by=cadre, now=at, report_id=None)
+            case.accept(by=self.county.offices[village.parent_id or 0], now=at + timedelta(hours=2))
+            self.settled.cases.append(case)
+        db.session.flush()
 
     def sign(self) -> None:
         """The offices' own screenings, with the numbers that they pass on: when all that they count has happened."""
@@ -67,7 +87,7 @@ class History:
                 self._office(office, round_)
         for round_ in self.county.rounds("county"):
             if round_.due_at < self.county.now:
-                self._office(self.county.county, round_)
+                self._month(round_)
 
     def _id(self) -> uuid.UUID:
         """A UUID of version 7 form that is the same in every demo."""
@@ -107,7 +127,11 @@ class History:
             report.steps.append(update["case"].note(update, made_at=told["made_at"], by=author, now=at))
         for case in told["cases"]:
             report.cases.append(Case.found(case["id"], unit, case, by=author, now=at, report_id=report.id))
-        self.open[unit.id] = [case for case in waiting + report.cases if case.status in OPEN]
+        fresh = report.cases
+        if self.settled.holds(at):
+            self.settled.cases += fresh
+            fresh = []
+        self.open[unit.id] = [case for case in waiting + fresh if case.status in OPEN]
         record("report.file", by=author, now=at, unit_id=unit.id, subject=f"report:{report.id}", version=1, proxy=proxy)
         return report
 
@@ -186,10 +210,23 @@ class History:
         report.version, report.note, report.received_at, report.author_id = 2, body["note"], at, author.id
         report.receipt = Receipt.issue("report", report.id, 2, body, by=author, now=at)
 
+    def _month(self, round_: Round) -> None:
+        """The county signs once the month is over, which freezes it."""
+        month = round_.starts_on.replace(day=1)
+        over = datetime.combine(month_after(month), time(9, 40), SHANGHAI)
+        at = max(over, round_.due_at - timedelta(hours=2))
+        if at <= self.county.now:
+            self._sign(self.county.county, round_, at)
+            db.session.flush()
+            Month.freeze(self.county.county, month, SHANGHAI, by=self.county.offices[self.county.county.id], now=at)
+
     def _office(self, office: Unit, round_: Round) -> None:
         if self.chance.random() < MISSING and office is not self.county.towns[0]:
             return
         at = min(by_day(round_.due_at - timedelta(hours=self.chance.uniform(1, 30)), later=False), self.county.now)
+        self._sign(office, round_, at)
+
+    def _sign(self, office: Unit, round_: Round, at: datetime) -> None:
         rows = rows_now(Screening(office, round_, SHANGHAI, now=at))
         counts = numbers_of(rows)
         told = self._told(office, at, found=False)

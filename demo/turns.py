@@ -11,6 +11,7 @@ from models.base import db
 from models.calendar import calendar
 from models.case import Case
 from models.unit import Unit
+from models.urging import send_answered, send_escalated, send_supervised
 from models.user import User
 from rules import limit
 from rules.calendar import DAY, Calendar
@@ -89,11 +90,15 @@ class Turns:
         for hours in (72, 24):
             case.attempt("closer", TALKED, **self._how(sender, self.county.now - timedelta(hours=hours)))
         case.escalate(UNABLE, **self._how(sender))
+        send_escalated(case, sender, on=self.county.day(self.at), now=self.at)
 
     def _supervise(self, cases: list[Case]) -> None:
         """One answers the same day, of the other the answer is waited for."""
         for number, case in enumerate(cases):
             due_at = limit.due_at(self.days, self.county.today + 5 * DAY)
             case.supervise(WANTED, due_at, **self._how(self.county.county))
+            on = self.county.day(self.at)
+            send_supervised(case, on=on, now=self.at)
             if number and case.handler:
                 case.answer(ANSWERED, **self._how(case.handler, self.at + timedelta(hours=1)))
+                send_answered(case, on=on, now=self.at + timedelta(hours=1))
