@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 import clock
 from config import Settings
+from jobs.clocks import warn
 from jobs.meetings import open_meetings
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
@@ -37,6 +39,7 @@ from tests.make import case_body, make_client, make_schedule, make_unit, make_us
 
 FIRST, LAST = date(2026, 12, 21), date(2027, 2, 14)
 CHANGED_ON = date(2027, 1, 16)  # from fortnights to half-months
+GIVEN_ON, SETTLED_ON, DUE_ON = date(2027, 1, 13), date(2027, 1, 20), date(2027, 1, 22)  # of two tasks one is done
 ENTERED_ON, LEAVES_ON = date(2026, 12, 30), date(2027, 1, 20)  # a village comes in mid-week, and one goes
 
 
@@ -50,7 +53,8 @@ class Story:
         self.east, self.west, self.leaving = (make_unit(name, parent=self.town) for name in ("东村", "西村", "南村"))
         self.new: Unit | None = None
         self.people: dict[int, User] = {}
-        for unit in (self.county, self.town, self.other):
+        self.justice = make_unit("司法局", "department", self.county)
+        for unit in (self.county, self.town, self.other, self.justice):
             self.people[unit.id] = make_user(unit.name, (unit, "office"))
         for unit in (self.east, self.west, self.leaving):
             self.people[unit.id] = make_user(unit.name, (unit, "cadre"))
@@ -64,7 +68,7 @@ class Story:
     def work(self) -> None:
         """What the timetable does at this minute."""
         db.session.rollback()
-        for job in (open_rounds, open_meetings, create_reminders):
+        for job in (open_rounds, open_meetings, create_reminders, warn):
             with self.app.app_context():
                 job(self.settings, now=clock.now())
         db.session.rollback()
@@ -93,6 +97,27 @@ class Story:
         status: int = self.client(unit).post("/screenings", data=told).status_code
         return status
 
+    def handle(self, today: date) -> None:
+        """The county gives two matters to the justice office, which signs for both and settles one in time."""
+        cases = list(db.session.scalars(select(Case).order_by(Case.found_at).limit(2)))
+        if today == GIVEN_ON:
+            for case in cases:
+                told = {"version": case.version, "handler": self.justice.id, "due": "set", "due_on": str(DUE_ON)}
+                assert self.client(self.county).post(f"/cases/{case.id}/assignment", data=told).status_code == 303
+        if today == GIVEN_ON + DAY:
+            for case in cases:
+                told = {"version": case.version}
+                assert self.client(self.justice).post(f"/cases/{case.id}/signature", data=told).status_code == 303
+        if today == SETTLED_ON:
+            told = {"version": cases[0].version, "method": "mediated", "text": "双方握手言和"}
+            answer = self.client(self.justice).post(f"/cases/{cases[0].id}/forms/settlement", data=told)
+            assert answer.status_code == 303
+
+    def handled(self, reader: Unit, month: str) -> list[str]:
+        """The shares that stand on the reader's page of figures, in their order."""
+        page = self.client(reader).get(f"/statistics?unit={reader.id}&month={month}").text
+        return re.findall(r"\d+ / \d+ 件 = [\d.]+ %", " ".join(re.sub(r"<[^>]+>", " ", page).split()))
+
     def day(self, today: date) -> None:
         """One day: the timetable in the morning, people, the timetable again before and after the due time."""
         self.at(today, 9)
@@ -115,6 +140,7 @@ class Story:
         if today.weekday() == 3 and self.new is not None:
             self.file(self.new)
         self.review()
+        self.handle(today)
         for hour, minute in ((15, 1), (16, 30)):
             self.at(today, hour, minute)
             self.work()
@@ -148,6 +174,10 @@ class Story:
 def told(unit: Unit) -> Counter[str]:
     rows = select(Reminder.kind).where(Reminder.unit_id == unit.id, Reminder.subject.startswith("round:"))
     return Counter(db.session.scalars(rows))
+
+
+def kinds(unit: Unit) -> Counter[str]:
+    return Counter(db.session.scalars(select(Reminder.kind).where(Reminder.unit_id == unit.id)))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], scope="session")  # each job is tried on both kinds elsewhere
@@ -187,5 +217,9 @@ def test_eight_weeks_go_by_without_an_overlap_or_a_gap(app: Flask, settings: Set
     assert story.sign(story.county, month) == 303
     frozen = select(Month.by_id).where(Month.unit_id == story.county.id, Month.starts_on == january)
     assert db.session.scalars(frozen).all() == [story.people[story.county.id].id], "signing freezes the month"
+    assert "1 / 2 件 = 50.0 %" in story.handled(story.county, "2027-01"), "one of two was done by its deadline"
+    assert "1 / 2 件 = 50.0 %" in story.handled(story.justice, "2027-01"), "and the office itself is told the same"
+    assert "1 / 2 件 = 50.0 %" not in story.handled(story.town, "2027-01"), "where the matters arose has no part in it"
+    assert kinds(story.justice)["assigned"] == 2 and kinds(story.justice)["clock_over"] == 1
     meetings = select(Meeting.held_on).where(Meeting.unit_id == story.county.id).order_by(Meeting.month)
     assert date(2027, 1, 15) in db.session.scalars(meetings).all()
