@@ -7,7 +7,7 @@ import { stepScreen } from "./steps.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, openPractice, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
-import { isUnsent, openDevice, openStore } from "./store.js";
+import { isUnsent, openDevice, openStore, roundsOf } from "./store.js";
 import { talk } from "./memory.js";
 import { createSync, judgeStart } from "./sync.js";
 
@@ -32,7 +32,7 @@ const app = {
   stamp: () => app.now().toISOString(),
   today: () => dateOf(app.now()),
   unit: () => app.start.me.units.find((unit) => unit.id === app.unitId) || app.start.me.units[0],
-  rounds: () => app.start.rounds.filter((round) => !round.kinds || round.kinds.includes(app.unit().kind)),
+  rounds: () => roundsOf(app.start, app.unit().id),
   round: () => firstRound(app),
   unsent: () => app.items.filter(isUnsent),
   category: (code) => app.start.terms.categories.find((each) => each.code === code),

@@ -2,7 +2,7 @@
 import { button, choices, field, fill, h, icon, notice, onceButton, day, moment, size, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { callTown, itemWords, titleOf, weChat } from "./mine.js";
-import { databaseName, openStore } from "./store.js";
+import { databaseName, openStore, roundsOf } from "./store.js";
 import { reason, send, talk } from "./memory.js";
 
 export async function meScreen(app) {
@@ -243,8 +243,8 @@ export async function openPractice(userId, start, summary) {
   if (!(await store.kept("start"))) {
     const example = { id: newId(), number: "P-1", unit_id: start.me.units[0].id, category: start.terms.categories[0].code, summary,
       urgency: start.terms.urgencies[0].code, status: "accepted", due_at: null };
-    const document = { ...start, inbox: [], reports: [], rounds: start.rounds.slice(-1), cases: [example] };
-    await store.keep("start", { etag: null, offset: 0, document });
+    const rounds = [...new Set(start.me.units.flatMap((unit) => roundsOf(start, unit.id).slice(-1)))];
+    await store.keep("start", { etag: null, offset: 0, document: { ...start, inbox: [], reports: [], rounds, cases: [example] } });
   }
   return store;
 }

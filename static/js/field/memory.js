@@ -1,7 +1,7 @@
 // What phone and server say to each other and remember of each other: receipts that were forgotten, a note of the queue.
 import { button, fill, h, icon, notice, onceButton, t } from "../lib/dom.js";
 import { draftOf } from "./report.js";
-import { isUnsent } from "./store.js";
+import { isUnsent, roundOf, roundsOf } from "./store.js";
 
 const KINDS = ["report", "withdrawal", "case", "step", "attachment", "suggestion"];
 const PAGE = 200;
@@ -225,7 +225,7 @@ async function putRight(app, own, { version, returned }) {
     fill(document.getElementById("trouble"), notice("wait", "offline", t("This was written on another phone. Opening it needs a network.")));
     return;
   }
-  const { id, starts_on: week, ends_on } = app.round();
+  const { id, starts_on: week, ends_on } = roundOf(roundsOf(app.start, own.unit_id), app.today());
   const next = { ...body, id: own.id, version: version + 1 };
   const draft = begun || { ...draftOf({ id: own.id, kind: "case", unit_id: own.unit_id, round_id: id, week, ends_on, body: next }, []), reason: returned };
   await app.store.saveDraft(draft);

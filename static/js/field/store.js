@@ -214,6 +214,12 @@ export function mondayOf(date) {
   return at.toISOString().slice(0, 10);
 }
 
+/** The rounds that a unit of the person takes part in; all where it is not theirs any more. */
+export function roundsOf({ me, rounds }, unitId) {
+  const unit = me.units.find((each) => each.id === unitId);
+  return rounds.filter((round) => !unit || !round.kinds || round.kinds.includes(unit.kind));
+}
+
 /** The round of a date; where the phone has been away too long to know it, the week stands in until it does. */
 export function roundOf(rounds, date) {
   const known = rounds.filter((round) => round.starts_on <= date && date <= round.ends_on);

@@ -1,7 +1,8 @@
 // Sends what waits. `judge` alone decides what an answer means: only our own receipt empties an item.
+import { dateOf } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
 import { acknowledge, compare, deliver, deviceHeader, talk, tellLoss } from "./memory.js";
-import { isUnsent, roundOf } from "./store.js";
+import { isUnsent, roundOf, roundsOf } from "./store.js";
 
 const HOUR = 3600000;
 const PATIENCE = 14 * 24 * HOUR;
@@ -11,6 +12,16 @@ const HOLDER = newId();
 export function pause(tries, chance = Math.random()) {
   const longest = Math.min(HOUR, 5000 * 2 ** Math.min(tries, 12));
   return Math.round(longest * (0.5 + chance / 2));
+}
+
+/**
+ * Milliseconds until the start document is asked for again: at once for what is due, at the latest after `most`. After
+ * tries that failed it is asked for sooner, with the pauses of `pause`, but never before `quiet`, until when the server
+ * wants to be left alone.
+ */
+export function untilNext({ failed, quiet, due, most }, now = Date.now(), chance = Math.random()) {
+  const wait = failed ? pause(failed - 1, chance) : Math.max(5000, due - now);
+  return Math.max(quiet - now, Math.min(most, wait));
 }
 
 const isObject = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
@@ -79,7 +90,7 @@ export function nextItem(items, now, eager, tried) {
 
 /** Sends for one user's store. `onChange` is told {now, sending, why, at} whenever something is different. */
 export function createSync(store, { practice, onChange, onStart, onOtherUser }) {
-  const state = { sending: null, why: null, at: null, running: false, hurry: false };
+  const state = { sending: null, why: null, at: null, running: false, hurry: false, failed: 0, quiet: 0 };
   let again = null;
   let timer = null;
 
@@ -102,6 +113,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
 
   /** Asks for the start document first: it proves the line, the session and the user; then one item after the other. */
   async function round(eager) {
+    if (state.quiet > Date.now()) return true;
     if (!(await refresh()) && state.why !== "closed") return true; // a closed account still hands in what is new
     const held = (await store.items()).some((item) => item.state === "waiting" && item.hold && item.next_at > Date.now());
     if (held) { tell({ why: "busy" }); return true; }
@@ -152,6 +164,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     const headers = { ...deviceHeader(await store.note()), ...(kept && kept.etag ? { "If-None-Match": kept.etag } : {}) };
     const answer = await talk("GET", "/api/v1/start", { headers });
     const verdict = judgeStart(answer);
+    note(verdict, answer.wait);
     if (verdict !== "ok") { tell({ why: verdict }); return false; }
     if (answer.status === 200) {
       if (answer.json.me.id !== store.userId) { onOtherUser(answer.json); return false; }
@@ -166,6 +179,12 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     return true;
   }
 
+  /** Counts the tries in a row that reached no server of ours, and keeps until when it asked for patience. */
+  function note(verdict, wait) {
+    state.failed = ["offline", "portal", "busy"].includes(verdict) ? state.failed + 1 : 0;
+    state.quiet = verdict === "busy" && wait ? Date.now() + wait : 0;
+  }
+
   async function take({ json, etag }) {
     const offset = Date.parse(json.server_time) - Date.now();
     await store.keep("start", { etag, offset, document: json });
@@ -178,7 +197,7 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
     const kept = await store.kept("start");
     for (const item of await store.items()) {
       if (item.kind !== "report" || item.round_id !== null || !isUnsent(item)) continue;
-      const { id } = roundOf(kept.document.rounds, item.week);
+      const { id } = roundOf(roundsOf(kept.document, item.unit_id), dayOf(item));
       if (id !== null) await store.update(item.id, (now) => ({ ...now, round_id: id, body: { ...now.body, round_id: id } }));
     }
   }
@@ -186,9 +205,8 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
   async function schedule(soon, eagerly) {
     clearTimeout(timer);
     const waiting = (await store.items()).filter((item) => item.state === "waiting");
-    const next = waiting.length ? Math.min(...waiting.map((item) => item.next_at)) - Date.now() : 300000;
-    const rest = state.hurry ? 60000 : 300000;
-    const wait = soon === null ? Math.min(rest, Math.max(5000, next)) : soon;
+    const due = Math.min(...waiting.map((item) => item.next_at));
+    const wait = soon === null ? untilNext({ ...state, due, most: state.hurry ? 60000 : 300000 }) : soon;
     timer = setTimeout(() => run(eagerly), wait);
   }
 
@@ -199,6 +217,12 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
   }
 
   return { state, run, rest, stop: () => clearTimeout(timer) };
+}
+
+/** A day of the round that a report is for whose round was not known: when it was made, or the first of its week. */
+function dayOf({ week, ends_on, body }) {
+  const made = dateOf(body.made_at);
+  return week <= made && made <= ends_on ? made : week;
 }
 
 /** ok, or why there is no start document. */
