@@ -52,8 +52,7 @@ class Case(Grouped, Receiving, Petitioning, Amendable, Merging, Passing, Voidabl
     `office_id` is the office in charge from the first moment on, `handler_id` the unit that has to solve it while it is
     assigned; `owner` is whose turn it is. `serial` is the number's own part and the key of the search. `version` counts
     the moves, so that nobody acts on a stale page. That it was settled, agreed, fulfilled, confirmed and closed are
-    five dates. `tries` counts the attempts to mediate, `petition` is its kind by the Regulations on Petition Work,
-    Art. 29-31, if it is one.
+    five dates. `tries` counts the attempts to mediate, `petition` is its kind (信访工作条例 Art. 29-31), if it is one.
     """
 
     __tablename__ = "case"
@@ -200,6 +199,7 @@ class Case(Grouped, Receiving, Petitioning, Amendable, Merging, Passing, Voidabl
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
             setattr(self, field, told[field])
         self.tell_parties(told["parties"])
+        self.project_id = Project.claimed(told.get("project_id"), self.unit_id) or self.project_id
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
         """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved), text."""

@@ -56,6 +56,15 @@ class Project(Base):
         return list(db.session.scalars(rows.where(running).order_by(cls.name, cls.id)))
 
     @classmethod
+    def claimed(cls, project_id: int | None, unit_id: int) -> int | None:
+        """The project that a phone names, if a matter of the unit can belong to it now; an ended or foreign one, or one
+        that never was, is left out: the matter is kept, and the office can still choose."""
+        if project_id is None:
+            return None
+        offered = cls.offered([db.session.get_one(Unit, unit_id)])
+        return next((one.id for one in offered if one.id == project_id), None)
+
+    @classmethod
     def begin(cls, unit: Unit, told: dict[str, Any], *, by: User, now: datetime) -> Project:
         """A new project on the list of an office."""
         lock(unit)

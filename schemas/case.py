@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validates, validates_schema
 from rules import category
 from rules.case import MOST_PARTIES
 from rules.intake import FIELD_ORIGINS
-from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, Text, Typed, Uuid
+from schemas.base import REQUIRED, Choice, Day, House, Moment, Number, RowId, Text, Typed, Uuid
 
 PARTY_ROLES = ("applicant", "respondent", "other")
 UPDATE_KINDS = ("unchanged", "progress", "resolved")
@@ -50,6 +50,7 @@ class CaseSchema(House):
     people = Number(0, MOST_PEOPLE, load_default=None, allow_none=True)
     urgency = Choice(("ordinary", "help", "escalating"), load_default="ordinary")
     parties = fields.List(fields.Nested(PartySchema), load_default=list)
+    project_id = RowId(allow_none=True)
 
     @validates("category")
     def _known(self, value: str, **_more: Any) -> None:

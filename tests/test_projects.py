@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from io import BytesIO
 
@@ -18,7 +19,7 @@ from models.case import Case
 from models.event import Event
 from models.project import Project
 from models.step import CaseStep
-from tests.make import make_case, make_client, make_unit, make_user, today
+from tests.make import case_body, make_case, make_client, make_unit, make_user, report_body, today
 from tests.world import World
 
 
@@ -163,3 +164,36 @@ def test_a_town_sees_the_campaigns_that_hold_its_matters_and_what_is_asked(
     elsewhere = make_client(app, make_user("邻县", (make_unit("邻县信联办", "county"), "office")))
     assert elsewhere.get(f"/campaigns/{campaign.id}/part").status_code == 404
     assert zhao.get(f"/campaigns/{campaign.id}/part").status_code == 404, "its own office has the whole page"
+
+
+def sent(client: FlaskClient, cast: World, project_id: int | None) -> Case:
+    """The matter that a phone sent on its own."""
+    said = case_body(project_id=project_id) | {"unit_id": cast.village.id, "made_at": clock.now().isoformat()}
+    answer = client.put(f"/api/v1/cases/{said['id']}", json=said)
+    assert answer.status_code == 201, answer.text
+    return db.session.get_one(Case, uuid.UUID(said["id"]), populate_existing=True)
+
+
+def test_a_phone_is_offered_the_running_projects_and_names_one(app: Flask, project: Project, cast: World) -> None:
+    phone = make_client(app, cast.li, "phone")
+    start = phone.get("/api/v1/start").json
+    assert start and start["projects"] == [{"id": project.id, "name": "城东工业园"}]
+    assert sent(phone, cast, project.id).project_id == project.id
+    assert sent(phone, cast, None).project_id is None
+    body = report_body(cast.village, cast.week, cases=[case_body() | {"project_id": project.id}])
+    assert phone.put(f"/api/v1/reports/{uuid.uuid4()}", json=body).status_code == 201
+    assert db.session.get_one(Case, uuid.UUID(body["cases"][0]["id"])).project_id == project.id
+
+
+def test_a_matter_is_kept_though_the_project_that_a_phone_names_is_none_of_its_own(
+    app: Flask, zhao: FlaskClient, project: Project, cast: World
+) -> None:
+    phone = make_client(app, cast.li, "phone")
+    assert sent(phone, cast, project.id + 99).project_id is None
+    beside = Project.begin(cast.other_town, {"name": "柳河水库", "about": ""}, by=cast.chen, now=clock.now())
+    db.session.commit()
+    assert sent(phone, cast, beside.id).project_id is None
+    project.end(ended=True, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    assert sent(phone, cast, project.id).project_id is None
+    assert phone.get("/api/v1/start").json["projects"] == []  # type: ignore[index]

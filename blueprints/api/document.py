@@ -21,6 +21,7 @@ from models.case import Case
 from models.held import HeldItem
 from models.notice import Notice
 from models.passing import tries_needed_by
+from models.project import Project
 from models.reminder import Reminder
 from models.report import Report
 from models.returning import versions_sent
@@ -176,6 +177,7 @@ def document() -> dict[str, Any]:
         "held": [shapes.held_line(row) for row in HeldItem.sent_by(me())],
         "inbox": _inbox(),
         "terms": _terms(),
+        "projects": [{"id": row.id, "name": row.name} for row in Project.offered(units)],
         "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},
         "version": VERSION,
     }

@@ -216,6 +216,7 @@ def _case_whole(row: Case, open_names: bool) -> dict[str, Any]:
         "people": row.people,
         "urgency": row.urgency,
         "parties": [_party(party, open_names) for party in row.parties],
+        "project_id": row.project_id,
     }
 
 

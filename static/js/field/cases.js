@@ -131,7 +131,7 @@ function objecting(app, own) {
 }
 
 const SIDES = [["parties", "applicant"], ["other", "respondent"]];
-export const PARTS = ["parties", "parties-phone", "other", "other-phone", "people", "happened_on", "origin"];
+export const PARTS = ["parties", "parties-phone", "other", "other-phone", "people", "happened_on", "origin", "project_id"];
 
 /** What was typed as a number or a telephone, with ordinary digits. */
 const plain = (text) => text.normalize("NFKC").trim();
@@ -140,7 +140,7 @@ const sideOf = (own, role) => own.parties.find((each) => each.role === role);
 
 /** The optional part of a dispute, folded away until something stands in it or is wrong: none of it is needed to report. */
 export function moreFields(app, own, save, wrong) {
-  const filled = own.people || own.happened_on || own.parties.some((each) => each.name || each.phone);
+  const filled = own.project_id || own.people || own.happened_on || own.parties.some((each) => each.name || each.phone);
   return h("details", { open: Boolean(filled || PARTS.some((part) => wrong[part])) },
     h("summary", {}, t("More, if you know it (optional)")),
     SIDES.map(([id, role]) => sideFields(own, id, role, save, wrong)),
@@ -154,7 +154,16 @@ export function moreFields(app, own, save, wrong) {
         own.happened_on = event.target.value || null;
         save();
       } })),
-    own.origin && originField(app, own, save, wrong));
+    own.origin && originField(app, own, save, wrong),
+    (app.start.projects || []).length > 0 && projectField(app, own, save, wrong));
+}
+
+/** To which key project it belongs, where some run; what was chosen before stays, though it has ended meanwhile. */
+function projectField(app, own, save, wrong) {
+  const option = ({ id, name }) => h("option", { value: id, selected: id === own.project_id }, name);
+  return field({ id: "project_id", label: t("Key project it belongs to"), optional: t("optional"), error: wrong.project_id },
+    h("select", { class: "input", onchange: (event) => { own.project_id = Number(event.target.value) || null; save(); } },
+      h("option", { value: "" }, t("None of them")), app.start.projects.map(option)));
 }
 
 /** One side: a name, and a telephone if there is one. Who is not named is left out when it is sent. */
