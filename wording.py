@@ -20,6 +20,7 @@ import times
 from rules.clock import KINDS as CLOCKS
 from rules.consent import KINDS as CONSENTS
 from rules.consent import OPERATOR
+from rules.meeting import REASONS, Reason
 from rules.reminder import SENTENCES
 from rules.unit import ROLE_NAMES
 from rules.words import N_
@@ -129,3 +130,11 @@ def reminder_text(kind: str, params: dict[str, Any]) -> str:
     if "clock" in params:
         shown["what"] = say(CLOCKS[params["clock"]].name)
     return say(SENTENCES[kind], **shown)
+
+
+def agenda_reason(reason: Reason) -> str:
+    """Why an item stands on a meeting's agenda."""
+    told: dict[str, object] = {name: times.when(reason[name]) for name in ("due", "since") if name in reason}
+    if "units" in reason:
+        told["units"] = say(", ").join(reason["units"])
+    return say(REASONS[reason["code"]], **{"count": reason.get("count", 0)} | told)

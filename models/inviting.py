@@ -117,6 +117,15 @@ def announced(ids: list[uuid.UUID], guest: User) -> dict[uuid.UUID, Case]:
     return {case.id: case for case in db.session.scalars(rows.options(*units))}
 
 
+def reported_by(ids: list[uuid.UUID], units: list[Unit], reader: User) -> dict[uuid.UUID, Case]:
+    """Of the cases on an agenda, those on which some units report: they arose, are handled or are helped with there or
+    below, and the reader may see them (two queries)."""
+    mine = tuple(unit.path for unit in units)
+    concerned = [case_id for case_id, paths in _paths(ids).items() if any(path.startswith(mine) for path in paths)]
+    rows = Case.visible_to(reader).where(Case.id.in_(concerned)).options(joinedload(Case.handler))
+    return {case.id: case for case in db.session.scalars(rows)}
+
+
 def _numbers(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {row[0]: row[1] for row in db.session.execute(select(Case.id, Case.number).where(Case.id.in_(ids)))}
 

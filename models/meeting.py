@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models.agenda import Proposal, proposals
 from models.base import Base, db, insert_once, one_of
@@ -64,6 +64,13 @@ class Meeting(Inviting, Base):
         """The meetings to which some units are invited, the newest first."""
         asked = select(Attendance.meeting_id).where(Attendance.unit_id.in_(unit_ids))
         return select(cls).where(cls.id.in_(asked)).options(joinedload(cls.unit)).order_by(cls.month.desc(), cls.id)
+
+    @classmethod
+    def told_to(cls, unit_ids: list[int], *, since: date) -> Select[Meeting]:
+        """Those held since a day, or to come, to which the units were told that they are invited; with all that stands
+        on them."""
+        told = cls.invites(unit_ids).where(cls.invited_at.is_not(None), cls.held_on >= since)
+        return told.options(selectinload(cls.items), selectinload(cls.invited))
 
     @classmethod
     def open(cls, unit: Unit, month: date, calendar: Calendar, *, now: datetime) -> bool:

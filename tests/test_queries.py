@@ -26,7 +26,7 @@ MOST = {
     "help.show": 3,
     "home.door": 1,
     "api_sessions.show_session": 2,
-    "api_start.start": 21,
+    "api_start.start": 27,
     "api_reports.get_report": 8,
     "api_attachments.get_attachment": 2,
     "desk.home": 25,

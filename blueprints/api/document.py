@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 import clock
 from assets import VERSION
 from blueprints.api import shapes
+from blueprints.api.meetings import meetings
 from guard import me, today
 from models.base import db
 from models.calendar import calendar
@@ -126,6 +127,7 @@ def _inbox() -> list[dict[str, Any]]:
             "at": shapes.instant(row.created_at),
             "read": mark is not None,
             "report_id": row.subject.removeprefix("report:") if row.subject.startswith("report:") else None,
+            "meeting_id": int(row.subject[8:]) if row.subject.startswith("meeting:") else None,
         }
         for row, mark in rows
     ]
@@ -165,7 +167,7 @@ def _terms() -> dict[str, Any]:
 
 
 def document() -> dict[str, Any]:
-    """`me`, `rounds`, `reports`, `cases`, `inbox`, `terms`, `policy` and `version`, for the signed-in person."""
+    """`me`, `rounds`, `reports`, `cases`, `inbox`, `meetings`, `terms`, `policy` and `version`, for the signed-in person."""
     units = me().units("cadre", "office")
     unit_ids = [unit.id for unit in units]
     rounds = _rounds(units)
@@ -176,6 +178,7 @@ def document() -> dict[str, Any]:
         **_cases(unit_ids),
         "held": [shapes.held_line(row) for row in HeldItem.sent_by(me())],
         "inbox": _inbox(),
+        "meetings": meetings(units),
         "terms": _terms(),
         "projects": [{"id": row.id, "name": row.name} for row in Project.offered(units)],
         "policy": {"photo_max_bytes": PHOTO_BYTES, "people_max": MOST_PEOPLE, "summary_max": SUMMARY},

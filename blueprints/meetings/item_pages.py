@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 import times
-from blueprints.meetings.page import in_words
 from models.base import db
 from models.case import Case
 from models.meeting import AgendaItem
@@ -20,7 +19,7 @@ from rules import case as words
 from rules import mask
 from rules.category import BY_CODE
 from rules.limit import BASES
-from wording import say
+from wording import agenda_reason, say
 
 LONGEST, SUMMARY = 40, 92  # signs of a step and of what the matter is about, and …
 ROOM, SIGNS = 10, 23  # … lines that both may take together, and signs in a line, so that an item keeps to its page
@@ -41,7 +40,7 @@ def pages(items: Sequence[AgendaItem], cases: Mapping[uuid.UUID, Case]) -> list[
         case = cases.get(item.case_id) if item.case_id else None
         about = _about(case, steps[case.id], parties[case.id]) if case else {"title": item.title or HIDDEN}
         decided = item.decision or "交办" if item.decided_at else ""
-        why = "；".join(in_words(reason) for reason in item.reasons)
+        why = "；".join(agenda_reason(reason) for reason in item.reasons)
         found.append({"n": place, "why": why, "note": item.note, "decision": decided, **about})
     return found
 

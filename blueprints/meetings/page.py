@@ -29,7 +29,7 @@ from rules import meeting as rule
 from rules.category import CATEGORIES, URGENCIES
 from rules.tree import in_order
 from rules.words import N_
-from wording import say
+from wording import agenda_reason, say
 
 PAPERS = {
     "notice": N_("Meeting notice"),
@@ -127,14 +127,6 @@ def moved(meeting: Meeting) -> str:
     return str(_("The 15th is a %(weekday)s, so the meeting moves to the %(day)s.", **said))
 
 
-def in_words(reason: rule.Reason) -> str:
-    """Why an item stands on the agenda."""
-    told: dict[str, object] = {name: times.when(reason[name]) for name in ("due", "since") if name in reason}
-    if "units" in reason:
-        told["units"] = say(", ").join(reason["units"])
-    return say(rule.REASONS[reason["code"]], **{"count": reason.get("count", 0)} | told)
-
-
 def named() -> dict[str, Any]:
     """Codes as words."""
     return {
@@ -144,5 +136,5 @@ def named() -> dict[str, Any]:
         "case_tones": case_words.TONES,
         "categories": {one.code: say(one.name) for one in CATEGORIES},
         "urgencies": {code: say(name) for code, name in URGENCIES.items()},
-        "in_words": in_words,
+        "in_words": agenda_reason,
     }

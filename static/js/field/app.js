@@ -4,6 +4,7 @@ import { checkScreen, firstRound } from "./report.js";
 import { disputeScreen, notKept } from "./dispute.js";
 import { caseScreen, casesScreen } from "./cases.js";
 import { stepScreen } from "./steps.js";
+import { meetingScreen } from "./meetings.js";
 import { homeScreen, inboxScreen, nilScreen, syncWords } from "./home.js";
 import { itemScreen, reportsScreen } from "./mine.js";
 import { homeScreenHelp, meScreen, openPractice, phoneScreen, rescueScreen, signInScreen, suggestScreen, textScreen } from "./me.js";
@@ -16,6 +17,7 @@ const ROUTES = [
   [/^#\/dispute\/([^/]+)\/([^/]+)(?:\/(.+))?$/, disputeScreen],
   [/^#\/reports$/, reportsScreen], [/^#\/item\/(.+)$/, itemScreen],
   [/^#\/cases$/, casesScreen], [/^#\/case\/([^/]+)$/, caseScreen], [/^#\/case\/([^/]+)\/([\w-]+)$/, stepScreen],
+  [/^#\/meeting\/(\d+)$/, meetingScreen],
   [/^#\/nil$/, nilScreen], [/^#\/inbox$/, inboxScreen], [/^#\/me$/, meScreen], [/^#\/phone$/, phoneScreen],
   [/^#\/text$/, textScreen], [/^#\/suggest$/, suggestScreen], [/^#\/home-screen$/, homeScreenHelp],
   [/^#\/sign-in$/, signInScreen], [/^/, homeScreen],

@@ -3,6 +3,7 @@ import { button, h, icon, notice, onceButton, status, moment, recent, span, t } 
 import { openLine, owedOf, supervisedOf, tasksOf, until, writtenOf } from "./cases.js";
 import { newCase, untouched } from "./dispute.js";
 import { begin, draftAlone, draftFor, draftOf, FILED, isDue, needsNetwork, overdue, running, standingOf } from "./report.js";
+import { ahead, toMeeting } from "./meetings.js";
 import { owedBy, papersOf, supervisionOf } from "./steps.js";
 import { callTown, itemWords, standingWords, titleOf, weChat } from "./mine.js";
 import { freshShell } from "./me.js";
@@ -117,6 +118,7 @@ function waitsForMe(app, unit, round) {
   for (const own of owedOf(app, unit)) {
     rows.push(row(`#/case/${own.id}/advised`, "suggest", t("Your opinion is asked for"), [own.summary, until(app, owedBy(app, own).due_at)]));
   }
+  for (const [href, title, when] of ahead(app)) rows.push(row(href, "calendar", title, when));
   for (const before of overdue(app).filter((each) => each !== round)) {
     const { state, report } = standingOf(app, before);
     const week = span(before.starts_on, before.ends_on);
@@ -173,7 +175,7 @@ export async function inboxScreen(app) {
   const unread = messages.filter((each) => !each.read);
   if (unread.length && !app.practice) markRead(app, unread);
   return { title: t("Messages"), body: messages.length ? h("ul", { class: "messages" }, messages.map((each) => h("li", { class: each.read ? "" : "unread" },
-    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), messageText(app, each), leads(app, each))))
+    h("p", { class: "quiet-text" }, moment(each.at), !each.read && status("act", "dot", t("new"))), messageText(app, each), leads(app, each), toMeeting(app, each))))
     : h("p", { class: "empty" }, t("No messages.")) };
 }
 
