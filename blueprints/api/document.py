@@ -167,7 +167,7 @@ def _terms() -> dict[str, Any]:
 
 
 def document() -> dict[str, Any]:
-    """`me`, `rounds`, `reports`, `cases`, `inbox`, `meetings`, `terms`, `policy` and `version`, for the signed-in person."""
+    """All of /start but the memory, for the signed-in person."""
     units = me().units("cadre", "office")
     unit_ids = [unit.id for unit in units]
     rounds = _rounds(units)

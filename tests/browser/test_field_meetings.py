@@ -1,4 +1,4 @@
-"""A village cadre opens the town's meeting on the phone: from home and the message, without a network, to what was decided."""
+"""A village cadre reads the town's meeting on the phone: before, without a network, and what was decided after it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def invited(village: Village) -> int:
         begin_writing()
         case, wang = db.session.get_one(Case, case_id), village.user(village.office)
         assert case.unit.parent is not None
+        wang.today = today()
         Meeting.open(case.unit.parent, today().replace(day=1), calendar(), now=clock.now())
         meeting = db.session.scalars(select(Meeting)).one()
         meeting.held_on, meeting.place = today(), "镇三楼会议室"
@@ -51,6 +52,7 @@ def minuted(village: Village, meeting_id: int) -> None:
     with village.server.app.app_context():
         begin_writing()
         meeting, wang = db.session.get_one(Meeting, meeting_id), village.user(village.office)
+        wang.today = today()
         (item,) = meeting.agenda
         item.decision, item.decided_at = "一周内拿出方案", clock.now()
         meeting.hold(held=True, by=wang, now=clock.now())
