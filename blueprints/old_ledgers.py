@@ -152,7 +152,7 @@ def show(ledger_id: int) -> ResponseReturnValue:
     if request.args.get("format") == "xlsx":
         heads = [*rest.heads, _("What is wrong")]
         return spreadsheet.answer(_("Rows left of %(name)s", name=ledger.name), heads, _rows(rest))
-    units = {unit.id: unit.name for unit in ledger.units()}
+    units = {unit.id: unit.full_name for unit in ledger.units()}
     kinds = {one.code: say(one.name) for one in CATEGORIES}
     statuses = {code: say(name) for code, name in STATUSES.items()}
     lacking = {
@@ -179,7 +179,7 @@ def _meanings(ledger: OldLedger) -> dict[str, list[tuple[str, str]]]:
         "category": [(one.code, say(one.name)) for one in CATEGORIES],
         "status": [(code, say(STATUSES[code])) for code in ("reported", "accepted", "resolved", "closed")],
         "origin": [(code, say(name)) for code, name in ORIGINS.items()],
-        "unit": [(str(unit.id), unit.name) for unit in ledger.units()],
+        "unit": [(str(unit.id), unit.full_name) for unit in ledger.units()],
     }
 
 

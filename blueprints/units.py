@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 import clock
 import spreadsheet
@@ -195,4 +196,5 @@ def _abolition(unit: Unit, entry: Entry, *, status: int = 200) -> ResponseReturn
 def _standing(unit: Unit, kinds: tuple[str, ...]) -> list[Unit]:
     """The other standing units of these kinds that the administrator has, none from below the unit itself."""
     rows = Unit.visible_to(me(), "manage").where(Unit.kind.in_(kinds), Unit.ends_on.is_(None))
-    return list(db.session.scalars(rows.where(~Unit.path.like(unit.path + "%")).order_by(Unit.path)))
+    others = rows.where(~Unit.path.like(unit.path + "%")).options(joinedload(Unit.parent))
+    return list(db.session.scalars(others.order_by(Unit.path)))

@@ -109,6 +109,11 @@ class Unit(Base):
         """The office in charge of the unit's matters: the one above a village, otherwise itself."""
         return self.parent_id if self.kind in FIELD_KINDS and self.parent_id else self.id
 
+    @property
+    def full_name(self) -> str:
+        """Its name; a village's with its town's in front, since every town has an East Village."""
+        return f"{self.parent.name} {self.name}" if self.kind in FIELD_KINDS and self.parent else self.name
+
     def stands_on(self, day: date) -> bool:
         """Whether the unit exists on that day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -75,9 +75,8 @@ def _cells(unit: Unit) -> Iterator[list[spreadsheet.Cell]]:
     """The open matters of the unit and all below it, the oldest first; nobody is named."""
     words = named()
     for case in db.session.scalars(_open_cases(unit).execution_options(yield_per=BATCH)):
-        above = f"{case.unit.parent.name} " if case.unit.parent and case.unit.kind in ("village", "community") else ""
         yield [
-            case.number, case.found_at, above + case.unit.name, say(BY_CODE[case.category].name), case.summary,
+            case.number, case.found_at, case.unit.full_name, say(BY_CODE[case.category].name), case.summary,
             case.place, case.people, words["urgencies"][case.urgency], words["case_statuses"][case.status],
             case.office.name, case.handler.name if case.handler else "", case.person,
             "、".join(one.name for one in case.co_handlers), case.lead.name if case.lead else "", case.due_at,
