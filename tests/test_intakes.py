@@ -176,7 +176,8 @@ def test_found_by_number_or_code_never_by_a_person(hall: FlaskClient) -> None:
     made = register(hall, name="欧阳修")
     full_width = str(made.case.serial).translate(dict(zip(range(48, 58), "０１２３４５６７８９", strict=True)))
     for typed in (made.case.number, full_width, rule.shown_code(made.code).lower()):
-        assert f"/intakes/{made.case_id}" in hall.get("/intakes", query_string={"number": typed}).text
+        page = hall.get("/intakes", query_string={"number": typed}).text
+        assert f"/intakes/{made.case_id}" in page and "查找结果" in page
     assert f"/intakes/{made.case_id}" not in hall.get("/intakes", query_string={"number": "欧阳修"}).text
 
 

@@ -86,6 +86,13 @@ def test_a_matter_belongs_to_at_most_one_and_its_history_says_which_before(
     assert "城东工业园" in town.get(f"/cases/{case.id}").text
 
 
+def test_a_matter_without_a_project_says_so_on_each_page(zhao: FlaskClient, project: Project, cast: World) -> None:
+    case = make_case(cast.village, by=cast.li)
+    for page in (f"/cases/{case.id}", f"/cases/{case.id}/project", "/intakes/new"):
+        text = zhao.get(page).text
+        assert "不属于重点项目" in text and "不加密" not in text, page
+
+
 def test_a_matter_can_belong_to_a_project_from_the_day_it_comes_in(
     zhao: FlaskClient, project: Project, cast: World
 ) -> None:

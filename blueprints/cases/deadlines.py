@@ -52,7 +52,7 @@ def _count(rows: Select[Clock]) -> int:
 def _heads() -> list[str]:
     return [
         _("Due"), _("Light"), _("Number"), _("What must be done"), _("Basis of the deadline"), _("What it is about"),
-        _("Unit"), _("Who must act"), _("Since"), _("Standing still since"),
+        _("Unit"), _("Who must act"), _("Runs since"), _("Standing still since"),
     ]  # fmt: skip
 
 

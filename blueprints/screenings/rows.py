@@ -49,7 +49,7 @@ def reports() -> ResponseReturnValue:
     lines = lines_signed(kept, level, state, screening) if kept else lines_of(screening, level, state)
     title = _("%(what)s: %(said)s", what=words["levels"][level], said=words["numbers"][state])
     if request.args.get("format") == "xlsx":
-        heads = [_("Unit"), _("Unit above"), _("Round"), _("Due"), _("State"), _("Arrived")]
+        heads = [_("Unit"), _("Unit above"), _("Round"), _("Due at"), _("State"), _("Arrived")]
         return spreadsheet.answer(title, heads, _cells(lines, words))
     last = max(1, -(-len(lines) // PAGE))
     asked = whole(request.args.get("page", "1"))
