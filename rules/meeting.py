@@ -57,6 +57,21 @@ def lists_due(held_on: date, calendar: Calendar) -> datetime:
     return calendar.at(calendar.add_working_days(held_on, -LISTS_BEFORE), LISTS_AT)
 
 
+def next_step(status: str, *, begun: bool, owed: bool, items: bool, undecided: bool, told: bool) -> str:
+    """What who prepares a meeting came for, the one filled button of its page: a key of its actions, or none.
+
+    `begun`: its day has come; `owed`: a unit owes the screening before it; `told`: who is invited knows it as it is.
+    """
+    if status == "minuted":
+        return ""
+    if undecided and (begun or status == "held"):
+        return "decide"
+    if status == "held":
+        return "close"
+    steps = (("urge", owed), ("propose", not items), ("hold", begun), ("invite", not told))
+    return next((step for step, wanted in steps if wanted), "download")
+
+
 @dataclass(frozen=True)
 class Matter:
     """What the rule asks of an open case. `parts`: the units directly below the meeting's that have to do with it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,6 +88,22 @@ def test_all_that_are_missing_are_urged_by_one_click_and_once_an_hour(
         assert post(zhao, meeting, "urging").status_code == 303
     urged = db.session.scalars(select(Reminder.unit_id).where(Reminder.kind == "urged")).all()
     assert sorted(urged) == sorted([cast.other_town.id, cast.department.id])
+
+
+def test_one_button_alone_is_filled(zhao: FlaskClient, meeting: Meeting, cast: World, clock_at: Clock) -> None:
+    clock_at("2026-11-12 10:00")
+
+    def filled() -> list[str]:
+        page = zhao.get(f"/meetings/{meeting.id}").text
+        return re.findall(r'class="button(?: small)?"[^>]*>.*?<span>(.*?)</span>', page, re.DOTALL)
+
+    make_case(cast.village, by=cast.li, urgency="escalating")
+    assert filled() == ["按规则提出议程"]
+    post(zhao, meeting, "proposal")
+    assert filled() == ["发出会议通知"]
+    due = make_round(cast.biweekly, cast.fortnight.starts_on - timedelta(days=1))
+    make_report(cast.town, due, by=cast.wang)
+    assert filled() == ["一键催办全部未报单位"]
 
 
 def test_it_asks_for_the_screening_that_was_due_before_it_and_not_for_one_just_begun(

@@ -9,7 +9,7 @@ import pytest
 from rules import holidays
 from rules.calendar import Calendar
 from rules.errors import NotAllowed
-from rules.meeting import CLOSED, Matter, lists_due, meeting_on, month_after, must_be_open, place
+from rules.meeting import CLOSED, Matter, lists_due, meeting_on, month_after, must_be_open, next_step, place
 
 PUBLISHED = frozenset({2024, 2025, 2026})
 CALENDAR = Calendar({row.on: row.kind for year in PUBLISHED for row in holidays.days_off(year)}, PUBLISHED)
@@ -73,3 +73,24 @@ def test_closed_minutes_stay_as_they_were() -> None:
     must_be_open("held")
     with pytest.raises(NotAllowed, match=CLOSED[:20]):
         must_be_open("minuted")
+
+
+READY = {"begun": False, "owed": False, "items": True, "undecided": True, "told": True}
+
+
+@pytest.mark.parametrize(
+    ("status", "otherwise", "step"),
+    [
+        ("planned", {"owed": True, "items": False, "told": False}, "urge"),
+        ("planned", {"items": False, "told": False}, "propose"),
+        ("planned", {"told": False}, "invite"),
+        ("planned", {}, "download"),
+        ("planned", {"begun": True, "owed": True}, "decide"),
+        ("planned", {"begun": True, "undecided": False}, "hold"),
+        ("held", {"begun": True}, "decide"),
+        ("held", {"begun": True, "undecided": False}, "close"),
+        ("minuted", {"begun": True}, ""),
+    ],
+)
+def test_its_page_leads_to_the_one_thing_that_comes_next(status: str, otherwise: dict[str, bool], step: str) -> None:
+    assert next_step(status, **(READY | otherwise)) == step

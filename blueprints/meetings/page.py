@@ -52,15 +52,19 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
     """The meeting as it stands now, in a fixed number of queries."""
     editable = me().may("meet", meeting.unit) and meeting.status != "minuted"
     rest = meeting.named(by=me(), now=clock.now()) if editable and meeting.items else []
+    guests = invited(meeting)
+    screened = at_hand_before(meeting) if meeting.status == "planned" else None
+    owed = missing([meeting.unit_id], screened.asked) if screened else []
     text = render_template(
         "meetings/show.html",
         meeting=meeting,
         entry=entry or Entry(),
         items=meeting.agenda,
         cases=cases_of(meeting.agenda),
-        invited=invited(meeting),
-        screened=at_hand_before(meeting) if meeting.status == "planned" else None,
-        owed=owed_before(meeting) if meeting.status == "planned" else [],
+        invited=guests,
+        screened=screened,
+        owed=owed,
+        step=_step(meeting, owed=bool(owed), guests=bool(guests), editable=editable),
         lists_due=rule.lists_due(meeting.held_on, calendar()),
         moved=moved(meeting),
         editable=editable,
@@ -73,6 +77,21 @@ def page(meeting: Meeting, entry: Entry | None = None, status: int = 200) -> Res
         **named(),
     )
     return text, status
+
+
+def _step(meeting: Meeting, *, owed: bool, guests: bool, editable: bool) -> str:
+    """The one filled button; who only reads has the papers of a meeting that is ahead."""
+    begun = meeting.held_on <= today()
+    if not editable:
+        return "download" if meeting.agenda and not begun else ""
+    return rule.next_step(
+        meeting.status,
+        begun=begun,
+        owed=owed,
+        items=bool(meeting.agenda),
+        undecided=any(not item.decided_at for item in meeting.agenda),
+        told=not guests or (meeting.invited_at is not None and not meeting.told_otherwise),
+    )
 
 
 def at_hand_before(meeting: Meeting) -> AtHand:
