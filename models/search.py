@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.assigning import CoHandler
 from models.base import db
@@ -29,7 +30,7 @@ from models.narrowing import without_index
 from models.search_index import CATEGORY, NAME, PUT, UNIT, row
 from models.unit import Unit
 from models.work_group import WorkGroup
-from rules.search import TAG, All, Either, Expr, Term, Word, asked
+from rules.search import DOTS, TAG, All, Either, Expr, Term, Word, asked
 
 BATCH = 500
 MANY = 5_000
@@ -100,11 +101,19 @@ def _few(found: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
 
 def _exactly(word: Word) -> ColumnElement[bool]:
     """Pairs of characters are met apart as well; a longer run must stand there as it is, or in a name that fits."""
-    texts = (Case.summary, Case.place)
+    texts = [_undotted(text) for text in (Case.summary, Case.place)]
     stands = and_(*(or_(*(column.contains(run, autoescape=True) for column in texts)) for run in word.exact))
     units = [int(tag[1:]) for tag in word.tags if tag.startswith(UNIT)]
     kinds = [tag[1:] for tag in word.tags if tag.startswith(CATEGORY)]
     return or_(stands, Case.unit_id.in_(units), Case.category.in_(kinds))
+
+
+def _undotted(text: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """A text without the dots that a run of characters goes across."""
+    without: ColumnElement[str] = func.replace(text, DOTS[0], "")
+    for dot in DOTS[1:]:
+        without = func.replace(without, dot, "")
+    return without
 
 
 def written(expr: Expr, dialect: str) -> str:

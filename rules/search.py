@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from unicodedata import normalize
 
+from rules.contact import HAN
 from rules.pinyin import han, readings, spoken, ways
 
 INITIALS = 3
@@ -22,6 +23,8 @@ LONGEST_SPOKEN = 60
 MOST_NAMED = 200
 TAG = "§"  # begins a token that nobody can type
 RUNS = re.compile(r"[^\W_]+")
+DOTS = "·•・‧∙⋅●."
+IN_NAME = re.compile(rf"(?<={HAN})[{DOTS}](?={HAN})")
 NUMBER = re.compile(r"(\d{4})-(\d{1,9})")
 
 
@@ -65,8 +68,11 @@ def plain(text: str) -> str:
 
 
 def runs(text: str) -> Iterator[str]:
-    """The stretches of a plain text that are all Chinese characters or all other letters and figures."""
-    for found in RUNS.findall(text):
+    """The stretches of a plain text that are all Chinese characters or all other letters and figures.
+
+    A dot between Chinese characters parts nothing: 买买提·艾力 is found as it is and as 买买提艾力.
+    """
+    for found in RUNS.findall(IN_NAME.sub("", text)):
         start = 0
         for place in range(1, len(found) + 1):
             if place == len(found) or han(found[place]) != han(found[start]):
@@ -110,7 +116,7 @@ def _word(text: str, named: Mapping[str, str]) -> Iterator[Word]:
     if not parts:
         return
     exprs = [_numbered(*numbered.groups())] if numbered else [_run(part) for part in parts]
-    tags = [tag for tag, name in named.items() if _fits(plain(name), parts)][:MOST_NAMED]
+    tags = [tag for tag, name in named.items() if _fits(IN_NAME.sub("", plain(name)), parts)][:MOST_NAMED]
     exact = tuple(part for part in parts if han(part[0]) and len(part) > 2)
     yield Word(_either([_all(exprs), *(Term(TAG + tag) for tag in tags)]), exact, tuple(tags))
 
@@ -165,9 +171,12 @@ def _said(way: tuple[str, ...]) -> Expr:
 def spans(text: str, query: str) -> list[tuple[int, int]]:
     """Where the text answers the query, as (start, end), in order and apart."""
     simple, marked = plain(text), set[int]()
+    dots = {dot.start() for dot in IN_NAME.finditer(simple)}
+    kept = [place for place in range(len(simple)) if place not in dots]
+    bare = "".join(simple[place] for place in kept)
     for word in plain(query).split():
         for run in runs(word):
-            marked.update(place for start, end in _met(simple, run) for place in range(start, end))
+            marked.update(at for start, end in _met(bare, run) for at in range(kept[start], kept[end - 1] + 1))
     edges = sorted(place for place in marked if place - 1 not in marked)
     ends = sorted(place + 1 for place in marked if place + 1 not in marked)
     return list(zip(edges, ends, strict=True))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from rules.pinyin import readings, ways
-from rules.search import All, Either, Expr, Term, asked, excerpt, plain, spans, tokens
+from rules.search import DOTS, All, Either, Expr, Term, asked, excerpt, plain, runs, spans, tokens
 
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "盖": "ge", "尉": "wei", "查": "zha", "区": "ou",
@@ -85,3 +85,16 @@ def test_an_excerpt_shows_the_first_place_that_answers() -> None:
     assert ("宅基地", True) in pieces and pieces[0] == ("…", False) and pieces[-1] == ("…", False)
     assert excerpt("宅基地", "", 30) == [("宅基地", False)]
     assert "".join(text for text, _ in excerpt("两户因水渠" * 9, "水渠", 20)) == ("两户因水渠" * 4) + "…"
+
+
+@pytest.mark.parametrize("dot", [*DOTS, "．", "･", ""])
+@pytest.mark.parametrize("typed", ["买买提艾力", "买买提·艾力", "买买提•艾力", "买买提.艾力", "提艾"])
+def test_a_name_is_found_with_any_dot_or_none_and_marked_whole(dot: str, typed: str) -> None:
+    text = f"邻居买买提{dot}艾力家的墙"
+    assert found(text, typed)
+    ((start, end),) = spans(text, typed)
+    assert text[start:end] in (f"买买提{dot}艾力", f"提{dot}艾")
+
+
+def test_a_dot_beside_figures_parts_as_before() -> None:
+    assert [*runs("占地3.5亩")] == ["占地", "3", "5", "亩"]

@@ -113,6 +113,12 @@ def test_the_page_marks_what_answers_and_shows_the_place_of_it(cast: World, town
     assert "没有符合条件的事项" in town.get("/cases?q=zzz").text
 
 
+def test_a_dotted_name_is_found_without_its_dot(cast: World, town: FlaskClient) -> None:
+    case = make_case(cast.village, by=cast.li, summary="买买提·艾力与邻居争墙")
+    for typed in ("买买提艾力", "买买提•艾力", "买买提·艾力"):
+        assert shown(town, typed) == [case.number]
+
+
 def test_the_index_is_written_anew_when_it_lacks_cases(town: FlaskClient, fence: Case) -> None:
     db.session.execute(text("DELETE FROM case_search"))
     assert (unfound(), shown(town, "zjd")) == (3, [])
