@@ -21,6 +21,7 @@ FIELD = [
     "dispute",
     "home",
     "me",
+    "meetings",
     "memory",
     "mine",
     "report",

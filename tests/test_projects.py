@@ -53,7 +53,7 @@ def test_the_county_keeps_the_list_and_everybody_below_reads_it(
     assert zhao.post(f"/projects/{project.id}/details", data={"name": "城东产业园", "version": 1}).status_code == 303
     stale = zhao.post(f"/projects/{project.id}/details", data={"name": "旧页面", "version": 1})
     assert (stale.status_code, "城东产业园" in stale.text) == (409, True)
-    done = db.session.scalars(select(Event.action).where(Event.action.startswith("project."))).all()
+    done = db.session.scalars(select(Event.action).where(Event.action.startswith("project.")).order_by(Event.id)).all()
     assert done == ["project.begin", "project.change"]
 
 
