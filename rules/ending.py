@@ -19,6 +19,8 @@ OTHERWISE = {
     "unsettled": N_("Not settled, and nothing more can be done"),
 }
 METHODS = SETTLED | OTHERWISE
+# Those that say why, from a phone too; that people let it rest may come without a word from older phones.
+EXPLAINED = tuple(code for code in OTHERWISE if code != "dropped")
 # What came of an attempt to mediate.
 OUTCOMES = {
     "agreed": N_("They agree; to be settled or written down"),

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from rules.case import REASON_LEAST
 from rules.clock import PAUSES
-from rules.ending import FORMS, METHODS, OUTCOMES, WAYS
+from rules.ending import EXPLAINED, FORMS, METHODS, OUTCOMES, WAYS
 from rules.route import ROUTES
 from schemas.base import REQUIRED, Choice, Day, Moment, Uuid
 from schemas.case import UPDATE_KINDS, UpdateSchema
@@ -78,9 +78,10 @@ class StepSchema(UpdateSchema):
         wrong = {name: [str(REQUIRED)] for name in kind.needs if not data[name]}
         foreign = (name for name in MORE if data[name] is not None and name not in (*kind.needs, *kind.may))
         wrong |= {name: [str(_l("This field is not known."))] for name in foreign}
-        if len(data["text"]) < kind.text:
-            least = str(_l("Write your reason in at least %(least)s characters.", least=kind.text))
-            wrong["text"] = [least if kind.text > 1 else str(REQUIRED)]
+        needed = 1 if data["method"] in EXPLAINED else kind.text
+        if len(data["text"]) < needed:
+            least = str(_l("Write your reason in at least %(least)s characters.", least=needed))
+            wrong["text"] = [least if needed > 1 else str(REQUIRED)]
         if wrong:
             raise ValidationError(wrong)
 

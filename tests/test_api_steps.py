@@ -18,6 +18,7 @@ from models.case import Case
 from models.notice import Notice
 from models.reminder import Reminder
 from models.step import CaseStep
+from rules.ending import EXPLAINED
 from tests.make import make_case, make_client, make_notice, now_of, party_body
 from tests.world import World
 
@@ -53,10 +54,11 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ("stopped", "要去法院解决", {}),
     ("referred", "告知王某", {"routes": ["court", "aid"]}),
     ("resolved", "墙已拆", {"method": "mediated"}),
+    ("resolved", "", {"method": "dropped"}),  # as older phones say it
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "more"), STEPS, ids=[kind for kind, _text, _more in STEPS])
+@pytest.mark.parametrize(("kind", "text", "more"), STEPS, ids=[f"{kind}-{len(text)}" for kind, text, _more in STEPS])
 def test_each_is_stored_once_and_the_repeat_finds_the_same_receipt(
     phone: FlaskClient, case: Case, kind: str, text: str, more: dict[str, Any]
 ) -> None:
@@ -83,6 +85,7 @@ def test_each_is_stored_once_and_the_repeat_finds_the_same_receipt(
         ("stopped", "不愿意调", {"party": str(uuid.uuid4())}, "party"),
         ("progress", "谈过", {"outcome": "closer"}, "outcome"),
         ("closed", "好了", {}, "kind"),
+        *(("resolved", "", {"method": method}, "text") for method in EXPLAINED),
     ],
 )
 def test_what_does_not_fit_is_refused_by_field_and_nothing_of_it_is_stored(  # noqa: PLR0917 - one table
