@@ -95,12 +95,13 @@ def test_emptied_storage_is_noticed_and_told(phone: BrowserContext, village: Vil
     li.sees("已存手机", "#main")
     phone.set_offline(False)
     li.page.route("**/api/v1/reports/*", lambda route: route.abort())
+    li.page.goto(f"{village.server.base}/healthz")  # the app is closed when its storage goes
     li.page.evaluate(
         """async () => {
-          for (const each of await indexedDB.databases()) indexedDB.deleteDatabase(each.name);
+          const gone = (name) => new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done; });
+          for (const each of await indexedDB.databases()) await gone(each.name);
         }"""
     )
-    li.page.goto(village.server.base)
     li.open()
     li.sees("手机把本应用存的东西清掉了", "#main")
     li.sees("有 1 件还没送达就丢了", "#main")
