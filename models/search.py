@@ -30,7 +30,7 @@ from models.narrowing import without_index
 from models.search_index import CATEGORY, NAME, PUT, UNIT, row
 from models.unit import Unit
 from models.work_group import WorkGroup
-from rules.search import DOTS, TAG, All, Either, Expr, Term, Word, asked
+from rules.search import TAG, WRITTEN_DOTS, All, Either, Expr, Term, Word, asked
 
 BATCH = 500
 MANY = 5_000
@@ -110,8 +110,8 @@ def _exactly(word: Word) -> ColumnElement[bool]:
 
 def _undotted(text: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
     """A text without the dots that a run of characters goes across."""
-    without: ColumnElement[str] = func.replace(text, DOTS[0], "")
-    for dot in DOTS[1:]:
+    without: ColumnElement[str] = func.replace(text, WRITTEN_DOTS[0], "")
+    for dot in WRITTEN_DOTS[1:]:
         without = func.replace(without, dot, "")
     return without
 

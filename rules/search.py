@@ -24,6 +24,7 @@ MOST_NAMED = 200
 TAG = "§"  # begins a token that nobody can type
 RUNS = re.compile(r"[^\W_]+")
 DOTS = "·•・‧∙⋅●."
+WRITTEN_DOTS = f"{DOTS}．･"  # as they may stand in a text; `plain` makes the last two of them . and ・
 IN_NAME = re.compile(rf"(?<={HAN})[{DOTS}](?={HAN})")
 NUMBER = re.compile(r"(\d{4})-(\d{1,9})")
 

@@ -15,6 +15,7 @@ from models.assigning import Task
 from models.base import db
 from models.case import Case
 from models.search import rebuild, unfound
+from rules.search import WRITTEN_DOTS
 from tests.make import case_body, make_case, make_client, make_report, make_unit
 from tests.world import World, world
 
@@ -113,8 +114,9 @@ def test_the_page_marks_what_answers_and_shows_the_place_of_it(cast: World, town
     assert "没有符合条件的事项" in town.get("/cases?q=zzz").text
 
 
-def test_a_dotted_name_is_found_without_its_dot(cast: World, town: FlaskClient) -> None:
-    case = make_case(cast.village, by=cast.li, summary="买买提·艾力与邻居争墙")
+@pytest.mark.parametrize("dot", WRITTEN_DOTS)
+def test_a_dotted_name_is_found_without_its_dot(cast: World, town: FlaskClient, dot: str) -> None:
+    case = make_case(cast.village, by=cast.li, summary=f"买买提{dot}艾力与邻居争墙")
     for typed in ("买买提艾力", "买买提•艾力", "买买提·艾力"):
         assert shown(town, typed) == [case.number]
 
