@@ -22,7 +22,7 @@ from models.merger import Merging
 from models.party import Party
 from models.passing import Passing
 from models.petitioning import Petitioning
-from models.project import Project
+from models.project import Project, claim
 from models.reaching import visible
 from models.receiving import Receiving
 from models.recusal import Recusal
@@ -199,7 +199,7 @@ class Case(Grouped, Receiving, Petitioning, Amendable, Merging, Passing, Voidabl
         for field in ("category", "summary", "place", "happened_on", "people", "urgency"):
             setattr(self, field, told[field])
         self.tell_parties(told["parties"])
-        self.project_id = Project.claimed(told.get("project_id"), self.unit_id) or self.project_id
+        claim(self, told.get("project_id"))
 
     def note(self, told: dict[str, Any], *, made_at: datetime, by: User, now: datetime) -> CaseStep:
         """Adds what the unit says of the case: `told` has id, kind (unchanged, progress, resolved), text."""

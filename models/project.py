@@ -56,15 +56,6 @@ class Project(Base):
         return list(db.session.scalars(rows.where(running).order_by(cls.name, cls.id)))
 
     @classmethod
-    def claimed(cls, project_id: int | None, unit_id: int) -> int | None:
-        """The project that a phone names, if a matter of the unit can belong to it now; an ended or foreign one, or one
-        that never was, is left out: the matter is kept, and the office can still choose."""
-        if project_id is None:
-            return None
-        offered = cls.offered([db.session.get_one(Unit, unit_id)])
-        return next((one.id for one in offered if one.id == project_id), None)
-
-    @classmethod
     def begin(cls, unit: Unit, told: dict[str, Any], *, by: User, now: datetime) -> Project:
         """A new project on the list of an office."""
         lock(unit)
@@ -107,6 +98,15 @@ def _line(path: str) -> list[str]:
     """The paths from the top of the tree down to a unit's own."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[: place + 1]) + "/" for place in range(len(parts))]
+
+
+def claim(case: Case, project_id: int | None) -> None:
+    """The project that a phone names, if any. One that has ended, is not of the unit or never was is left out, and any
+    once an office has chosen: the matter is kept, and the office can still choose."""
+    if project_id is None or any(step.kind == "projected" for step in case.steps):
+        return
+    offered = Project.offered([db.session.get_one(Unit, case.unit_id)])
+    case.project_id = next((one.id for one in offered if one.id == project_id), case.project_id)
 
 
 def may_place(case: Case, *, by: User) -> bool:

@@ -192,6 +192,21 @@ def test_a_phone_is_offered_the_running_projects_and_names_one(app: Flask, proje
     assert db.session.get_one(Case, uuid.UUID(body["cases"][0]["id"])).project_id == project.id
 
 
+def test_what_an_office_chose_is_not_changed_by_an_older_word_of_a_phone(
+    app: Flask, zhao: FlaskClient, project: Project, cast: World
+) -> None:
+    phone = make_client(app, cast.li, "phone")
+    case = sent(phone, cast, project.id)
+    other = Project.begin(cast.county, {"name": "环城路", "about": ""}, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    assert put_in(zhao, case, other.id) == 303
+    said = case_body(id=str(case.id), project_id=project.id, summary="改了几个字")
+    said |= {"unit_id": cast.village.id, "made_at": clock.now().isoformat(), "version": 2}
+    assert phone.put(f"/api/v1/cases/{case.id}", json=said).status_code == 200
+    now = db.session.get_one(Case, case.id, populate_existing=True)
+    assert (now.summary, now.project_id) == ("改了几个字", other.id)
+
+
 def test_a_matter_is_kept_though_the_project_that_a_phone_names_is_none_of_its_own(
     app: Flask, zhao: FlaskClient, project: Project, cast: World
 ) -> None:
