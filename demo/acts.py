@@ -18,6 +18,7 @@ from models.case import Case
 from models.case_filing import file_case
 from models.filing import Told
 from models.urging import send_assigned, send_of_deadline, send_of_end
+from models.user import User
 from rules import limit
 from rules.calendar import DAY
 
@@ -35,12 +36,22 @@ class Acts:
         self.number = 0
         self.at = county.now
 
-    def how(self, office: bool, case: Case) -> Who:
-        """The next act, some hours later: by the town's clerk, or by the cadre of the village."""
+    def by_town(self) -> Who:
+        """The next act, some hours later, by the town's clerk."""
+        return self._next(self.county.offices[self.town.id])
+
+    def by_village(self, case: Case) -> Who:
+        """The same by the cadre of the village where it arose."""
+        return self._next(self.county.people[case.unit_id])
+
+    def by_second(self, case: Case) -> Who:
+        """The same by the clerk of the office whose second person decides."""
+        return self._next(self.county.offices[case.second.id])
+
+    def _next(self, person: User) -> Who:
         self.at = min(by_day(self.at + STEP), self.county.now)
-        people = self.county.offices[self.town.id] if office else self.county.people[case.unit_id]
-        people.today = self.county.day(self.at)
-        return {"by": people, "now": self.at}
+        person.today = self.county.day(self.at)
+        return {"by": person, "now": self.at}
 
     def sent(self) -> Case:
         """A matter that a phone sent, nine days ago."""
@@ -72,19 +83,18 @@ class Acts:
 
     def accepted(self) -> Case:
         case = self.sent()
-        case.accept(**self.how(True, case))
+        case.accept(**self.by_town())
         return case
 
-    def handled(self, *, signed: bool = True, helped: bool = False) -> Case:
+    def handled(self, *, helped: bool = False) -> Case:
         """Given to the village that found it, which has signed."""
         case = self.accepted()
-        how = self.how(True, case)
+        how = self.by_town()
         due_at = limit.due_at(self.days, self.county.today + 12 * DAY)
         helpers = [self.villages[self.number % len(self.villages)]] if helped else []
         case.assign(Task(case.unit, limit.SET, due_at, helpers, note="三日内上门，弄清原委。"), **how)
         send_assigned(case, on=self.county.day(how["now"]), now=how["now"])
-        if signed:
-            case.sign(**self.how(False, case))
+        case.sign(**self.by_village(case))
         return case
 
     def tell(self, kind: str, case: Case) -> None:
@@ -95,10 +105,3 @@ class Acts:
 
     def today(self) -> date:
         return self.county.day(self.at)
-
-    def how_above(self, case: Case) -> Who:
-        """By the clerk of the office whose second person decides."""
-        how = self.how(True, case)
-        clerk = self.county.offices[case.second.id]
-        clerk.today = self.county.day(self.at)
-        return {"by": clerk, "now": how["now"]}

@@ -18,8 +18,10 @@ from demo.places import SURNAMES, TITLES
 from demo.proportion import Proportion, left_open
 from models.base import db
 from models.case import Case
+from models.case_filing import file_case
 from models.counted import numbers_of, rows_now
 from models.event import record
+from models.filing import Told
 from models.month import Month
 from models.receipt import Receipt
 from models.report import Report
@@ -63,7 +65,7 @@ class History:
                 for village in self.county.villages:
                     self._week(village, round_, current=round_ is weekly[-1])
                 db.session.flush()
-            self._alone()
+        self._alone()
         for case in self.settled.settle():
             self.open[case.unit_id].append(case)
 
@@ -75,7 +77,10 @@ class History:
             hours = self.chance.randrange(days) * 24 + self.chance.uniform(8, 18)
             at = self.settled.starts_at + timedelta(hours=hours)
             told, cadre = self._case(village, at), self.county.people[village.id]
-            case = Case.found(told["id"], village, told, by=cadre, now=at, report_id=None)
+            cadre.today = self.county.day(at)
+            body = {"id": str(told["id"]), "version": 1}
+            file_case(told["id"], Told(body, told), village, by=cadre, now=at)
+            case = db.session.get_one(Case, told["id"])
             case.accept(by=self.county.offices[village.parent_id or 0], now=at + timedelta(hours=2))
             self.settled.cases.append(case)
         db.session.flush()
