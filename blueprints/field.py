@@ -24,6 +24,7 @@ FIELD = [
     "meetings",
     "memory",
     "mine",
+    "parts",
     "report",
     "steps",
     "store",

@@ -160,7 +160,9 @@ def send_grouped(case: Case, group: WorkGroup, before: Collection[Unit], *, on: 
     office = group.campaign.unit
     params = {"office": office.name, "number": case.number, "head": group.head}
     ways = outlets([*group.units, *before], on=on)
-    for kind, units in (("grouped", set(group.units) - set(before)), ("ungrouped", set(before) - set(group.units))):
+    came = [unit for unit in group.units if unit not in before]
+    gone = [unit for unit in before if unit not in group.units]
+    for kind, units in (("grouped", came), ("ungrouped", gone)):
         for unit in units:
             _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 

@@ -95,14 +95,18 @@ class Grouped:
         )
 
     @property
+    def grouped(self) -> list[Unit]:
+        """The units in its work groups from which it is not kept."""
+        return [unit for unit in self.group_units if unit.id not in self.recused_ids]
+
+    @property
     def circle(self) -> list[Unit]:
-        """The units that have to do with the case, and those in its work group, each once."""
-        grouped = [unit for unit in self.group_units if unit.id not in self.recused_ids]
-        return list(dict.fromkeys((*self.hands, *grouped)))
+        """The units that have to do with the case, and those in its work groups, each once."""
+        return list(dict.fromkeys((*self.hands, *self.grouped)))
 
     def admits(self, verb: str, *, by: User) -> bool:
         """Whether the person may do something that belongs to all of the circle's units, as `see` or `note`."""
-        return self.lets(verb, by=by) or any(by.may(verb, unit) for unit in self.circle)
+        return self.lets(verb, by=by) or any(by.may(verb, unit) for unit in self.grouped)
 
     def must_admit(self, verb: str, *, by: User) -> None:
         """Forbidden unless it admits."""

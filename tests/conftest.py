@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 import clock
 from models.base import db
 from tests import databases, rich
+from tests.campaigns import campaign  # noqa: F401 - fixtures for all
 from tests.desks import west, zhao  # noqa: F401 - fixtures for all
 from tests.installations import installation, renew, worker
 from tests.make import make_client

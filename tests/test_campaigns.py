@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
 
 import openpyxl
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -21,22 +19,10 @@ from models.case import Case
 from models.step import CaseStep
 from models.work_group import WorkGroup
 from rules.campaign import Result, months
+from tests.campaigns import post
 from tests.make import make_case, make_client
 from tests.papers import own, put, words
 from tests.world import World
-
-
-@pytest.fixture
-def campaign(cast: World) -> Campaign:
-    """Four months over unpaid wages."""
-    told = {"name": "欠薪专项治理", "starts_on": date(2026, 8, 1), "ends_on": date(2026, 11, 30), "goal": ""}
-    made = Campaign.begin(cast.county, told, by=cast.zhao, now=clock.now())
-    db.session.commit()
-    return made
-
-
-def post(client: FlaskClient, campaign: Campaign, address: str, /, **data: Any) -> Any:
-    return client.post(f"/campaigns/{campaign.id}/{address}", data=data)
 
 
 def end(case: Case) -> None:

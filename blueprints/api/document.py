@@ -127,7 +127,7 @@ def _inbox() -> list[dict[str, Any]]:
             "at": shapes.instant(row.created_at),
             "read": mark is not None,
             "report_id": row.subject.removeprefix("report:") if row.subject.startswith("report:") else None,
-            "meeting_id": int(row.subject[8:]) if row.subject.startswith("meeting:") else None,
+            "meeting_id": int(row.subject.removeprefix("meeting:")) if row.subject.startswith("meeting:") else None,
         }
         for row, mark in rows
     ]

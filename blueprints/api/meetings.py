@@ -53,8 +53,7 @@ def _called(item: AgendaItem, named: dict[Any, Case]) -> dict[str, Any]:
     case = named.get(item.case_id)
     if case is None:
         return {"number": None, "title": item.title}
-    above = f"{case.unit.parent.name} " if case.unit.parent and case.unit.kind in ("village", "community") else ""
-    return {"number": case.number, "title": f"{say(BY_CODE[case.category].name)} {above}{case.unit.name}"}
+    return {"number": case.number, "title": f"{say(BY_CODE[case.category].name)} {case.unit.full_name}"}
 
 
 def _item(item: AgendaItem, case: Case, *, closed: bool) -> dict[str, Any]:

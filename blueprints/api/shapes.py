@@ -86,17 +86,19 @@ def report_whole(row: Report, receipt_no: str, reader: User) -> dict[str, Any]:
     }
 
 
-def _circle(row: Case) -> list[int]:
-    """The ids of the units that have to do with a case, and of those in its work group."""
-    handler = [row.handler_id] if row.handler_id else []
-    return [row.unit_id, *handler, *(unit.id for unit in (*row.co_handlers, *row.group_units))]
+def _hands(row: Case) -> list[int]:
+    """The ids of the units that have to do with a case."""
+    return [row.unit_id, *([row.handler_id] if row.handler_id else []), *(unit.id for unit in row.co_handlers)]
 
 
 def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tries: int) -> dict[str, Any]:
-    """A case as one line of a list, its people masked; `units` are all that have to do with it.
+    """A case as one line of a list, its people masked; `units` are all that have to do with it, `mediates` those of
+    them that are only in its work group.
 
     `said` has the last step in which an office assigned or supervised it, by its kind.
     """
+    hands = _hands(row)
+    mediates = [unit.id for unit in row.group_units if unit.id not in hands]
     return {
         "id": str(row.id),
         "number": row.number,
@@ -106,11 +108,8 @@ def case_line(row: Case, days: Calendar | None, said: Mapping[str, CaseStep], tr
         "urgency": row.urgency,
         "status": row.status,
         "due_at": instant(row.due_at),
-        "units": [
-            row.unit_id,
-            *([row.handler_id] if row.handler_id else []),
-            *(unit.id for unit in (*row.co_handlers, *row.group_units)),
-        ],
+        "units": [*hands, *mediates],
+        "mediates": mediates,
         "task": _task(row, days, said.get("assigned"), tries) if days and row.status in WITH_HANDLER else None,
         "supervision": _supervision(row, said.get("supervised")),
         "opinions": [{"unit_id": one.judge_id, "due_at": instant(one.due_at)} for one in row.help_clocks],

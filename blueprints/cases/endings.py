@@ -130,7 +130,7 @@ FORMS: dict[str, Form] = {
         "resolve",
         shape.SETTLEMENT,
         lambda case, told: case.resolve(told["method"], told["text"], **_how()),
-        N_("It is noted as settled. Now ask each of the people concerned whether it is."),
+        N_("It is noted. Now ask each of the people concerned whether it is solved."),
         "settled",
     ),
     "confirmation": Form("confirm", shape.CONFIRMATION, _confirm, N_("What this person says is noted."), "disputed"),

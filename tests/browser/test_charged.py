@@ -55,6 +55,7 @@ def test_a_department_that_lets_a_matter_run_over_is_charged_and_more_time_takes
     zhao = Seat.take(server, open_context(DESKTOP), "zhao")
     assert in_time(zhao, month, "司法局").startswith("0/1")
     beside = [in_time(zhao, month, unit) for unit in ("城关镇", "柳河镇")]
+    assert not any(cell.startswith("0/") for cell in beside), "nothing of it is theirs"
     zheng = Seat.take(server, open_context(DESKTOP), "zheng")
     later = clock.now().astimezone(SHANGHAI).date() + 9 * DAY
     zheng.open(case).fill(wanted_on=later, more_why="鉴定还要一周才有结果")

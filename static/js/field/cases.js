@@ -1,4 +1,4 @@
-// Cases of the unit: the lists, one case with its notes, what was assigned, and who is in a case that is written.
+// Cases of the unit: the lists, one case with its notes, what was assigned.
 import { button, choices, field, h, icon, notice, onceButton, status, moment, t } from "../lib/dom.js";
 import { aloneWays } from "./memory.js";
 import { newId } from "../lib/records.js";
@@ -6,7 +6,7 @@ import { filesField, progressFields, wordsField } from "./dispute.js";
 import { row } from "./home.js";
 import { itemWords } from "./mine.js";
 import { fileItems, openCases } from "./report.js";
-import { acts, agreementText, chosenIn, halted, list, owedBy, papers, papersOf, passes, stepWords, supervisionOf } from "./steps.js";
+import { acts, agreementText, chosenIn, halted, list, mediates, owedBy, papers, papersOf, passes, stepWords, supervisionOf } from "./steps.js";
 
 const REASON_LEAST = 4;
 const MOVES = ["signed", "objected"];
@@ -69,22 +69,41 @@ export async function caseScreen(app, id) {
   const begun = draft || { id: `step-${id}`, unit_id: app.unit().id, cases: [], step: true, update: { id: newId(), case_id: id, kind: "progress", text: "" } };
   begun.files = begun.files || [];
   if (settled) begun.update = { ...begun.update, kind: "progress", method: "" };
-  const way = choices({ id: `method-${id}`, label: t("How did it end?"), optional: t("optional"), kind: "rows", chosen: [begun.update.method],
-    options: list(app, "methods"), onchange: (value) => { begun.update.method = value; save(); } });
-  const save = () => { way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length; return app.autosave(begun); };
-  way.hidden = begun.update.kind !== "resolved" || !list(app, "methods").length;
+  const over = () => begun.update.kind === "resolved" && list(app, "methods").length > 0;
+  const save = () => {
+    way.hidden = !over();
+    return app.autosave(begun);
+  };
+  const way = choices({ id: `method-${id}`, label: t("How did it end?"), optional: t("optional"), kind: "rows",
+    chosen: [begun.update.method], options: list(app, "methods"), onchange: (value) => {
+      begun.update.method = value;
+      save();
+    } });
+  way.hidden = !over();
+  const wordless = () => saysWhat(app, begun.update) && !begun.update.text.trim();
   const send = onceButton(t("Save and report"), async () => {
-    const unsettled = list(app, "unsettled").some((each) => each.value === begun.update.method);
-    if ((unsettled || begun.update.kind === "progress") && !begun.update.text.trim()) { document.getElementById(`text-${id}`).focus(); return; }
+    begun.shown = wordless();
+    if (begun.shown) {
+      await app.autosave(begun);
+      await app.redraw();
+      return;
+    }
     const { method, ...update } = begun.update;
-    await sendStep(app, own, update.kind === "resolved" && method ? begun.update : update, begun.id, "#/reports", begun.files);
+    await sendStep(app, own, over() && method ? begun.update : update, begun.id, "#/reports", begun.files);
   }, { class: "button wide" });
-  return { ...about, hold: true, foot: send, body: [parts, wordsField(begun.update, save), !settled && settledField(begun.update, save), way, filesField(app, begun.files, save, true), more] };
+  const error = begun.shown && wordless() ? t("Say in a few words what happened.") : null;
+  return { ...about, hold: true, foot: send, focus: error && `text-${id}`, body: [parts,
+    wordsField(begun.update, save, error), !settled && !mediates(app, own) && settledField(begun.update, save), way,
+    filesField(app, begun.files, save, true), more] };
 }
 
+/** News, and an end without a settlement, say in words what happened; that it was settled may stand alone. */
+const saysWhat = (app, { kind, method }) => kind === "progress"
+  || list(app, "unsettled").some((each) => each.value === method);
+
 /** News is progress, until somebody says that the matter is settled. */
-const settledField = (update, save) => choices({ id: `kind-${update.case_id}`, label: t("Is it settled?"),
-  type: "checkbox", kind: "rows", chosen: [update.kind], options: [{ value: "resolved", label: t("Yes, it is settled") }],
+const settledField = (update, save) => choices({ id: `kind-${update.case_id}`, label: t("Is it settled, or has it ended?"),
+  type: "checkbox", kind: "rows", chosen: [update.kind], options: [{ value: "resolved", label: t("Yes, it is settled or has ended") }],
   onchange: (value, on) => { update.kind = on ? value : "progress"; save(); } });
 
 function upwards(app, own) {
@@ -129,83 +148,6 @@ function objecting(app, own) {
   return h("details", {}, h("summary", {}, t("This is not for us")),
     field({ id: "objection", label: t("Why? Until %(time)s you may object.", { time: moment(own.task.object_until) }) }, text), send);
 }
-
-const SIDES = [["parties", "applicant"], ["other", "respondent"]];
-export const PARTS = ["parties", "parties-phone", "other", "other-phone", "people", "happened_on", "origin", "project_id"];
-
-/** What was typed as a number or a telephone, with ordinary digits. */
-const plain = (text) => text.normalize("NFKC").trim();
-
-const sideOf = (own, role) => own.parties.find((each) => each.role === role);
-
-/** The optional part of a dispute, folded away until something stands in it or is wrong: none of it is needed to report. */
-export function moreFields(app, own, save, wrong) {
-  const filled = own.project_id || own.people || own.happened_on || own.parties.some((each) => each.name || each.phone);
-  return h("details", { open: Boolean(filled || PARTS.some((part) => wrong[part])) },
-    h("summary", {}, t("More, if you know it (optional)")),
-    SIDES.map(([id, role]) => sideFields(own, id, role, save, wrong)),
-    field({ id: "people", label: t("How many people"), optional: t("optional"), error: wrong.people },
-      h("input", { class: "input short", inputmode: "numeric", maxlength: "6", value: own.people || "", oninput: (event) => {
-        own.people = plain(event.target.value) ? Number(plain(event.target.value)) : null;
-        save();
-      } })),
-    field({ id: "happened_on", label: t("Since when"), optional: t("optional"), error: wrong.happened_on },
-      h("input", { class: "input short", type: "date", max: app.today(), value: own.happened_on || "", onchange: (event) => {
-        own.happened_on = event.target.value || null;
-        save();
-      } })),
-    own.origin && originField(app, own, save, wrong),
-    (app.start.projects || []).length > 0 && projectField(app, own, save, wrong));
-}
-
-/** To which key project it belongs, where some run; what was chosen before stays, though it has ended meanwhile. */
-function projectField(app, own, save, wrong) {
-  const option = ({ id, name }) => h("option", { value: id, selected: id === own.project_id }, name);
-  return field({ id: "project_id", label: t("Key project it belongs to"), optional: t("optional"), error: wrong.project_id },
-    h("select", { class: "input", onchange: (event) => { own.project_id = Number(event.target.value) || null; save(); } },
-      h("option", { value: "" }, t("None of them")), app.start.projects.map(option)));
-}
-
-/** One side: a name, and a telephone if there is one. Who is not named is left out when it is sent. */
-function sideFields(own, id, role, save, wrong) {
-  const side = sideOf(own, role) || { id: newId(), name: "", phone: null, role };
-  const keep = (part) => (event) => {
-    side[part] = event.target.value || (part === "phone" ? null : "");
-    if (!own.parties.includes(side)) own.parties = role === "applicant" ? [side, ...own.parties] : [...own.parties, side];
-    save();
-  };
-  const first = role === "applicant";
-  return [
-    field({ id, label: first ? t("Who") : t("The other side"), optional: t("optional"), error: wrong[id],
-      hint: first && t("A surname and a form of address is enough") },
-    h("input", { class: "input", maxlength: "50", autocomplete: "off", value: side.name, oninput: keep("name") })),
-    field({ id: `${id}-phone`, label: first ? t("Telephone") : t("Telephone of the other side"), optional: t("optional"), error: wrong[`${id}-phone`] },
-      h("input", { class: "input", type: "tel", maxlength: "40", autocomplete: "off", value: side.phone || "", oninput: keep("phone") })),
-  ];
-}
-
-function originField(app, own, save, wrong) {
-  const option = ({ code, name }) => h("option", { value: code, selected: code === own.origin }, name);
-  return field({ id: "origin", label: t("How you heard of it"), error: wrong.origin },
-    h("select", { class: "input", onchange: (event) => { own.origin = event.target.value; save(); } }, app.start.terms.origins.map(option)));
-}
-
-/** What cannot be, by field. */
-export function wrongParts(own) {
-  const wrong = {};
-  for (const [id, role] of SIDES) {
-    const side = sideOf(own, role);
-    const phone = plain((side && side.phone) || "");
-    if (phone && !side.name.trim()) wrong[id] = t("Write the surname, or empty the telephone");
-    if (phone && !phone.includes("*") && !/^[0-9+() -]{7,40}$/.test(phone)) wrong[`${id}-phone`] = t("Write the telephone in digits, for example 13800001111");
-  }
-  if (own.people !== null && !(Number.isInteger(own.people) && own.people > 0)) wrong.people = t("Write the number of people in digits, for example 3");
-  return wrong;
-}
-
-/** The people as they are sent: those who have a name, their telephones in ordinary digits. */
-export const partiesOf = (own) => own.parties.filter((each) => each.name.trim())
-  .map((each) => ({ ...each, phone: each.phone ? plain(each.phone) : null }));
 
 /** What the cadre says of open cases goes along with the report; of what is left as it is, nothing is said. */
 export function carried(app, draft, save) {

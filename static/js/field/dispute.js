@@ -2,7 +2,7 @@
 import { HEIC, shrink, button, choices, errorSummary, field, fill, h, icon, notice, onceButton,
   dateOf, size, status, t } from "../lib/dom.js";
 import { CLOSED, newId, sha256 } from "../lib/records.js";
-import { moreFields, wrongParts } from "./cases.js";
+import { moreFields, wrongParts } from "./parts.js";
 
 const DOCUMENTS = [".pdf", ".docx", ".xlsx"];
 
@@ -181,7 +181,7 @@ function forgetErrors(draft, own) {
 }
 
 /** What happened with a case, in words. */
-export const wordsField = (update, save) => field({ id: `text-${update.case_id}`, label: t("What happened") },
+export const wordsField = (update, save, error = null) => field({ id: `text-${update.case_id}`, label: t("What happened"), error },
   h("textarea", { class: "input", rows: "2", maxlength: "4000", value: update.text,
     oninput: (event) => { update.text = event.target.value; save(); } }));
 

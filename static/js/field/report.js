@@ -1,7 +1,8 @@
 // One week's report: which round asks for it, the draft, the page that reports it, and what is put in the queue.
 import { button, choices, errorSummary, field, fill, h, icon, notice, onceButton, span, t } from "../lib/dom.js";
 import { newId } from "../lib/records.js";
-import { carried, partiesOf } from "./cases.js";
+import { carried } from "./cases.js";
+import { partiesOf } from "./parts.js";
 import { addCase, caseCard, newer, untouched } from "./dispute.js";
 import { roundOf, standing } from "./store.js";
 import { talk } from "./memory.js";

@@ -44,9 +44,15 @@ export const chosenIn = (app, body) => [
   ...(body.routes || []).map((code) => app.term("routes", code)), body.on && day(body.on),
   body.perform_on && t("To be done until %(day)s", { day: day(body.perform_on) }), body.wanted_on && t("until %(time)s", { time: day(body.wanted_on) })].filter(Boolean);
 
+const mediated = () => ["tried", "person", t("We mediated")];
+
+/** Whether the unit is only in the work group: it notes and mediates, and does not decide. */
+export const mediates = (app, own) => (own.mediates || []).includes(app.unit().id);
+
 /** [what, picture, words, more] of what can be said now. */
 export function acts(app, own) {
   if (!app.start.settled) return [];
+  if (mediates(app, own)) return own.status === "resolved" || halted(app, own) ? [] : [mediated()];
   const keeping = agreed(app, own) && !kept(app, own) && ["fulfilled", "check", t("The agreement was kept"), own.agreement && own.agreement.due_at
     && until(app, own.agreement.due_at)];
   const asks = supervisionOf(app, own);
@@ -58,7 +64,7 @@ export function acts(app, own) {
   const still = own.task && own.task.handler_id === app.unit().id && own.task.pausable && !waiting(app, own, "pause_asked");
   const up = passes(app, own);
   const owed = owedBy(app, own);
-  return [answer, owed && ["advised", "suggest", t("Give our opinion"), until(app, owed.due_at)], !stopped && ["tried", "person", t("We mediated")], !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
+  return [answer, owed && ["advised", "suggest", t("Give our opinion"), until(app, owed.due_at)], !stopped && mediated(), !stopped && !agreed(app, own) && ["agreed", "check", t("They have agreed")], keeping,
     !stopped && ["stopped", "dash", t("Somebody does not want mediation")], stopped && ["resumed", "sync", t("They want to talk again")],
     ["referred", "list", t("Other routes"), t("What else the people can do, by when and where")],
     more && ["asked", "clock", t("We need more time")], still && ["pause_asked", "clock", t("We must wait: ask that the time stand still")],
