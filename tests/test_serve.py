@@ -89,6 +89,7 @@ def healthy(server: Server) -> bool:
 def test_a_killed_worker_is_started_anew_while_the_others_answer_and_the_timetable_goes_on(server: Server):
     assert server.process
     parent = server.process.pid
+    eventually(lambda: server.log().count("Started worker-") == 2)  # one answers while the other still begins
     timetable = [each for each, line in children(parent).items() if "-m jobs" in line]
     first = set(children(parent)) - set(timetable)
     assert (len(timetable), len(first)) == (1, 2)
