@@ -24,6 +24,17 @@ test("what is put in the queue takes the next number of this phone, and its draf
   assert.deepEqual(await store.drafts(), []);
 });
 
+test("what two change at once of what is kept holds both changes", async () => {
+  const store = await freshStore();
+  await store.keep("start", { etag: "a", read: [] });
+  await Promise.all([
+    store.keep("start", (now) => ({ ...now, read: [...now.read, 1] })),
+    store.keep("start", (now) => ({ ...now, etag: "b" })),
+    store.keep("start", (now) => ({ ...now, read: [...now.read, 2] })),
+  ]);
+  assert.deepEqual(await store.kept("start"), { etag: "b", read: [1, 2] });
+});
+
 test("a report that was never tried becomes a draft again, with its photos; a tried one does not", async () => {
   const store = await freshStore();
   await store.enqueue([report(), { id: "p:c", key: "p", kind: "attachment", after: "r1" }], { now: "now" });

@@ -199,10 +199,9 @@ async function markRead(app, unread) {
     if (answer.status === 204) read.push(each.id);
   }
   if (!read.length || !app.store) return;
-  const kept = await app.store.kept("start");
-  kept.document.inbox.forEach((each) => { each.read = each.read || read.includes(each.id); });
-  await app.store.keep("start", { ...kept, etag: null });
-  app.start = kept.document;
+  const known = (each) => ({ ...each, read: each.read || read.includes(each.id) });
+  await app.store.keep("start", ({ document, ...kept }) => ({ ...kept, etag: null, document: { ...document, inbox: document.inbox.map(known) } }));
+  app.start = (await app.store.kept("start")).document;
   app.drawFrame();
 }
 

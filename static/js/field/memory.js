@@ -6,15 +6,11 @@ import { isUnsent, roundOf, roundsOf } from "./store.js";
 const KINDS = ["report", "withdrawal", "case", "step", "attachment", "suggestion"];
 const PAGE = 200;
 const HOUR = 3600000;
+const NOTHING = { epoch: null, seq: 0 };
 
 /** Notes the highest count of which this phone has a receipt: a server that knows less has forgotten. */
 export async function acknowledge(store, seq) {
-  const seen = await seenBy(store);
-  if (seq > seen.seq) await store.keep("memory", { ...seen, seq });
-}
-
-async function seenBy(store) {
-  return (await store.kept("memory")) || { epoch: null, seq: 0 };
+  await store.keep("memory", (seen = NOTHING) => (seq > seen.seq ? { ...seen, seq } : seen));
 }
 
 /** Whether the server's memory reaches less far than what this phone has seen of it. */
@@ -24,7 +20,7 @@ export function reachesLess(memory, seen) {
 
 /** Where the server has forgotten, puts what it does not know in the queue again, in its old place. */
 export async function compare(store, before, { memory, inbox }) {
-  const seen = await seenBy(store);
+  const seen = (await store.kept("memory")) || NOTHING;
   if (!memory || !reachesLess(memory, seen)) return;
   const unknown = await unknownOf(await store.items());
   if (!unknown) return;

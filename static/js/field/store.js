@@ -60,7 +60,8 @@ export function storeIn(db, userId) {
     userId,
     durable: db.durable,
     kept,
-    keep: (key, value) => write("kept", (s) => s.put({ key, value })),
+    /** Keeps a value, or what a function makes of the one that is kept by then: between reading and writing nobody comes. */
+    keep: (key, value) => write("kept", async (s) => s.put({ key, value: typeof value === "function" ? value((await s.get(key))?.value) : value })),
     items: async () => (await read("items", (s) => s.all())).sort((a, b) => a.seq - b.seq),
     drafts: () => read("drafts", (s) => s.all()),
     draft: (id) => read("drafts", (s) => s.get(id)),
@@ -159,8 +160,8 @@ export function storeIn(db, userId) {
 
     /** Another phone counts under this one's number: from now on this one has its own, and counts on. */
     async renew() {
-      await this.keep("device", { ...(await kept("device")), id: newId() });
-      await this.keep("memory", { ...(await kept("memory")), seq: 0 });
+      await this.keep("device", (device) => ({ ...device, id: newId() }));
+      await this.keep("memory", (memory) => ({ ...memory, seq: 0 }));
       await this.remember();
     },
 
@@ -203,9 +204,7 @@ const filesOf = (draft) => [].concat(draft.files || [], ...Object.values(draft.p
 const isBegun = ({ cases, text, note, update }) => Boolean((cases && cases.length) || text || note || (update && update.text));
 
 /** In the queue: not yet with the server, and not set aside by the cadre's own decision. */
-export function isUnsent(item) {
-  return item.state === "waiting" || item.state === "attention";
-}
+export const isUnsent = ({ state }) => state === "waiting" || state === "attention";
 
 /** Monday of the week that an instant's date falls in. */
 export function mondayOf(date) {

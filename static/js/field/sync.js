@@ -170,7 +170,8 @@ export function createSync(store, { practice, onChange, onStart, onOtherUser }) 
       if (answer.json.me.id !== store.userId) { onOtherUser(answer.json); return false; }
       await take(answer);
     } else if (answer.date && kept) {
-      await store.keep("start", { ...kept, offset: Date.parse(answer.date) - Date.now() });
+      const offset = Date.parse(answer.date) - Date.now();
+      await store.keep("start", (now) => ({ ...now, offset }));
     }
     await complete();
     await compare(store, kept && kept.document, (await store.kept("start")).document);
