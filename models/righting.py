@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from models.outlet import outlets
-from models.reminder import Reminder
+from models.outlet import outlets, ways_to
+from models.reminder import Reminder, own_inbox
 
 if TYPE_CHECKING:
     from models.case import Case
     from models.unit import Unit
-    from models.user import User
+    from models.user import Membership, User
     from models.voiding import Voiding
 
 
@@ -29,11 +29,18 @@ def send_amended(case: Case, *, by: User, on: date, now: datetime) -> None:
     _tell("amended", case, by.units()[0].name, readers, on=on, now=now)
 
 
+def ask_to_void(case: Case, seats: Sequence[Membership], *, by: User, now: datetime) -> None:
+    """Tells those who can agree that something is proposed, and nobody else at their office."""
+    params = {"office": by.units()[0].name, "number": case.number}
+    for seat in seats:
+        for way in (own_inbox(seat.user_id), *ways_to(seat.user, seat.unit)):
+            Reminder.create("void_asked", seat.unit_id, f"case:{case.id}", now, params, now=now, channel=way)
+
+
 def send_voiding(kind: str, case: Case, made: Voiding, *, by: User, on: date, now: datetime) -> None:
-    """Tells the office whose second person decides what is proposed; then those who reported and handle the case, and
-    who proposed it, what came of it."""
+    """Tells those who reported and handle the case, and who proposed that it be void, what came of it."""
     made.proposed_by.today = on
-    readers = [case.second] if kind == "void_asked" else [*case.hands, case.office, *made.proposed_by.units()[:1]]
+    readers = [*case.hands, case.office, *made.proposed_by.units()[:1]]
     _tell(kind, case, by.units()[0].name, readers, on=on, now=now)
 
 

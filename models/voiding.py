@@ -4,7 +4,7 @@ back the same way."""
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, select, text
@@ -14,15 +14,17 @@ from models.base import Base, db, one_of
 from models.case_months import Dated
 from models.clocking import Clocking
 from models.event import RowId
+from models.outlet import sitting
 from models.recusal import Recusing
 from models.step import CaseStep
+from models.user import Membership, User
 from rules import voiding as rule
 from rules.errors import Forbidden, NotAllowed
+from rules.permission import VERBS
 
 if TYPE_CHECKING:
     from models.case import Case
     from models.unit import Unit
-    from models.user import User
 
 WAITING = text("outcome IS NULL")
 
@@ -98,8 +100,28 @@ class Voidable(Clocking, Recusing, Dated):
     @property
     def second(self) -> Unit:
         """The office whose people agree: the one in charge; of what may escalate the next above, if there is one."""
-        above = self.urgency == rule.ESCALATES and self.office.parent is not None
-        return self.next_above(self.office) if above else self.office
+        if self.urgency != rule.ESCALATES:
+            return self.office
+        try:
+            return self.next_above(self.office)
+        except NotAllowed:
+            return self.office
+
+    def seconds(self, proposer: User, *, on: date, asked_at: datetime) -> list[Membership]:
+        """The seats of those who may agree to what the proposer asks: at the nearest office, from `second` upwards,
+        where there are any; none where nobody else can."""
+        above = [int(part) for part in self.second.path.split("/") if part]
+        kept = select(Membership.user_id).where(Membership.unit_id.in_(self.recused_ids))
+        others = (User.id != proposer.id, User.created_at <= asked_at, User.id.not_in(kept))
+        seats = sitting(above, on, tuple(VERBS["second"])).where(*others).order_by(Membership.id)
+        found = db.session.scalars(seats.options(joinedload(Membership.unit), joinedload(Membership.user))).all()
+        nearest = max((seat.unit.path for seat in found), key=len, default="")
+        return [seat for seat in found if seat.unit.path == nearest]
+
+    def must_have_second(self, *, by: User, now: datetime) -> None:
+        """NotAllowed where nobody else could agree to what the person proposes."""
+        if not self.seconds(by, on=by.today, asked_at=now):
+            raise NotAllowed(rule.NOBODY, office=self.second.name)
 
     def propose_void(self, cause: str, reason: str, *, by: User, now: datetime) -> Voiding:
         """Proposes that it be void, for a cause of rules/voiding.py; it counts on until a second person agrees."""
@@ -120,6 +142,7 @@ class Voidable(Clocking, Recusing, Dated):
     def _propose(self, kind: str, cause: str | None, reason: str, *, by: User, now: datetime) -> Voiding:
         if self.proposed is not None:
             raise NotAllowed(rule.WAITS, office=self.second.name)
+        self.must_have_second(by=by, now=now)
         self._log("void_asked", by=by, now=now, text=reason, detail={"cause": cause or "", "to": self.second.name})
         made = Voiding(case_id=self.id, kind=kind, cause=cause, reason=reason, proposed_by_id=by.id, proposed_at=now)
         db.session.add(made)
@@ -164,13 +187,13 @@ class Voidable(Clocking, Recusing, Dated):
 
     def decides_void(self, found: Voiding, *, by: User) -> bool:
         """Whether the person may agree to a proposal or refuse it."""
-        return found.for_another_than(by) and by.may("assign", self.second)
+        return found.for_another_than(by) and by.may("second", self.second)
 
     def must_decide_void(self, *, by: User) -> None:
         """Forbidden unless a decision about a proposal may be this person's: at the second office, or of an own one."""
         found = self.proposed
         mine = found is not None and found.proposed_by_id == by.id
-        if not (mine or by.may("assign", self.second)):
+        if not (mine or by.may("second", self.second)):
             raise Forbidden(rule.SECOND_PERSON, office=self.second.name)
 
     def _must_decide(self, *, by: User) -> Voiding:

@@ -47,6 +47,8 @@ VERBS: dict[str, dict[str, frozenset[str]]] = {
     # the head of the unit approves more time (信访工作条例 Art. 34); a clerk enters what was decided
     "grant": {"office": ANYWHERE, "leader": ANYWHERE},
     "refuse": {"office": ANYWHERE, "leader": ANYWHERE},
+    # who agrees that a matter is void: a second person, at the office or as its leader
+    "second": {"office": ANYWHERE, "leader": ANYWHERE},
     "register": {"office": ANYWHERE},
     "receive": {"office": HERE, "hall": HERE, "leader": HERE},
     "pass_on": {"office": HERE, "hall": HERE},

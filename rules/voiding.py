@@ -36,11 +36,15 @@ ACTS = (
     "decided",
     "grouped",
 )
-WAITS = N_("This is proposed already, and waits for a second person at %(office)s.")
+WAITS = N_("This is proposed already, and waits for a second person at %(office)s or its leader.")
 NOTHING_WAITS = N_("Nothing waits for a second person here. Load the page again.")
 SECOND_PERSON = N_(
-    "A second person at %(office)s, or at an office above it, decides about this: not who proposed it, nor an account "
-    "made since. Call them."
+    "A second person at %(office)s or its leader, or those of an office above it, decide about this: not who proposed "
+    "it, nor an account made since. Call them."
+)
+NOBODY = N_(
+    "Nobody but you can agree to this at %(office)s or above. It takes a second person of that office or its leader, "
+    "with an account made before it is proposed. Ask your administrator to give them one, then propose it."
 )
 OVERRUN = N_(
     "A deadline of this matter has passed, and an overrun stays on record. It cannot be voided any more; settle it and "

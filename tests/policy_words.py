@@ -37,6 +37,7 @@ MANAGE: Who = {"admin": "own child below"}
 RECEIVE: Who = {"office": "own", "hall": "own", "leader": "own"}
 PASS_ON: Who = {"office": "own", "hall": "own"}
 ASSIGN: Who = {"office": "own child below"}
+SECOND: Who = {"office": "own child below", "leader": "own child below"}
 SIGN: Who = {"cadre": "own", "office": "own"}
 MEET: Who = {"office": "own"}
 PAPER_MOVES = ("keep", "issue", "discard", "serve", "withdraw")

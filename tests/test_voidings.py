@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import clock
 from config import SHANGHAI
@@ -16,6 +17,7 @@ from models.case import Case
 from models.ledger import Wanted, listed
 from models.month import Month, living
 from models.overview import overview
+from models.reminder import Reminder, own_inbox
 from models.screening import Screening
 from models.user import User
 from rules.errors import Forbidden, NotAllowed
@@ -170,3 +172,63 @@ def test_the_auditor_reads_who_voided_what_for_which_cause_and_no_words(app: Fla
     db.session.commit()
     page = make_client(app, cast.wu).get("/audit?action=case.void").text
     assert case.number in page and "练习" in page and WHY not in page
+
+
+def answer(reader: FlaskClient, case: Case, how: str, **said: str) -> int:
+    """The status of a well-formed answer to what is proposed."""
+    return reader.post(f"{page_of(case)}/voiding/{how}", data={"version": now_of(case).version, **said}).status_code
+
+
+def test_the_leader_who_is_told_agrees_or_refuses_and_nobody_elses_leader_does(app: Flask, cast: World) -> None:
+    first, other = (make_case(cast.village, by=cast.li, urgency="escalating") for _ in range(2))
+    head = make_user("罗书记", (cast.other_town, "leader"))
+    for case in (first, other):
+        case.propose_void("slip", WHY, by=cast.zhao, now=clock.now())
+    db.session.commit()
+    leader, outside = make_client(app, cast.qian), make_client(app, head)
+    assert "voiding/consent" in leader.get(page_of(first)).text
+    for how in ("consent", "refusal"):
+        assert answer(outside, first, how, refuse_why="不是真的") == 404
+        assert answer(make_client(app, cast.zhao), first, how) == {"consent": 409, "refusal": 422}[how]
+    assert answer(leader, first, "consent") == 303
+    assert answer(leader, other, "refusal", refuse_why="确有此事，继续办") == 303
+    assert (now_of(first).status, now_of(other).status) == ("voided", "reported")
+    assert other.voidings[0].outcome == "refused"
+
+
+def test_who_is_told_can_decide_and_nobody_else_is_told(app: Flask, cast: World, second: User) -> None:
+    case = make_case(cast.village, by=cast.li)
+    closed = make_user("旧账号", (cast.town, "office"))
+    closed.disabled_at = clock.now()
+    db.session.commit()
+    said = {"version": case.version, "cause": "test", "void_why": WHY}
+    assert make_client(app, cast.wang).post(f"{page_of(case)}/voiding", data=said).status_code == 303
+    asked = select(Reminder.channel).where(Reminder.kind == "void_asked")
+    assert db.session.scalars(asked).all() == [own_inbox(second.id)]
+    assert case.number not in make_client(app, cast.wang).get("/inbox").text
+    other = make_client(app, second)
+    assert case.number in other.get("/inbox").text and "voiding/consent" in other.get(page_of(case)).text
+
+
+def test_a_county_with_one_clerk_is_told_before_it_proposes_whose_account_it_takes(app: Flask, cast: World) -> None:
+    case = make_case(cast.county, by=cast.zhao, summary="试用时填的")
+    cast.qian.disabled_at = clock.now()
+    db.session.commit()
+    clerk, said = make_client(app, cast.zhao), {"version": case.version, "cause": "test", "void_why": WHY}
+    sentence = "青山县信联办和上级除您以外没有人能同意"
+    assert sentence in clerk.get(f"{page_of(case)}/voiding").text
+    refused = clerk.post(f"{page_of(case)}/voiding", data=said)
+    assert (refused.status_code, sentence in refused.text, WHY in refused.text) == (409, True, True)
+    make_user("孟科长", (cast.county, "office"))
+    db.session.commit()
+    assert clerk.post(f"{page_of(case)}/voiding", data=said).status_code == 303
+
+
+def test_where_who_could_agree_is_gone_the_page_says_so_and_the_way_out(app: Flask, cast: World) -> None:
+    case = make_case(cast.county, by=cast.zhao)
+    case.propose_void("test", WHY, by=cast.zhao, now=clock.now())
+    cast.qian.disabled_at = clock.now()
+    db.session.commit()
+    clerk = make_client(app, cast.zhao)
+    assert "请提出的人先撤回" in clerk.get(page_of(case)).text
+    assert answer(clerk, case, "refusal", refuse_why="没有人能同意") == 303

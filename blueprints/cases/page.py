@@ -178,8 +178,10 @@ def _voidings(case: Case) -> dict[str, Any]:
     past: list[Voiding] = case.voidings
     asked = next((one for one in past if one.outcome is None), None)
     agreed = next((one for one in past if one.kind == "void" and one.outcome == "agreed"), None)
+    on = me().today
     return {
         "asked": asked,
+        "seats": case.seconds(asked.proposed_by, on=on, asked_at=asked.proposed_at) if asked else (),
         "decides": asked is not None and case.decides_void(asked, by=me()),
         "void": agreed if case.status == "voided" else None,
     }

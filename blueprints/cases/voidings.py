@@ -17,7 +17,7 @@ from forms import Entry
 from guard import me, requires, today, visible_or_404
 from models.base import db
 from models.case import Case
-from models.righting import send_voiding
+from models.righting import ask_to_void, send_voiding
 from rules import case as words
 from schemas.assignment import MOVE
 from schemas.voiding import REFUSAL, UNVOIDING, VOIDING
@@ -30,6 +30,7 @@ def voiding(case_id: uuid.UUID) -> ResponseReturnValue:
     """The form on which somebody proposes that the case be void, or count again."""
     case = visible_or_404(Case, case_id)
     case.must(_action(case), by=me())
+    case.must_have_second(by=me(), now=clock.now())
     return _form(case, Entry({"version": case.version}))
 
 
@@ -45,18 +46,20 @@ def propose_void(case_id: uuid.UUID) -> ResponseReturnValue:
         case.must_be_at(told["version"])
         how: dict[str, Any] = {"by": me(), "now": clock.now()}
         if back:
-            made = case.propose_unvoid(told["void_why"], **how)
+            case.propose_unvoid(told["void_why"], **how)
         else:
-            made = case.propose_void(told["cause"], told["void_why"], **how)
-        send_voiding("void_asked", case, made, by=me(), on=today(), now=clock.now())
+            case.propose_void(told["cause"], told["void_why"], **how)
+        seats = case.seconds(me(), on=today(), asked_at=clock.now())
+        ask_to_void(case, seats, **how)
         db.session.commit()
-        flash(_("Proposed. It takes effect when a second person at %(office)s agrees.", office=case.second.name))
+        office = seats[0].unit.name
+        flash(_("Proposed. It takes effect when a second person at %(office)s or its leader agrees.", office=office))
         return redirect(url_for("cases.show", case_id=case.id), 303)
     return _form(visible_or_404(Case, case_id), entry)
 
 
 @bp.post("/cases/<uuid:case_id>/voiding/consent")
-@requires("assign")
+@requires("second")
 def agree_void(case_id: uuid.UUID) -> ResponseReturnValue:
     """The second person agrees."""
     case = _taken(case_id)
@@ -73,7 +76,7 @@ def agree_void(case_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<uuid:case_id>/voiding/refusal")
-@requires("note")
+@requires("see")
 def refuse_void(case_id: uuid.UUID) -> ResponseReturnValue:
     """The second person refuses, or who proposed it takes it back."""
     case = _taken(case_id)
@@ -106,6 +109,7 @@ def _form(case: Case, entry: Entry) -> ResponseReturnValue:
     text = render_template(
         "cases/voiding.html",
         case=case,
+        seats=case.seconds(me(), on=today(), asked_at=clock.now()),
         entry=entry,
         changes=since(case, entry.values.get("version")) if stale else [],
         steps_named={code: say(name) for code, name in words.STEPS.items()},
