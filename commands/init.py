@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
+from commands.rhythm import Said, due_days, due_time, of_towns, rhythm_called
 from config import ADDRESS_FILE, Settings, WrongSetting, kept, web_address
 from installation import COPY, FILES, found, missing, own, personal_key, prints, take_up, write_secret
 from mishaps import place
@@ -25,12 +25,10 @@ from models.sealed import keys
 from models.sign_in import Invitation
 from models.unit import Unit
 from models.user import User
-from rules.calendar import Calendar
 from rules.holidays import published_years
-from rules.schedule import HALF, Rhythm, following
+from rules.schedule import Rhythm
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-TOWNS, FORESEEN = ("biweekly", "half_month"), 6
 MISSING = (
     "Say what the county office is called and who administers: "
     "flask init --county 安和县信联办 --admin zhouping --admin-name 周平 "
@@ -45,11 +43,23 @@ MISSING = (
 @click.option("--admin-name", default="", help="The administrator's own name; the username unless given.")
 @click.option("--head", default="", help="Username of the head of that office, who agrees to new seats and links.")
 @click.option("--head-name", default="", help="The head's own name; the username unless given.")
-@click.option("--towns", type=click.Choice(list(TOWNS)), help="How often towns and departments screen.")
+@click.option("--towns", type=Said(rhythm_called), help="How often towns and departments screen: biweekly, half-month.")
+@click.option("--due-days", type=Said(due_days), help="Days of the month on which half-months are due: 13,28.")
+@click.option("--due-time", type=Said(due_time), help="By what time towns and departments report: 17:00.")
 @click.option("--address", default="", help="How people reach the site, for example https://paicha.example.cn")
 @click.option("--new-secret-key", is_flag=True, help="Let another secret key sign cookies; all sign in again.")
 @with_appcontext
-def init(county: str, kind: str, address: str, *, towns: str | None, new_secret_key: bool, **people: str) -> None:
+def init(
+    county: str,
+    kind: str,
+    address: str,
+    *,
+    towns: str | None,
+    due_days: tuple[int, int] | None,
+    due_time: time | None,
+    new_secret_key: bool,
+    **people: str,
+) -> None:
     """Make this a production installation. Running it again changes nothing that is there."""
     settings: Settings = current_app.extensions["paicha"]
     if settings.demo:
@@ -70,7 +80,7 @@ def init(county: str, kind: str, address: str, *, towns: str | None, new_secret_
         if top is None and not (county and people["admin"]):
             raise click.UsageError(MISSING)
         _calendar()
-        _schedules(towns, settings)
+        _schedules(towns, due_days, due_time, settings)
         if top is None:
             top = Unit.create(county, kind, None, starts_on=_today(settings), by=None, now=clock.now())
             click.echo(f"made   the {kind} office {county}")
@@ -137,36 +147,22 @@ def _calendar() -> None:
         click.echo(f"made   the calendar of {lacking} ({status})")
 
 
-def _schedules(towns: str | None, settings: Settings) -> None:
+def _schedules(towns: str | None, days: tuple[int, int] | None, at: time | None, settings: Settings) -> None:
     """Villages weekly, towns and departments as chosen, the county monthly, from the period of today on."""
     today, working = _today(settings), replace(calendar(), zone=settings.timezone)
-    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
     known = set(db.session.scalars(select(Schedule.level)))
-    rhythms = {"field": Rhythm("weekly", monday), "county": Rhythm("monthly", first)}
+    rhythms = {
+        "field": Rhythm("weekly", today - timedelta(days=today.weekday())),
+        "county": Rhythm("monthly", today.replace(day=1)),
+    }
     if "town" not in known:
-        begins = {"biweekly": monday, "half_month": first if today.day <= HALF else today.replace(day=HALF + 1)}
-        choices = {name: Rhythm(name, begins[name]) for name in TOWNS}
-        rhythms["town"] = choices[towns or _asked(choices, working, today)]
-    elif towns:
+        rhythms["town"] = of_towns(towns, days, at, working, today)
+    elif towns or days or at:
         click.echo("The towns have a rhythm already. Change it on the page 排查周期 (/schedules).")
     for level, rhythm in rhythms.items():
         if level not in known:
             Schedule.begin(level, rhythm, working, by=None, now=clock.now())
             click.echo(f"made   the {rhythm.frequency} schedule ({level})")
-
-
-def _asked(choices: dict[str, Rhythm], working: Calendar, today: date) -> str:
-    """Which rhythm whoever sits at the terminal wants for the towns, each shown with its next rounds; where nobody
-    does, the first."""
-    if not sys.stdin.isatty():
-        return TOWNS[0]
-    for name, rhythm in choices.items():
-        click.echo(f"\n{name}: the next rounds of towns and departments")
-        for span in following(rhythm, working, today, FORESEEN):
-            due = span.due_at.astimezone(working.zone)
-            click.echo(f"  {span.starts_on} to {span.ends_on}, due {due:%Y-%m-%d %H:%M}")
-    chosen: str = click.prompt("\nHow often do they screen", type=click.Choice(list(TOWNS)), default=TOWNS[0])
-    return chosen
 
 
 def _first(top: Unit, role: str, username: str, name: str, settings: Settings, *, begun: bool) -> str | None:

@@ -98,7 +98,10 @@ def test_init_makes_a_production_installation_with_a_one_time_link(bare: Flask):
 
 
 def test_towns_screen_by_half_months_where_init_is_told_so_and_what_runs_is_owed_and_reminded(bare: Flask):
-    said = run(bare, *INIT, "--towns", "half_month")
+    refused = run(bare, *INIT, "--towns", "weekly")
+    assert refused.exit_code == 2 and "Say biweekly" in refused.output and not installation.found()
+    assert "for half-months" in run(bare, *INIT, "--towns", "双周", "--due-days", "13,28").output
+    said = run(bare, *INIT, "--towns", "半月")
     assert said.exit_code == 0, said.output
     town = db.session.scalars(select(Schedule).where(Schedule.level == "town")).one()
     assert (town.frequency, town.starts_on) == ("half_month", date(2026, 11, 16))
