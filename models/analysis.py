@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from models.corrections import told_by
 from models.gaps import gaps_of
 from models.plan import Plan
 from models.reporting import Reporting
@@ -116,6 +117,7 @@ class Finder:
             reported(Reporting(self.now).together.count),
             self._urgent(),
             self._large(),
+            *told_by(self.now),
         ]
         return [sentence for sentence in told if sentence is not None]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from models.base import db
+from models.corrections import told_by
 from models.statistic import Statistics
 from models.unit import Unit
 from rules import monthly_form as rule
@@ -49,10 +50,11 @@ def fill(
 ) -> tuple[Form, Statistics]:
     """One of rules.monthly_form.FORMS for a unit and a month, with the figures that it was filled from."""
     year = Statistics(unit, month, zone, by=by, now=now, span="year")
-    tables, notes = FILLERS[code](year.at(month), year)
+    of_month = year.at(month)
+    tables, notes = FILLERS[code](of_month, year)
     if not year.recorded(month):
         tables = [without_record(table) for table in tables]
-    return Form(code, rule.FORMS[code], tables, notes), year
+    return Form(code, rule.FORMS[code], tables, [*told_by(of_month), *notes]), year
 
 
 def _words(heads: Sequence[str]) -> list[Cell]:

@@ -134,10 +134,10 @@ def test_after_its_month_was_frozen_it_is_a_correction_that_a_later_month_states
     case.propose_void("slip", "查无此事", by=cast.li, now=clock.now())
     case.agree_void(by=cast.wang, now=clock.now())
     first = period(today(), today(), SHANGHAI, now=clock.now())
-    told = to_earlier_months(cast.county, first.starts_at, first.ends_at, by=cast.zhao)
+    told = to_earlier_months(cast.county, first, by=cast.zhao)
     said = [(one.kind, one.month, one.fields) for one in told]
     assert said == [("amended", case.found_month, ["place"]), ("voided", case.found_month, [])]
-    assert to_earlier_months(cast.other_town, first.starts_at, first.ends_at, by=cast.zhao) == []
+    assert to_earlier_months(cast.other_town, first, by=cast.zhao) == []
     month = make_round(cast.monthly)
     db.session.commit()
     page = make_client(app, cast.zhao).get(f"/screenings?unit={cast.county.id}&round={month.id}").text

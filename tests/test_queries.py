@@ -92,7 +92,7 @@ MOST = {
     "analysis.show": 24,
     "analysis.sheet": 22,
     "monthly_forms.latest": 1,
-    "monthly_forms.show": 9,
+    "monthly_forms.show": 11,
     "plans.form": 5,
     "statistics.show": 20,
     "statistics.rows": 9,

@@ -5,6 +5,8 @@ It withholds what is so small that it tells of single people, keeps the order of
 
 from __future__ import annotations
 
+from findings import tell
+from models.corrections import told_by
 from models.reporting import Reporting
 from models.statistic import Statistics
 from rules.counting import Count, withheld
@@ -22,7 +24,7 @@ def overall(told: Statistics) -> str:
         return f"没有{told.month.year}年{told.month.month}月的记录。"
     lines = [_measured(TITLE, told.settlement)]
     lines += [_measured(figure.title, told.figures[code]) for code, figure in FIGURES.items()]
-    return "\n".join([*lines, _reports(Reporting(told))])
+    return "\n".join([*lines, _reports(Reporting(told)), *map(tell, told_by(told))])
 
 
 def by_unit(told: Statistics) -> str:

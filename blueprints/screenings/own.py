@@ -18,6 +18,7 @@ import times
 from blueprints.screenings import bp, typed, updates
 from blueprints.screenings.sheet import Said, Sheet, sheet_asked
 from blueprints.screenings.words import screening_words
+from findings import tell
 from guard import me, requires, settings
 from models.base import db
 from models.corrections import Correction, to_earlier_months
@@ -31,6 +32,7 @@ from models.signature import as_signed
 from problems import paths
 from rules import case as words
 from rules.amending import NAMES
+from rules.correction import OF_ONE, stated
 from rules.errors import Invalid
 from rules.report import UPDATES
 from rules.screening import Passed
@@ -69,7 +71,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     report, numbers = sheet.report, screening.counts()
-    open_cases = speakable(sheet.unit, report)
+    open_cases, corrections = speakable(sheet.unit, report), _corrections(screening)
     page = render_template(
         "screenings/own.html",
         sheet=sheet,
@@ -80,7 +82,9 @@ def _page(
         changed=bool(report and report.counts and _differ(report.counts, numbers)),
         frozen_at=screening.frozen_at,
         covers=screening.period if sheet.round.schedule.frequency == "half_month" else None,
-        corrections=_corrections(sheet, screening),
+        corrections=corrections,
+        corrected=[tell(line) for line in stated((one.month, one.kind) for one in corrections)],
+        corrected_how={code: say(text) for code, text in OF_ONE.items()},
         put_right={code: say(name) for code, name in NAMES.items()},
         early=clock.now() < sheet.round.ripe_at,
         cases=said.cases,
@@ -96,11 +100,9 @@ def _page(
     return page, status
 
 
-def _corrections(sheet: Sheet, screening: Screening) -> list[Correction]:
-    """What a county's month states of the months before it, which are frozen."""
-    if not sheet.month:
-        return []
-    return to_earlier_months(sheet.unit, screening.period.starts_at, screening.period.ends_at, by=me())
+def _corrections(screening: Screening) -> list[Correction]:
+    """What a screening that is a month states of the months before it, which are frozen."""
+    return to_earlier_months(screening.unit, screening.period, by=me()) if screening.month else []
 
 
 def _differ(signed: dict[str, Any], numbers: dict[str, Any]) -> bool:
