@@ -31,7 +31,7 @@ LEVEL_NAMES = {
     "town": N_("Towns and departments"),
     "county": N_("County office"),
 }
-SHOWN, FORESEEN = 3, 6
+FORESEEN = 6
 
 
 @bp.context_processor
@@ -45,7 +45,7 @@ def names() -> dict[str, Any]:
 @bp.get("/schedules")
 @requires("manage")
 def listing() -> ResponseReturnValue:
-    """Each level with its rhythm, what is planned, and its next three rounds."""
+    """Each level with its rhythm, what is planned, and its next six rounds."""
     rows = list(db.session.scalars(select(Schedule).order_by(Schedule.starts_on)))
     working = _calendar()
     levels = {level: _level([row for row in rows if row.level == level], working) for level in LEVELS}
@@ -60,8 +60,8 @@ def _calendar() -> Calendar:
 def _level(rows: list[Schedule], working: Calendar) -> dict[str, Any]:
     """The schedules of a level that are not over, and the next rounds across them."""
     live = [row for row in rows if row.ends_on is None or row.ends_on >= today()]
-    spans = [span for row in live for span in following(row.rhythm, working, today(), SHOWN)]
-    return {"schedules": live, "spans": sorted(spans, key=lambda span: span.starts_on)[:SHOWN]}
+    spans = [span for row in live for span in following(row.rhythm, working, today(), FORESEEN)]
+    return {"schedules": live, "spans": sorted(spans, key=lambda span: span.starts_on)[:FORESEEN]}
 
 
 @bp.get("/schedules/<level>/new")
@@ -94,14 +94,14 @@ def begin(level: str) -> ResponseReturnValue:
         if told["starts_on"] <= today():
             raise Invalid({"starts_on": N_("Choose a day after today: the round under way ends the day before.")})
         rhythm = Rhythm(ends_on=None, **told)
-        Schedule.begin(level, rhythm, _calendar(), by=me(), now=clock.now())
+        row = Schedule.begin(level, rhythm, _calendar(), by=me(), now=clock.now())
         if "sure" in entry.values:
             db.session.commit()
             flash(_("The new rhythm takes over on its first day."))
             return redirect(url_for("schedules.listing"), 303)
-        ended = _ended(level, rhythm.starts_on - ONE_DAY)
+        ended = _ended(level, row.starts_on - ONE_DAY)
+        spans = following(row.rhythm, _calendar(), row.starts_on, FORESEEN)
         db.session.rollback()
-        spans = following(rhythm, _calendar(), rhythm.starts_on, FORESEEN)
     status = 422 if entry.errors else 200
     return render_template("schedules/new.html", level=level, entry=entry, spans=spans, ended=ended), status
 

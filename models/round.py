@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from models.event import record
 from models.unit import Unit
 from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
-from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_at
+from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_at, takes_over
 from rules.words import N_
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from models.user import User
 
 LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
+TOO_SHORT = N_(
+    "The round under way has just begun, and only a day or a few of it would be left to report on. Choose a later day."
+)
 
 
 class Schedule(Base):
@@ -63,15 +66,18 @@ class Schedule(Base):
     @classmethod
     def begin(cls, level: str, rhythm: Rhythm, calendar: Calendar, *, by: User | None, now: datetime) -> Schedule:
         """A new rhythm for a level from `rhythm.starts_on` on; the one before ends the day before, and with it the
-        round that is under way then, so that nobody owes two for the same days.
+        round that is under way then, so that nobody owes two for the same days. Where too few days of that round would
+        be left, they belong to the first round of the new rhythm, which then begins with them.
 
-        Refused (by field) where the day begins no round of the new rhythm, or where rounds from that day on are open.
+        Refused (by field) where the day begins no round of the new rhythm, where rounds from that day on are open, or
+        one of which too few days would be left.
         """
         if not begins_round(rhythm):
             raise Invalid({"starts_on": FIRST_DAYS[rhythm.frequency]})
         taken = select(Round.id).join(cls).where(cls.level == level, Round.starts_on >= rhythm.starts_on)
         if db.session.scalar(taken.limit(1)) is not None:
             raise Invalid({"starts_on": N_("Rounds from this day on are open already. Choose a later day.")})
+        rhythm = replace(rhythm, starts_on=cls._holds_from(level, rhythm, calendar.day_of(now)))
         for before in db.session.scalars(select(cls).where(cls.level == level)):
             if before.starts_on >= rhythm.starts_on:
                 db.session.delete(before)
@@ -84,6 +90,18 @@ class Schedule(Base):
         db.session.flush()
         record("schedule.begin", by=by, now=now, subject=f"schedule:{row.id}", level=level, frequency=row.frequency)
         return row
+
+    @classmethod
+    def _holds_from(cls, level: str, rhythm: Rhythm, today: date) -> date:
+        """The first day of a new rhythm with what it takes over of the one before."""
+        earlier = select(cls).where(cls.level == level, cls.starts_on < rhythm.starts_on)
+        before = db.session.scalars(earlier.order_by(cls.starts_on.desc()).limit(1)).first()
+        if before is None or (before.ends_on is not None and before.ends_on < rhythm.starts_on - DAY):
+            return rhythm.starts_on
+        first = takes_over(before.rhythm, rhythm)
+        if first < rhythm.starts_on and first <= today:
+            raise Invalid({"starts_on": TOO_SHORT})
+        return first
 
 
 class Round(Base):

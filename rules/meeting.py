@@ -42,6 +42,11 @@ def meeting_on(year: int, month: int, calendar: Calendar) -> date:
     return calendar.next_working(nominal_day(date(year, month, 1)))
 
 
+def passes_meeting(day: date, moved: date, calendar: Calendar) -> bool:
+    """Whether what was due before the meeting of its month would, by days off, come on its day or after it."""
+    return day < nominal_day(day) and moved >= meeting_on(day.year, day.month, calendar)
+
+
 def nominal_day(month: date) -> date:
     """The 15th of the month in which a day lies."""
     return month.replace(day=MEETING_DAY)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from rules.calendar import DAY, Calendar
+from rules.meeting import passes_meeting
 from rules.words import N_
 
 FREQUENCIES = {
@@ -25,6 +26,7 @@ FIRST_DAYS = {
 FRIDAY = 4
 WEEK = timedelta(days=7)
 HALF = 15
+FOR_MEETING = ("half_month", "monthly")  # due on a day of the month, so that the monthly meeting can have them
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,40 @@ class Span:
 def spans(rhythm: Rhythm, calendar: Calendar, first: date, last: date) -> Iterator[Span]:
     """The rounds that touch first..last, oldest first.
 
-    The last one ends with the rhythm, so that a schedule that takes over the day after leaves no gap and no overlap.
+    The last one ends with the rhythm, so that a schedule that takes over the day after leaves no gap and no overlap;
+    days between a rhythm's start and its first whole round belong to that round.
     """
     day = max(first, rhythm.starts_on)
     last = min(last, rhythm.ends_on or last)
     while True:
-        starts_on, ends_on = PERIODS[rhythm.frequency](day, rhythm)
+        starts_on, ends_on = period(day, rhythm)
         if starts_on > last:
             return
-        if starts_on >= rhythm.starts_on:
-            last_day = min(ends_on, rhythm.ends_on or ends_on)
-            yield Span(starts_on, last_day, due_at(rhythm, calendar, starts_on, last_day))
+        last_day = min(ends_on, rhythm.ends_on or ends_on)
+        yield Span(starts_on, last_day, due_at(rhythm, calendar, starts_on, last_day))
         day = ends_on + DAY
+
+
+def period(day: date, rhythm: Rhythm) -> tuple[date, date]:
+    """First and last day of the round in which a day lies, as long as the rhythm lasts."""
+    of = PERIODS[rhythm.frequency]
+    starts_on, ends_on = of(day, rhythm)
+    if starts_on < rhythm.starts_on:
+        return rhythm.starts_on, of(ends_on + DAY, rhythm)[1]
+    first = starts_on > rhythm.starts_on > of(starts_on - DAY, rhythm)[0]
+    return rhythm.starts_on if first else starts_on, ends_on
+
+
+def takes_over(before: Rhythm, rhythm: Rhythm) -> date:
+    """From which day on a new rhythm holds: its first, or that of a round before it of which too few days are left.
+
+    Too few are less than a third of a round, of the shorter of the two rhythms: they belong to the new one's first.
+    """
+    starts_on, ends_on = period(rhythm.starts_on - DAY, before)
+    first, last = period(rhythm.starts_on, rhythm)
+    whole = min(ends_on - starts_on, last - first) + DAY
+    short = ends_on >= rhythm.starts_on and (rhythm.starts_on - starts_on) * 3 < whole
+    return starts_on if short else rhythm.starts_on
 
 
 def begins_round(rhythm: Rhythm) -> bool:
@@ -92,15 +116,19 @@ def following(rhythm: Rhythm, calendar: Calendar, first: date, count: int) -> li
 
 
 def due_at(rhythm: Rhythm, calendar: Calendar, starts_on: date, ends_on: date) -> datetime:
-    """The due instant in UTC: the nominal day, moved to the first working day on or after it.
+    """The due instant in UTC: the nominal day, moved to the first working day on or after it, or before it where that
+    would pass the meeting that the report is for.
 
     A round that a change of rhythm cut short is due at the latest on the day after its last.
     """
-    whole = PERIODS[rhythm.frequency](starts_on, rhythm)[1]
+    whole = period(starts_on, rhythm)[1]
     nominal = NOMINAL_DUE[rhythm.frequency](whole, rhythm)
     if ends_on < whole:
         nominal = min(nominal, ends_on + DAY)
-    return calendar.at(calendar.next_working(nominal), rhythm.due_time)
+    moved = calendar.next_working(nominal)
+    if rhythm.frequency in FOR_MEETING and passes_meeting(nominal, moved, calendar):
+        moved = max(calendar.previous_working(nominal), calendar.next_working(starts_on))
+    return calendar.at(moved, rhythm.due_time)
 
 
 def stage(due_at: datetime, calendar: Calendar, *, now: datetime) -> str:

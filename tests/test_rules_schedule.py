@@ -1,6 +1,6 @@
 """Rounds tile time, are due on working days, and belong to the rounds above them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar
-from rules.schedule import FREQUENCIES, NOMINAL_DUE, Rhythm, belongs, owes, ripe_at, spans, stage
+from rules.meeting import meeting_on
+from rules.schedule import (
+    FREQUENCIES,
+    NOMINAL_DUE,
+    Rhythm,
+    begins_round,
+    belongs,
+    owes,
+    ripe_at,
+    spans,
+    stage,
+    takes_over,
+)
 
 quick = settings(max_examples=50, deadline=None)
 
@@ -41,6 +53,9 @@ def round_of(frequency: str, day: str, starts_on: date = MONDAY) -> tuple[str, s
         ("half_month", "2026-10-01", ("2026-10-01", "2026-10-15", "2026-10-13 17:00")),
         ("half_month", "2026-12-31", ("2026-12-16", "2026-12-31", "2026-12-28 17:00")),
         ("half_month", "2024-02-16", ("2024-02-16", "2024-02-29", "2024-02-28 17:00")),
+        ("half_month", "2026-06-15", ("2026-06-01", "2026-06-15", "2026-06-12 17:00")),
+        ("half_month", "2025-09-01", ("2025-09-01", "2025-09-15", "2025-09-12 17:00")),
+        ("monthly", "2024-01-31", ("2024-01-01", "2024-01-31", "2024-02-09 17:00")),
         ("monthly", "2026-11-30", ("2026-11-01", "2026-11-30", "2026-12-10 17:00")),
         ("monthly", "2026-12-31", ("2026-12-01", "2026-12-31", "2027-01-11 17:00")),
         ("monthly", "2026-01-31", ("2026-01-01", "2026-01-31", "2026-02-10 17:00")),
@@ -62,13 +77,13 @@ def test_a_due_day_beyond_a_short_month_is_its_last_day():
     assert CALENDAR.day_of(span.due_at) == date(2026, 6, 30)
 
 
-def test_a_schedule_that_ends_in_mid_week_ends_its_round_then():
+def test_a_schedule_that_ends_in_mid_week_ends_its_round_then_and_no_day_is_in_none():
     wednesday, thursday = date(2026, 11, 18), date(2026, 11, 19)
     old = Rhythm("weekly", MONDAY, ends_on=wednesday)
     new = Rhythm("weekly", thursday)
     ask = (CALENDAR, date(2026, 11, 9), date(2026, 11, 29))
     found = [(span.starts_on.day, span.ends_on.day) for rhythm in (old, new) for span in spans(rhythm, *ask)]
-    assert found == [(9, 15), (16, 18), (23, 29)]
+    assert found == [(9, 15), (16, 18), (19, 29)]
 
 
 def test_two_week_rounds_count_from_the_first_monday_of_the_schedule():
@@ -82,13 +97,14 @@ def test_no_rounds_outside_the_life_of_a_schedule():
     assert list(spans(rhythm, CALENDAR, date(2026, 6, 1), date(2026, 7, 1))) == []
 
 
+LEAST = {"weekly": 7, "biweekly": 14, "half_month": 13, "monthly": 28}  # days of the shortest whole round
 frequencies = st.sampled_from(sorted(FREQUENCIES))
 starts = st.dates(date(2023, 6, 1), date(2026, 12, 1))
 
 
 @quick
 @given(frequency=frequencies, starts_on=starts, length=st.integers(0, 400))
-def test_rounds_tile_time_and_are_due_on_working_days_never_early(frequency, starts_on, length):
+def test_rounds_tile_time_and_are_due_on_working_days_early_only_before_a_meeting(frequency, starts_on, length):
     rhythm = Rhythm(frequency, starts_on)
     found = list(spans(rhythm, CALENDAR, starts_on, starts_on + timedelta(31 + length)))
     assert found
@@ -99,7 +115,45 @@ def test_rounds_tile_time_and_are_due_on_working_days_never_early(frequency, sta
         due_on = CALENDAR.day_of(span.due_at)
         assert span.starts_on <= span.ends_on
         assert CALENDAR.is_working(due_on)
-        assert due_on >= NOMINAL_DUE[frequency](span.ends_on, rhythm)
+        nominal = NOMINAL_DUE[frequency](span.ends_on, rhythm)
+        meeting = meeting_on(nominal.year, nominal.month, CALENDAR)
+        for_meeting = frequency in ("half_month", "monthly") and nominal.day < 15
+        assert due_on >= nominal or (for_meeting and CALENDAR.next_working(nominal) >= meeting)
+        assert due_on < meeting or not for_meeting, "its meeting has it in the morning"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first", "holds_from"),
+    [
+        ("weekly", "half_month", "2026-12-16", "2026-12-14"),  # a Wednesday: Monday and Tuesday are too few
+        ("weekly", "half_month", "2027-01-16", "2027-01-16"),  # a Saturday: five days stay a week's round
+        ("weekly", "monthly", "2026-12-01", "2026-11-30"),
+        ("half_month", "weekly", "2026-11-16", "2026-11-16"),
+        ("half_month", "weekly", "2026-11-02", "2026-11-01"),
+        ("biweekly", "half_month", "2026-12-16", "2026-12-14"),
+        ("biweekly", "half_month", "2027-01-01", "2026-12-28"),
+        ("monthly", "weekly", "2026-12-07", "2026-12-07"),
+    ],
+)
+def test_a_new_rhythm_takes_over_days_that_are_too_few_for_a_round(before, after, first, holds_from):
+    on = date.fromisoformat(first)
+    assert str(takes_over(Rhythm(before, MONDAY), Rhythm(after, on))) == holds_from
+
+
+@quick
+@given(before=frequencies, after=frequencies, starts_on=starts, place=st.integers(0, 3))
+def test_after_a_change_of_rhythm_every_day_is_in_one_round_of_a_third_at_least(before, after, starts_on, place):
+    days = (starts_on + timedelta(number) for number in range(1, 200))
+    first = [day for day in days if begins_round(Rhythm(after, day))][place]
+    old, new = Rhythm(before, MONDAY), Rhythm(after, first)
+    holds = takes_over(old, new)
+    rounds = [
+        *spans(replace(old, ends_on=holds - timedelta(1)), CALENDAR, first - timedelta(90), first + timedelta(90)),
+        *spans(replace(new, starts_on=holds), CALENDAR, first - timedelta(90), first + timedelta(90)),
+    ]
+    for one, following in pairwise(rounds):
+        assert following.starts_on == one.ends_on + timedelta(1)
+        assert ((one.ends_on - one.starts_on).days + 1) * 3 >= min(LEAST[before], LEAST[after])
 
 
 def test_half_months_are_due_on_days_of_their_own_in_short_months_on_the_last():
