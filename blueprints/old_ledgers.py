@@ -23,6 +23,7 @@ from models.taking_over import take_over
 from office_file import MEGA
 from rules.case import ORIGINS, STATUSES
 from rules.category import CATEGORIES
+from rules.ending import OTHERWISE
 from rules.errors import Invalid, NotAllowed
 from rules.importing import Wrong
 from rules.ledger_words import FIELDS
@@ -154,15 +155,16 @@ def show(ledger_id: int) -> ResponseReturnValue:
         return spreadsheet.answer(_("Rows left of %(name)s", name=ledger.name), heads, _rows(rest))
     units = {unit.id: unit.full_name for unit in ledger.units()}
     kinds = {one.code: say(one.name) for one in CATEGORIES}
-    statuses = {code: say(name) for code, name in STATUSES.items()}
+    meanings = _meanings(ledger)
     lacking = {
         name: sum(one.msgid == msgid for _row, _cells, wrong in rest.rows for one in wrong)
         for name, msgid in (("year", NO_YEAR), ("day", NO_FIRST), ("ended_on", NO_END))
     }
     return render_template(
         "old_ledgers/show.html", ledger=ledger, found=found, rest=rest, most=SHOWN, sentence=sentence, units=units,
-        kinds=kinds, statuses=statuses, lacking=lacking, columns=_typed(ledger), field_names=FIELD_NAMES,
-        unread=unread(ledger.layout, ledger.said["columns"]) if found else [], meanings=_meanings(ledger),
+        kinds=kinds, statuses=dict(meanings["status"]), lacking=lacking, columns=_typed(ledger),
+        field_names=FIELD_NAMES, meanings=meanings,
+        unread=unread(ledger.layout, ledger.said["columns"]) if found else [],
     )  # fmt: skip
 
 
@@ -177,7 +179,10 @@ def _meanings(ledger: OldLedger) -> dict[str, list[tuple[str, str]]]:
     """What a word of the office's own may mean, by field."""
     return {
         "category": [(one.code, say(one.name)) for one in CATEGORIES],
-        "status": [(code, say(STATUSES[code])) for code in ("reported", "accepted", "resolved", "closed")],
+        "status": [
+            *((code, say(STATUSES[code])) for code in ("reported", "accepted", "resolved", "closed")),
+            *((code, say(text)) for code, text in OTHERWISE.items()),
+        ],
         "origin": [(code, say(name)) for code, name in ORIGINS.items()],
         "unit": [(str(unit.id), unit.full_name) for unit in ledger.units()],
     }

@@ -110,16 +110,16 @@ class Taking:
                 self._step(case, "progress", self.now, matter.result)
             return
         ended = max(self._noon(matter.closed_on), begun)
-        self._step(case, "resolved", ended, matter.result)
-        case.resolved_at, case.handler_id = ended, self._handler(matter)
+        self._step(case, "resolved", ended, matter.result, **({"method": matter.method} if matter.method else {}))
+        case.resolved_at, case.method, case.handler_id = ended, matter.method, self._handler(matter)
         if matter.status == "closed":
             self._step(case, "closed", ended)
             case.closed_at = ended
 
-    def _step(self, case: Case, kind: str, at: datetime, text: str = "") -> None:
+    def _step(self, case: Case, kind: str, at: datetime, text: str = "", **detail: str) -> None:
         """One line of the history as `case._log` writes it, and the state after it."""
         before = {"was": case.status, "version": case.version, "case_id": case.id, "by_id": self.by.id}
-        line = {"id": uuid.uuid4(), "kind": kind, "text": text, "at": at, "made_at": self.now, "detail": {}}
+        line = {"id": uuid.uuid4(), "kind": kind, "text": text, "at": at, "made_at": self.now, "detail": detail}
         self.steps.append({**line, **before})
         if kind != "progress":
             case.status, case.version = kind, case.version + 1

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from rules.clock import DEADLINE, HELP, REPLY, SUPERVISION
 from rules.counting import Count
+from rules.ending import OTHERWISE
 from rules.statistic import Period, Row, Test
 from rules.words import N_
 
@@ -77,7 +78,7 @@ class Figure:
 
 
 def _dated(name: str) -> tuple[Test, Test]:
-    """(has the date, has it or was closed without it), both in the period."""
+    """(has the date, has it or was closed without it), both in the period; however it ended."""
 
     def part(row: Row, span: Period) -> bool:
         return getattr(row, name) is not None and (span.holds(getattr(row, name)) or span.holds(row.closed_at))
@@ -88,8 +89,24 @@ def _dated(name: str) -> tuple[Test, Test]:
     return part, whole
 
 
-agreed, ended_or_agreed = _dated("agreed_at")
-confirmed, ended_or_confirmed = _dated("confirmed_at")
+def _of_settlements(test: Test) -> Test:
+    """The same but of what ended otherwise: that is no settlement, so that nobody agreed to one or confirmed it, and
+    nobody who says so loses by it."""
+
+    def settled(row: Row, span: Period) -> bool:
+        return row.method not in OTHERWISE and test(row, span)
+
+    return settled
+
+
+def _reached(test: Test) -> Test:
+    """The same, and every agreement in the period in which it was reached, however the matter ended."""
+    settled = _of_settlements(test)
+    return lambda row, span: span.holds(row.agreed_at) or settled(row, span)
+
+
+agreed, ended_or_agreed = map(_reached, _dated("agreed_at"))
+confirmed, ended_or_confirmed = map(_of_settlements, _dated("confirmed_at"))
 fulfilled, ended_or_fulfilled = _dated("fulfilled_at")
 
 
@@ -103,6 +120,7 @@ def kept(row: Row, span: Period) -> bool:
     return row.agreed_at is not None and fulfilled(row, span)
 
 
+@_of_settlements
 def asked(row: Row, span: Period) -> bool:
     """Closed in the period, and somebody concerned has said what they think of its end."""
     return span.holds(row.closed_at) and row.satisfied is not None
@@ -133,7 +151,8 @@ FIGURES = {
     ),
     "agreed": Figure(
         N_("Agreement reached"),
-        N_("Matters with an agreement of the parties, of those that were closed or agreed in the period."),
+        N_("Matters with an agreement of the parties, of those that were closed or agreed in the period. What was "
+           "closed without a settlement is not among them."),
         part=agreed, whole=ended_or_agreed,
     ),
     "fulfilled": Figure(
@@ -143,13 +162,14 @@ FIGURES = {
     ),
     "confirmed": Figure(
         N_("Confirmed by the parties"),
-        N_("Matters that the people concerned confirmed, of those that were closed or confirmed in the period."),
+        N_("Matters that the people concerned confirmed, of those that were closed or confirmed in the period. What "
+           "was closed without a settlement is not among them."),
         part=confirmed, whole=ended_or_confirmed,
     ),
     "satisfied": Figure(
         N_("Satisfied"),
         N_("Of the matters closed in the period of which people concerned said what they think, those of which nobody "
-           "said that it is not solved."),
+           "said that it is not solved. What was closed without a settlement is not among them."),
         part=satisfied, whole=asked,
     ),
 }  # fmt: skip

@@ -10,7 +10,7 @@ FILLER = re.compile(r"[/\\|_.…。、*\-–—―~]+|无|暂无|空|空白|不�
 STATUSES = {
     "reported": ("未受理", "待受理", "已登记", "登记", "新增", "待办理", "待签收", "未办理", "未处理"),
     "accepted": ("已受理", "受理", "办理中", "在办", "稳控", "已延期", "未结", "否", "0", "no", "已稳控", "已上报"),
-    "resolved": ("化解", "已调解", "已调处", "成功", "是", "1", "yes", "已和解", "和解", "已撤诉"),
+    "resolved": ("化解", "已调解", "已调处", "成功", "是", "1", "yes", "已和解", "和解"),
     "closed": ("已结", "closed"),
 }
 # What speaks for a state within a short word of an office's own: 正在调处, 调解不成功, 已结案, 处理完毕.
@@ -21,7 +21,18 @@ SETTLED = re.compile(
     rf"(?:已经?|均已|全部|成功|顺利)+{VERBS}+(?:成功|完毕|完成|结束|到位)*|{VERBS}+(?:成功|完毕|完成|结束|到位)+"
     r"|已?(?:达成|签订?)\w{0,4}协议"
 )
-DONE = re.compile(r"已(?:经)?(?:化解|调解|调处|办结|结案|解决)")
+DONE = re.compile(r"已(?:经)?(?:化解|调解|调处|办结|结案|解决|撤回|撤诉|移交|移送|转办|终结)")
+# It ended and was not settled (rules/ending.py OTHERWISE): taken back, let rest, another way, an office outside, final.
+BY = r"(?:申请人|信访人|反映人|当事人|双方|自行|自愿|主动|已经?|均已?|依法)*"
+WAY = r"(?:司法|法律|诉讼|仲裁|劳动仲裁|复议|行政复议)(?:途径|程序|渠道|阶段)?(?:解决)?"
+OUTSIDE = r"[给至到由]?(?:(?:人民)?法院|公安(?:局|机关)|检察院|纪委(?:监委)?|外地|外单位|(?:其他|有关|相关|主管)部门)"
+ENDINGS = {
+    "withdrawn": re.compile(BY + r"撤(?:回|诉|访)(?:申请|诉求|投诉|起诉|信访)?"),
+    "dropped": re.compile(BY + r"(?:不再(?:要求|追究|主张|诉求|提出|反映)|放弃)(?:诉求|要求|追究|主张|权利|赔偿)?"),
+    "referred": re.compile(BY + rf"(?:(?:引导|导入|转入|进入|走|提起|申请)+[至到]?{WAY}|起诉)"),
+    "passed": re.compile(BY + rf"(?:移交|移送|转办|转交|转送)(?:{OUTSIDE})?"),
+    "unsettled": re.compile(BY + r"(?:三级|信访|程序)?终结"),
+}
 SHORT = 12
 # What a result in whole sentences says of its end, once what is denied there is taken out.
 DENIED = re.compile(
@@ -67,14 +78,18 @@ def filler(text: str) -> bool:
 
 
 def status_of(text: str) -> str | None:
-    """The state that a word of the ledger means; None where it is none, or says two things (已化解，待归档)."""
+    """The state that a word of the ledger means, or how it says that the matter ended otherwise; None where it says
+    neither, or two things (已化解，待归档)."""
     said = re.sub(r"[\s,.;:!。]+$", "", key(text))
     exact = next((code for code, words in STATUSES.items() if said in words), None)
     if exact or len(said) > SHORT:
         return exact
     if OPEN.search(said):
         return None if DONE.match(said) else "accepted"
-    return "closed" if CLOSED.search(said) else "resolved" if SETTLED.fullmatch(said) else None
+    if CLOSED.search(said):
+        return "closed"
+    otherwise = next((code for code, words in ENDINGS.items() if words.fullmatch(said)), None)
+    return "resolved" if SETTLED.fullmatch(said) else otherwise
 
 
 def settles(text: str) -> bool:

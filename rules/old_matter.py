@@ -38,7 +38,8 @@ class Known:
 
 @dataclass(frozen=True)
 class Matter:
-    """A row that is right; `told` are words that are kept as they were: who is to see to it, and by when."""
+    """A row that is right; `told` are words that are kept as they were: who is to see to it, and by when; `method` how
+    it ended otherwise, if it did."""
 
     row: int
     number: str
@@ -56,6 +57,7 @@ class Matter:
     result: str
     handler: str
     told: Mapping[str, str] = field(default_factory=dict)
+    method: str | None = None
 
     @property
     def marks(self) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from rules.contact import number_error, plain
+from rules.ending import OTHERWISE
 from rules.importing import Wrong
 from rules.ledger_values import AGAIN, filler, kind_of, origin_of, settles, status_of
 from rules.ledger_words import key
@@ -106,7 +107,8 @@ class Reader:
         unit = self._unit(row, plain(get("unit", "")), plain(get("town", "")))
         category = self._word(row, "category", get("category", ""), kind_of, NO_KIND)
         count = self._one(row, "people", get("people", ""), people_of)
-        status, origin = self._status(row, text, closed), self._origin(get("origin", ""))
+        status, method = _ended(self._status(row, text, closed), get("result", ""))
+        origin = self._origin(get("origin", ""))
         summary = _summary(plain(get("title", "")), get("summary", ""))
         if not summary:
             self._wrong(row, "summary", N_("It does not say what it is about. Please fill this in."))
@@ -125,7 +127,7 @@ class Reader:
         return Matter(
             row, plain(get("number", "")), summary, first, happened, unit, plain(get("place", "")), category or "99",
             count, people, origin, status, ended, get("result", ""), plain(get("handler", "")),
-            {name: plain(get(name, "")) for name in TOLD if get(name)},
+            {name: plain(get(name, "")) for name in TOLD if get(name)}, method,
         )  # fmt: skip
 
     def _one(self, row: int, name: str, said: str, read: Callable[[str], Value]) -> Value | None:
@@ -184,7 +186,8 @@ class Reader:
         return code or "transferred"
 
     def _status(self, row: int, text: Mapping[str, str], closed: date | None) -> str | None:
-        """The state as written, else as result or day of settling tell it; never open where one says settled."""
+        """The state or ending as written, else as result or day of settling tell it; never open where one says
+        settled."""
         said, result = text.get("status", ""), text.get("result", "")
         if said:
             status = self._word(row, "status", said, status_of, NO_STATE)
@@ -193,7 +196,7 @@ class Reader:
             status = "closed" if closed else "resolved" if told else "accepted"
             if told and AGAIN.search(result):
                 self._wrong(row, "status", AND_AGAIN)
-        if status in OVER:
+        if status in OVER or status in OTHERWISE:
             if not (closed or text.get("closed_on") or self.known.ended_on):
                 self._wrong(row, "closed_on", NO_END)
         elif status and closed:
@@ -213,6 +216,14 @@ class Reader:
         addresses = [plain(text.get("address", ""))]
         return [one.with_more(*(rest[at] if at < len(rest) else "" for rest in (numbers, addresses)))
                 for at, one in enumerate(named)]  # fmt: skip
+
+
+def _ended(said: str | None, result: str) -> tuple[str | None, str | None]:
+    """The state, and how it ended otherwise: as its own word says, or the result of what is only said to be closed."""
+    if said in OTHERWISE:
+        return "resolved", said
+    told = status_of(result) if said == "closed" else None
+    return said, told if told in OTHERWISE else None
 
 
 def _summary(title: str, text: str) -> str:

@@ -15,6 +15,7 @@ from models.base import db
 from models.statistic import Statistics
 from models.unit import Unit
 from rules.counting import Count
+from rules.ending import METHODS
 from rules.line import Line
 from tests.conftest import Clock
 from tests.make import make_case, make_unit, make_user, party_body
@@ -23,11 +24,13 @@ from tests.test_figures import OCTOBER, YEAR, statistics
 from tests.test_frozen_months import tried
 from tests.world import World
 
+OF_ENDS = ("confirmed", "satisfied")
 DAYS = timedelta(days=14)
-TICK, MOVE, MERGE, VOID, FIND = "tick", "move", "merge", "void", "find"
+TICK, MOVE, MERGE, VOID, FIND, END = "tick", "move", "merge", "void", "find", "end"
+WAYS = [*METHODS]
 happenings = some.lists(
     some.tuples(
-        some.sampled_from([*DOINGS, "resolve", "reopen", *[TICK, MOVE, MERGE, VOID, FIND] * 3]),
+        some.sampled_from([*DOINGS, "resolve", "reopen", *[TICK, MOVE, MERGE, VOID, FIND, END] * 3]),
         some.sampled_from(PEOPLE),
         some.sampled_from(UNITS),
         some.integers(0, 9),
@@ -39,6 +42,7 @@ happenings = some.lists(
 
 
 def test_the_line_adds_up_for_every_office_category_and_period_over_any_history(cast: World, clock_at: Clock) -> None:
+    clock_at("2026-10-04 09:00")  # accounts made after a proposal do not decide about it
     second = make_user("副主任", (cast.town, "office"), (cast.county, "office"))
     spare = make_unit("新村", "village", cast.town)
     units = [cast.county, cast.town, cast.other_town, cast.department]
@@ -67,6 +71,8 @@ def test_the_line_adds_up_for_every_office_category_and_period_over_any_history(
                 spare.move_below(cast.other_town if one % 2 else cast.town, **by)
             elif action == MERGE:
                 tried(case, partial(case.absorb, second_case, "同一件", **by))
+            elif action == END:
+                tried(case, partial(case.resolve, WAYS[(one + other) % len(WAYS)], "说清了", **by))
             elif action == VOID:
                 tried(case, partial(case.propose_void, "test", "试用时填的", **by))
                 tried(case, partial(case.agree_void, by=second, now=clock.now()))
@@ -92,6 +98,8 @@ def check(units: list[Unit]) -> None:
             assert all(line.adds_up for line in of_categories)
             assert tuple(map(sum, zip(*of_categories, strict=True))) in (told.line, ())
             assert {name: len(told.behind(name)) for name in Line._fields} == told.line._asdict()
+            ended = {row.case_id for row in told.behind("otherwise")}
+            assert not ended & {row.case_id for code in OF_ENDS for row in told.behind(code, "whole")}
             for code, count in told.figures.items():
                 assert Count(*(len(told.behind(code, part)) for part in ("part", "whole"))) == count
                 assert sum(each.figures[code].whole for each in told.handling) == count.whole

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from config import SHANGHAI
 from rules.counting import Count, rate
+from rules.ending import METHODS, SETTLED
 from rules.handling import FIGURES, Set, Task
 from rules.statistic import Row, period
 from rules.waiting import Turn, Wait, waits
@@ -19,6 +20,7 @@ from tests.test_rules_statistic import row
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 SPAN = period(date(2026, 11, 1), date(2026, 11, 1), SHANGHAI, now=NOW)
+methods = some.sampled_from([None, *METHODS])
 days = some.integers(-90, 16).map(lambda day: datetime(2026, 11, 1, 4, tzinfo=UTC) + timedelta(days=day))
 
 
@@ -74,9 +76,12 @@ def matters(draw: some.DrawFn) -> Row:
     maybe = some.none() | later
     resolved_at = draw(maybe)
     closed_at = draw(some.none() | days.filter(lambda at: at >= resolved_at)) if resolved_at else None
-    ends = {name: draw(maybe) for name in ("agreed_at", "fulfilled_at", "confirmed_at")}
+    ends = {name: draw(maybe) for name in ("agreed_at", "fulfilled_at")}
     made = row(found_at, resolved_at=resolved_at, closed_at=closed_at, **ends)
-    return made._replace(satisfied=draw(some.sampled_from([None, True, False])))
+    if resolved_at is None:
+        return made
+    said = some.sampled_from([None, True, False])
+    return made._replace(method=draw(methods), confirmed_at=draw(maybe), satisfied=draw(said))
 
 
 @some.composite
@@ -109,9 +114,10 @@ def worse(before: dict[str, Decimal | None], after: dict[str, Decimal | None]) -
     some.lists(tasks(), max_size=10),
     days.filter(lambda at: SPAN.starts_at <= at < NOW),
     some.integers(0, 20),
+    methods,
 )
 def test_an_honest_report_never_worsens_a_figure_of_its_unit_unless_a_deadline_of_its_own_is_missed(
-    history: list[Row], fallen: list[Task | None], found_at: datetime, allowed: int
+    history: list[Row], fallen: list[Task | None], found_at: datetime, allowed: int, method: str | None
 ) -> None:
     before = rates(history, fallen)
     due_at = found_at + timedelta(days=allowed)
@@ -120,10 +126,24 @@ def test_an_honest_report_never_worsens_a_figure_of_its_unit_unless_a_deadline_o
     after = rates([*history, row(found_at)], [*fallen, *own])
     assert set(worse(before, after)) <= ({"take_on"} if own else set())
     waiting = [number for number, each in enumerate(history) if each.resolved_at is None]
-    for number in waiting:  # the report says of an open matter that it is settled
-        settled = [*history]
-        settled[number] = history[number]._replace(resolved_at=max(found_at, history[number].found_at))
+    for number in waiting:  # the report says of an open matter how it ended: settled, or otherwise
+        settled, ended_at = [*history], max(found_at, history[number].found_at)
+        settled[number] = history[number]._replace(resolved_at=ended_at, method=method)
         assert worse(before, rates(settled, fallen)) == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_end_without_a_settlement_is_none_that_somebody_agreed_to_or_confirmed(method: str) -> None:
+    ended = row(on(1), resolved_at=on(5), closed_at=on(8), confirmed_at=on(7))._replace(method=method, satisfied=True)
+    earlier = ended._replace(agreed_at=SPAN.starts_at - timedelta(days=3))
+    counted = {code: FIGURES[code].count([ended, earlier], [], SPAN) for code in ("agreed", "confirmed", "satisfied")}
+    if method in SETTLED:
+        assert counted == {"agreed": Count(1, 2), "confirmed": Count(2, 2), "satisfied": Count(2, 2)}
+    else:
+        assert counted == dict.fromkeys(counted, Count(0, 0))
+    reached = ended._replace(agreed_at=on(3))
+    assert FIGURES["agreed"].count([reached], [], SPAN) == Count(1, 1), "what was agreed in the month was agreed"
+    assert FIGURES["fulfilled"].count([earlier], [], SPAN) == Count(0, 1), "and has to be kept, however it ended"
 
 
 def test_the_property_fails_where_what_was_found_stands_in_the_whole() -> None:

@@ -30,6 +30,10 @@ STATES = {
     "已 结案": "closed", "调解中": "accepted", "？": None, "正在调处": "accepted", "调解不成功": "accepted",
     "部分化解": "accepted", "已化解": "resolved", "化解": "resolved", "处理完毕": "resolved", "达成协议": "resolved",
     "已化解，待归档": None, "化解难度大": None, "不予受理": None, "待受理": "reported",
+    "撤回": "withdrawn", "已撤诉": "withdrawn", "申请人撤回申请": "withdrawn", "当事人不再要求": "dropped",
+    "双方放弃": "dropped", "已引导走司法途径": "referred", "已起诉": "referred", "诉讼中": "accepted",
+    "移交": "passed", "已转办": "passed", "移送公安机关": "passed", "转交村委会": None, "待移交": "accepted",
+    "转办中": "accepted", "已移交，待反馈": None, "信访终结": "unsettled", "调解终结": None,
 }  # fmt: skip
 KINDS = {
     "02": "02", "拖欠农民工工资": "10", "征地拆迁": "08", "星球": None, "经济纠纷": "04", "干部作风": "99",

@@ -161,6 +161,29 @@ def test_words_of_the_office_s_own_are_named_and_then_read_as_it_says() -> None:
     assert planned(row, words=words | {"origin": {"民情日记": "screening"}}).matters[0].origin == "screening"
 
 
+def test_how_a_matter_ended_otherwise_is_told_by_its_state_or_the_result_of_what_is_closed() -> None:
+    ended = {"closed_on": "2025.4.1"}
+    told = [
+        {"status": "已撤诉"},
+        {"status": "已办结", "result": "已移交"},
+        {"status": "", "result": "不再要求"},
+        {"status": "已化解", "result": "起诉"},
+        {"status": "已办结", "result": "双方签了协议"},
+    ]
+    rows = [RIGHT | ended | row | {"number": str(at), "summary": f"争水{at}"} for at, row in enumerate(told)]
+    assert [(one.status, one.method) for one in planned(*rows).matters] == [
+        ("resolved", "withdrawn"),
+        ("closed", "passed"),
+        ("resolved", "dropped"),
+        ("resolved", None),
+        ("closed", None),
+    ]
+    (wrong,) = planned(RIGHT | {"status": "终结"}).wrong
+    assert wrong.column == "closed_on"
+    own = planned(RIGHT | ended | {"status": "挂起"}, words={"status": {"挂起": "unsettled"}}).matters
+    assert [(one.status, one.method) for one in own] == [("resolved", "unsettled")]
+
+
 def test_a_matter_over_two_merged_rows_has_both_people_with_their_own_numbers() -> None:
     rows = (("编号", "内容", "登记日期", "当事人", "电话", "结果"), ("1", "争水", "2025.1.2", "张某", None, "上门"),
             ("1", "争水", "2025.1.2", "王某", "13900001111", "上门"),

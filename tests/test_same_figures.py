@@ -19,6 +19,7 @@ from models.meeting import Meeting
 from models.month import Month
 from models.report import Report
 from rules.amending import FIELDS
+from rules.ending import OTHERWISE
 from tests.conftest import SHANGHAI, Clock
 from tests.figures_read import LINE, everything
 from tests.make import case_body, make_case, make_client, make_report
@@ -48,7 +49,8 @@ def correct(cases: list[Case], cast: World) -> None:
 
 @pytest.fixture
 def november(cast: World, clock_at: Clock) -> World:
-    """Two carried over; twenty found in villages and the town; some settled or let rest, one reopened, one merged.
+    """Two carried over; twenty found in villages and the town; some settled, one reopened, one merged, and one ended
+    in each way that is no settlement.
 
     The department had nine deadlines and kept seven. Of the week's three reports one came late and one never. Of
     October, which was frozen with four matters, one is put right, one void, and one merged.
@@ -66,8 +68,9 @@ def november(cast: World, clock_at: Clock) -> World:
     for cases, by in ((tasks[:7], cast.zheng), (fresh[9:12], cast.he), (old[:1], cast.li)):
         for case in cases:
             case.resolve("mediated", "握手言和", by=by, now=clock.now())
-    for case in fresh[12:14]:
-        case.resolve("dropped", "双方都不再提", by=cast.he, now=clock.now())
+    for case, method in zip(fresh[12:], OTHERWISE, strict=True):
+        case.resolve(method, "双方都不再提", by=cast.zhao, now=clock.now())
+        case.close("办不成了", by=cast.zhao, now=clock.now())
     clock_at(day(12))
     fresh[10].reopen("又吵起来了", by=cast.chen, now=clock.now())
     again = make_case(cast.village, by=cast.li)
@@ -115,5 +118,5 @@ def test_a_figure_of_a_month_reads_alike_wherever_it_stands_before_and_after_it_
     }
 
 
-EXPECTED: dict[str, Any] = {"carried": 2, "found": 20, "settled": 10}
+EXPECTED: dict[str, Any] = {"carried": 2, "found": 20, "settled": 10, "otherwise": 5}
 EXPECTED |= {"corrections": "对2026年10月的更正（该月数字已封存，保持不变）：更正1件、作废1件、并案1件。"}
