@@ -18,6 +18,7 @@ from models.filing import lock
 from models.unit import Unit
 from models.work_group import WorkGroup
 from rules import campaign as rule
+from rules.case import state_of
 from rules.errors import Invalid, NotAllowed
 from rules.permission import reach
 from rules.words import N_
@@ -167,13 +168,16 @@ class Campaign(Base):
 
     def state_of(self, case: Case) -> tuple[str, datetime | None]:
         """How a matter stands in the report, and when it was closed: as kept at the closing, before it as it is."""
-        status, at = (self.result or {}).get("states", {}).get(str(case.id), (case.status, case.closed_at))
+        status, at = (self.result or {}).get("states", {}).get(str(case.id), (case.state, case.closed_at))
         return status, datetime.fromisoformat(at) if isinstance(at, str) else at
 
     def close(self, summary: str, *, by: User, now: datetime) -> None:
         """Makes the closing report: what is counted now, and how each matter stands, stays so for ever."""
-        rows = select(Case.id, Case.status, Case.closed_at).where(Case.id.in_(CampaignCase.counted(self)))
-        states = {str(case_id): [status, at and at.isoformat()] for case_id, status, at in db.session.execute(rows)}
+        rows = select(Case.id, Case.status, Case.method, Case.closed_at).where(Case.id.in_(CampaignCase.counted(self)))
+        states = {
+            str(case_id): [state_of(status, method), at and at.isoformat()]
+            for case_id, status, method, at in db.session.execute(rows)
+        }
         self.result, self.summary, self.closed_at = self.counted().as_dict() | {"states": states}, summary, now
         for group in self.groups:
             group.ended_at = now

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from models.base import db
 from models.mediating import Mediating
 from models.step import CaseStep, How
+from rules.case import state_of
 from rules.clock import DEADLINE, PERFORMANCE
 from rules.ending import CONCERNED
 from rules.errors import Invalid
@@ -32,6 +33,11 @@ class Ending(Mediating):
         method: str | None
         confirmed_at: datetime | None
         closed_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a code of rules/case.py STATES."""
+        return state_of(self.status, self.method)
 
     @property
     def everybody(self) -> list[Party]:

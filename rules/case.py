@@ -1,5 +1,6 @@
 """How a case is called on pages: its states, the steps of its history, where it came from, who is in it."""
 
+from rules.ending import OTHERWISE
 from rules.move import NOT_COUNTED, OPEN
 from rules.words import N_
 
@@ -14,8 +15,12 @@ STATUSES = {
     "withdrawn": N_("Taken back"),
     "voided": N_("Void"),
 }
+# What stands for it on pages and sheets: of what is over, whether it was settled.
+STATES = STATUSES | {"otherwise": N_("Ended otherwise")}
 TONES = (
-    dict.fromkeys(OPEN, "wait") | dict.fromkeys(("resolved", "closed"), "done") | dict.fromkeys(NOT_COUNTED, "quiet")
+    dict.fromkeys(OPEN, "wait")
+    | dict.fromkeys(("resolved", "closed", "otherwise"), "done")
+    | dict.fromkeys(NOT_COUNTED, "quiet")
 )
 STEPS = {
     "reported": N_("First reported"),
@@ -96,3 +101,8 @@ REASONS = {
 OWN_REASON = "own"
 REASON_LEAST = 4
 MOST_PARTIES = 50
+
+
+def state_of(status: str, method: str | None) -> str:
+    """A code of STATES: what ended without a settlement is not called settled."""
+    return "otherwise" if status == "resolved" and method in OTHERWISE else status

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from typing import Any
 
 import openpyxl
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+import clock
 import formulas
 from models.base import db
 from models.case import Case
@@ -41,6 +43,21 @@ def test_the_27_items_stand_in_their_order_and_people_stay_masked(town: FlaskCli
     assert row[0] == "=1+1两户争界线" and row[2:6] == ("东村 村口", "02", "02", 6)
     assert [value or "" for value in row[8:16]] == ["", "", "欧**", "", "", "", "", ""]
     assert (row[18], row[21]) == ("城关镇", "0")
+
+
+def test_what_ended_without_a_settlement_is_called_settled_on_no_sheet_and_no_page(
+    cast: World, town: FlaskClient, case: Case
+) -> None:
+    case.resolve("passed", "已移交市局，编号7", by=cast.wang, now=clock.now())
+    db.session.commit()
+    _heads, row = sheet_of(town, "format=standard").iter_rows(values_only=True)
+    assert (row[17], row[21], row[22]) == ("未化解：已移交本系统以外的单位，对方已登记", "0", "已移交市局，编号7")
+    for asked in ("format=xlsx", "format=own"):
+        cells = [cell for line in sheet_of(town, asked).iter_rows(values_only=True) for cell in line]
+        assert "其他方式了结" in cells and "已化解" not in cells
+    for page in ("/cases", f"/cases/{case.id}"):
+        states = re.findall(r'<span class="status.*?</svg>(.*?)</span>', town.get(page).text)
+        assert "其他方式了结" in states and "已化解" not in states
 
 
 def test_scale_follows_the_number_of_people() -> None:

@@ -63,7 +63,7 @@ def _item(item: AgendaItem, case: Case, *, closed: bool) -> dict[str, Any]:
         "case_id": str(case.id),
         "number": case.number,
         "summary": case.summary,
-        "status": say(case_words.STATUSES[case.status]),
+        "status": say(case_words.STATES[case.state]),
         "handler": case.handler.name if case.handler else None,
         "due_at": instant(case.due_at),
         "reasons": [agenda_reason(reason) for reason in item.reasons],

@@ -55,7 +55,7 @@ def named() -> dict[str, Any]:
     return {
         "statuses": {code: say(name) for code, name in rule.STATUSES.items()},
         "tones": rule.TONES,
-        "case_statuses": {code: say(name) for code, name in words.STATUSES.items()},
+        "case_statuses": {code: say(name) for code, name in words.STATES.items()},
         "case_tones": words.TONES,
         "steps_named": {code: say(name) for code, name in words.STEPS.items()},
         "categories": {one.code: say(one.name) for one in CATEGORIES},

@@ -64,5 +64,5 @@ def _cells(rows: Select[Case]) -> Iterator[list[spreadsheet.Cell]]:
         yield [
             case.due_at, names["bases"].get(case.due_basis, ""), case.number, case.summary, case.unit.name,
             case.names()["handler"], case.person, _(", ").join(unit.name for unit in case.co_handlers),
-            case.lead.name if case.lead else "", case.office.name, case.assigned_at, names["statuses"][case.status],
+            case.lead.name if case.lead else "", case.office.name, case.assigned_at, names["states"][case.state],
         ]  # fmt: skip

@@ -25,7 +25,7 @@ CELLS: dict[str, Callable[[Case, Names], Cell]] = {
     "people": lambda case, _names: case.people,
     "urgency": lambda case, names: names["urgencies"][case.urgency],
     "found": lambda case, _names: case.found_at,
-    "state": lambda case, names: names["statuses"][case.status],
+    "state": lambda case, names: names["states"][case.state],
     "office": lambda case, _names: case.office.name,
     "handler": lambda case, _names: case.handler.name if case.handler else "",
     "lead": lambda case, _names: case.lead.name if case.lead else "",

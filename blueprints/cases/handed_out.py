@@ -84,7 +84,7 @@ def _values(case: Case, result: str, names: dict[str, Any]) -> dict[str, ledger_
         "origin": say(words.ORIGINS[case.origin]),
         "category": names["categories"][case.category],
         "urgency": names["urgencies"][case.urgency],
-        "state": names["statuses"][case.status],
+        "state": names["states"][case.state],
         "place": case.place,
         "people": case.people,
         "happened_on": case.happened_on,

@@ -24,6 +24,7 @@ def _named_in(_catalogue: object) -> dict[str, Any]:
         "categories": {one.code: say(one.name) for one in category.CATEGORIES},
         "urgencies": {code: say(name) for code, name in category.URGENCIES.items()},
         "statuses": {code: say(name) for code, name in words.STATUSES.items()},
+        "states": {code: say(name) for code, name in words.STATES.items()},
         "bases": {code: say(name) for code, name in limit.BASES.items()},
         "clock_bases": {code: say(name) for code, name in clock.BASES.items()},
         "lights": {code: say(name) for code, name in {**clock.LIGHTS, **clock.STILL}.items()},

@@ -62,5 +62,5 @@ def _cells(rows: Select[Intake]) -> Iterator[list[spreadsheet.Cell]]:
         case = one.case
         yield [
             case.number, one.received_on, words["origins"][case.origin], words["categories"][case.category],
-            case.summary, case.place, words["statuses"][case.status], one.responsible.name,
+            case.summary, case.place, words["statuses"][case.state], one.responsible.name,
         ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules import category, clock
-from rules.case import ORIGINS, STATUSES, TONES
+from rules.case import ORIGINS, STATES, TONES
 from rules.category import URGENCIES
 from rules.intake import shown_code
 from wording import say
@@ -16,7 +16,7 @@ def named() -> dict[str, Any]:
     return {
         "categories": {one.code: say(one.name) for one in category.CATEGORIES},
         "origins": {code: say(name) for code, name in ORIGINS.items()},
-        "statuses": {code: say(name) for code, name in STATUSES.items()},
+        "statuses": {code: say(name) for code, name in STATES.items()},
         "urgencies": {code: say(name) for code, name in URGENCIES.items()},
         "lights": {code: say(name) for code, name in {**clock.LIGHTS, **clock.STILL}.items()},
         "tones": TONES,

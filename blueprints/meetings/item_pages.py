@@ -62,7 +62,7 @@ def _about(case: Case, steps: list[CaseStep], parties: list[str]) -> dict[str, A
         "found_on": times.on_paper(case.found_at),
         "people": case.people or "",
         "parties": "、".join(parties),
-        "state": say(words.STATUSES[case.status]),
+        "state": say(words.STATES[case.state]),
         "handler": f"{case.handler.name} {case.person}".strip() if case.handler else "",
         "lead": case.lead.name if case.lead else "",
         "due": due,

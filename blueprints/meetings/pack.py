@@ -77,7 +77,7 @@ def _cells(unit: Unit) -> Iterator[list[spreadsheet.Cell]]:
     for case in db.session.scalars(_open_cases(unit).execution_options(yield_per=BATCH)):
         yield [
             case.number, case.found_at, case.unit.full_name, say(BY_CODE[case.category].name), case.summary,
-            case.place, case.people, words["urgencies"][case.urgency], words["case_statuses"][case.status],
+            case.place, case.people, words["urgencies"][case.urgency], words["case_statuses"][case.state],
             case.office.name, case.handler.name if case.handler else "", case.person,
             "、".join(one.name for one in case.co_handlers), case.lead.name if case.lead else "", case.due_at,
             say(BASES[case.due_basis]) if case.due_basis else "",

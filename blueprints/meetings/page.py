@@ -151,7 +151,7 @@ def named() -> dict[str, Any]:
     return {
         "statuses": {code: say(name) for code, name in rule.STATUSES.items()},
         "tones": rule.TONES,
-        "case_statuses": {code: say(name) for code, name in case_words.STATUSES.items()},
+        "case_statuses": {code: say(name) for code, name in case_words.STATES.items()},
         "case_tones": case_words.TONES,
         "categories": {one.code: say(one.name) for one in CATEGORIES},
         "urgencies": {code: say(name) for code, name in URGENCIES.items()},

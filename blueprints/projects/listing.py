@@ -77,7 +77,7 @@ def page(project: Project, entry: Entry | None = None, status: int = 200) -> Res
         line=_line(project),
         editable=me().may("project", project.unit),
         categories=names,
-        statuses={code: say(name) for code, name in words.STATUSES.items()},
+        statuses={code: say(name) for code, name in words.STATES.items()},
         tones=words.TONES,
     )
     return text, status
@@ -98,7 +98,7 @@ def _heads() -> list[str]:
 
 def _cells(rows: Any, names: dict[str, str]) -> Any:
     for case in db.session.scalars(rows):
-        state = say(words.STATUSES[case.status])
+        state = say(words.STATES[case.state])
         yield [case.number, case.summary, names[case.category], case.unit.name, case.found_at, state, case.due_at]
 
 
