@@ -50,10 +50,13 @@ def _faults(county: County, reader: Reader, row: Row, answer: TestResponse, want
     return wrong + [f"lets out {word!r}" for word in forbidden_words(county, reader, row) if word in text]
 
 
+SECONDS = ("zhang", "he", "moved", "chen", "town_leader", "town_admin", "closed")
+"""Readers of a role and a kind of place that another has too."""
+
+
 def _readers() -> list[Reader]:
     """All on SQLite; the second kind of database, which decides by the same paths, is asked by one of each kind."""
-    seconds = ("zhang", "he", "moved", "chen", "town_leader", "town_admin", "closed")
-    return [reader for reader in READERS if _whole() or reader.name not in seconds]
+    return [reader for reader in READERS if _whole() or reader.name not in SECONDS]
 
 
 def _whole() -> bool:
@@ -63,13 +66,14 @@ def _whole() -> bool:
 def _met(reader: Reader, row: Row, keys: list[str]) -> list[str]:
     """The units that the reader asks for: one of each way in which they stand to the reader, now this, now that one.
 
-    Who is stopped at the door, whatever the unit, asks for one; the second kind of database, which has no word in that,
-    is asked by nobody alone.
+    Who is stopped at the door, whatever the unit, asks for one, and only the first of a role; the second kind of
+    database, which has no word in that, is asked by nobody alone.
     """
     if row.public:
         return keys
     if not (reader.live and reader.role in row.roles):
-        return keys[:1] if _whole() or reader.name == "nobody" else []
+        stopped = reader.name not in SECONDS or not reader.live if _whole() else reader.name == "nobody"
+        return keys[:1] if stopped else []
     alike: dict[object, list[str]] = {}
     for key in keys:
         stands = (key in HANDS, *(frozenset(relations(reader.place, key, part)) for part in (row.of, "")))
