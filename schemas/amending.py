@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from rules.category import BY_CODE, URGENCIES
 from schemas.assignment import REASON, REASON_LEAST, MoveSchema
-from schemas.base import REQUIRED, Choice, Day, Text, Uuid
+from schemas.base import NOT_LISTED, REQUIRED, Choice, Day, Text, Uuid
 from schemas.case import ADDRESS, MOST_PEOPLE, NAME, PARTY_ROLES, PHONE, PLACE, SUMMARY
 from schemas.form import Count, PageForm
 
@@ -27,13 +27,14 @@ class PersonSchema(PageForm):
     name = Text(NAME, load_default="")
     phone = Text(PHONE, load_default="")
     address = Text(ADDRESS, load_default="")
-    role = Choice(PARTY_ROLES, load_default="other")
+    role = Choice(PARTY_ROLES, load_default=None)
     gone = Choice(("1",), load_default=None)
 
     @validates_schema(skip_on_field_errors=True)
-    def _has_a_name(self, data: dict[str, Any], **_more: Any) -> None:
-        if not (data["name"] or data["gone"]):
-            raise ValidationError(str(REQUIRED), "name")
+    def _has_a_name_and_a_role(self, data: dict[str, Any], **_more: Any) -> None:
+        missing = [] if data["gone"] else [name for name in ("name", "role") if not data[name]]
+        if missing:
+            raise ValidationError({name: [str(REQUIRED if name == "name" else NOT_LISTED)] for name in missing})
 
 
 class AmendmentSchema(MoveSchema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -153,6 +154,9 @@ def test_the_page_masks_people_keeps_what_was_typed_and_lets_one_of_two_win(
     assert town.post(page, data=form_of(case, amend_why="")).status_code == 422
     nameless = town.post(page, data=form_of(case) | {"persons.1.name": ""})
     assert nameless.status_code == 422 and 'href="#persons.1.name"' in nameless.text
+    assert not re.search(r'name="persons\.2\.role"[^>]*\schecked', shown)
+    unsaid = town.post(page, data=form_of(case) | {"persons.2.name": "李四"})
+    assert unsaid.status_code == 422 and 'href="#persons.2.role"' in unsaid.text and "李四" in unsaid.text
     said = form_of(case, place="村尾") | {"persons.1.gone": "1", "persons.2.name": "李四", "persons.2.role": "other"}
     assert town.post(page, data=said).status_code == 303
     stale = town.post(page, data=said)

@@ -72,7 +72,7 @@ def _recorded(case: Case) -> dict[str, Any]:
         for name, cover in COVERS.items():
             kept = getattr(party, name) or ""
             values[f"{one}.{name}"] = kept if open_to else cover(kept)
-    return values | {f"persons.{len(case.parties)}.id": "", f"persons.{len(case.parties)}.role": "other"}
+    return values | {f"persons.{len(case.parties)}.id": ""}
 
 
 def _form(case: Case, entry: Entry) -> ResponseReturnValue:
