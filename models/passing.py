@@ -108,7 +108,7 @@ class Passing(Clocking, Recusing):
         """The step that a paper of supervision belongs to: that of the notice which waits for its answer, else a new
         one, which says what the paper does. NotAllowed where the day is over."""
         if not self.supervised:
-            due_at = limit.due_at(days, date.fromisoformat(paper.said["reply_by"]))
+            due_at = limit.named_at(days, date.fromisoformat(paper.said["reply_by"]))
             if not now < due_at <= now + limit.LONGEST:
                 raise NotAllowed(LATE_REPLY)
             self.supervise(paper.said["demand"], due_at, by=by, now=now)

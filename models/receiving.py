@@ -46,7 +46,7 @@ class Receiving(Clocking, Assigning):
             for kind in ("register", "answer"):
                 self.start_clock(kind, since, calendar)
         if reply_by is not None:
-            self.start_named(REPLY, since, limit.due_at(calendar, reply_by))
+            self.start_named(REPLY, since, limit.named_at(calendar, reply_by))
 
     def hear_anew(self, origin: str, calendar: Calendar, *, now: datetime) -> None:
         """Its sender says otherwise how it was heard of: the times of somebody who came begin, or are owed no more."""

@@ -72,6 +72,14 @@ def due_at(calendar: Calendar, day: date) -> datetime:
     return calendar.at(calendar.next_working(day), OfficeHours().end)
 
 
+def named_at(calendar: Calendar, day: date) -> datetime:
+    """The instant at which a day runs out that an office named in a paper: when the offices close on that very day.
+
+    No rule counted it out, so a day off moves nothing: paper, page and deadline name one day.
+    """
+    return calendar.at(day, OfficeHours().end)
+
+
 def objection_until(calendar: Calendar, assigned_at: datetime) -> datetime:
     """Until when a unit may object to an assignment that was not meant for it (Art. 23)."""
     return due_at(calendar, LIMITS["objection"].last_day(calendar, calendar.day_of(assigned_at)))

@@ -50,7 +50,7 @@ def supervise(case_id: uuid.UUID) -> ResponseReturnValue:
     with entry.tried():
         told = entry.load(SUPERVISION)
         case.must_be_at(told["version"])
-        due_at = limit.due_at(calendar(), told["answer_on"])
+        due_at = limit.named_at(calendar(), told["answer_on"])
         case.supervise(told["wanted"], due_at, by=me(), now=clock.now())
         send_supervised(case, on=today(), now=clock.now())
         db.session.commit()
