@@ -155,16 +155,14 @@ def send_of_end(kind: str, case: Case, hands: list[Unit], *, by: User, on: date,
         _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
-def send_grouped(case: Case, group: WorkGroup, before: Collection[Unit], *, on: date, now: datetime) -> None:
-    """Tells the units that came into a work group, and those that left it."""
-    office = group.campaign.unit
-    params = {"office": office.name, "number": case.number, "head": group.head}
-    ways = outlets([*group.units, *before], on=on)
-    came = [unit for unit in group.units if unit not in before]
-    gone = [unit for unit in before if unit not in group.units]
-    for kind, units in (("grouped", came), ("ungrouped", gone)):
-        for unit in units:
-            _put(kind, unit, f"case:{case.id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
+def send_of_group(
+    kind: str, group: WorkGroup, number: str, units: Collection[Unit], *, on: date, now: datetime
+) -> None:
+    """Tells units that they came into the work group of a matter, that they left it, or that it ended."""
+    params = {"office": group.campaign.unit.name, "number": number, "head": group.head}
+    ways = outlets(units, on=on)
+    for unit in units:
+        _put(kind, unit, f"case:{group.case_id}", params, due_at=now, ways=ways.get(unit.id, []), now=now)
 
 
 def send_noticed(paper: Notice, *, on: date, now: datetime) -> None:

@@ -31,7 +31,7 @@ OF_HANDS = (
     "pause_given",
     "pause_denied",
 )
-OF_GROUPS = ("grouped", "ungrouped")
+OF_GROUPS = ("grouped", "ungrouped", "group_ended")
 OF_END = ("settled", "disputed", "reopened")
 OF_PAPERS = ("noticed", "unnoticed")
 OF_MISTAKES = ("case_returned", "case_again", "case_back", "amended", "void_asked", "voided", "unvoided", "void_denied")
@@ -92,6 +92,7 @@ SENTENCES = {
         "%(office)s put you into the work group of matter %(number)s, headed by %(head)s. Open it and read the plan."
     ),
     "ungrouped": N_("%(office)s took you out of the work group of matter %(number)s."),
+    "group_ended": N_("%(office)s closed the campaign; the work group of matter %(number)s has ended with it."),
     "escalated": N_("%(office)s passes matter %(number)s up to you. Open it and decide."),
     "supervised": N_("%(office)s supervises matter %(number)s. Answer before %(due)s."),
     "supervised_lead": N_("%(office)s supervises matter %(number)s, for which your leader answers, due %(due)s."),

@@ -76,6 +76,8 @@ def test_the_reach_of_a_group_ends_with_it(zhao: FlaskClient, app: Flask, campai
     assert left.post(f"/cases/{case.id}/notes", data=note).status_code == 404
     assert post(zhao, campaign, "closing", summary="结束").status_code == 303
     assert stays.get(f"/cases/{case.id}").status_code == 404
+    ended = f"结束了专项治理，事项{case.number}的工作组随之结束"
+    assert [ended in client.get("/inbox").text for client in (stays, left)] == [True, False]
 
 
 def test_who_is_kept_from_a_matter_does_not_come_to_it_by_its_group(

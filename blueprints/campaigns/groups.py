@@ -17,7 +17,7 @@ from models.base import db
 from models.campaign import Campaign, CampaignCase
 from models.case import Case
 from models.offering import units_for
-from models.urging import send_grouped
+from models.urging import send_of_group
 from models.work_group import WorkGroup, groups_of
 from rules.errors import Invalid
 from rules.words import N_
@@ -44,17 +44,20 @@ def keep_group(campaign_id: int, case_id: uuid.UUID) -> ResponseReturnValue:
     entry = Entry.sent("units")
     with entry.tried():
         told = entry.load(GROUP)
-        units = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)}
-        if told["department"] not in units:
+        offered = {unit.id: unit for unit in units_for(campaign.unit, campaign.unit, case.recused_ids)}
+        if told["department"] not in offered:
             raise Invalid({"department": NOT_OFFERED})
-        if not units.keys() >= set(told["units"]):
+        if not offered.keys() >= set(told["units"]):
             raise Invalid({"units": NOT_OFFERED})
         known = groups_of(campaign).get(case.id)
         before = list(known.units) if known else []
-        head, now, seen = units[told["department"]], clock.now(), entry.values.get("seen")
-        members = [units[one] for one in dict.fromkeys(told["units"])]
+        head, now, seen = offered[told["department"]], clock.now(), entry.values.get("seen")
+        members = [offered[one] for one in dict.fromkeys(told["units"])]
         group = campaign.group(case, head, told, members=members, by=me(), now=now, seen=seen)
-        send_grouped(case, group, before, on=today(), now=now)
+        came = [unit for unit in group.units if unit not in before]
+        gone = [unit for unit in before if unit not in group.units]
+        for kind, units in (("grouped", came), ("ungrouped", gone)):
+            send_of_group(kind, group, case.number, units, on=today(), now=now)
         db.session.commit()
         flash(_("Matter %(number)s has its work group.", number=case.number))
         return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
