@@ -229,3 +229,9 @@ def sizes(campaign_ids: list[int]) -> dict[int, int]:
     of = select(CampaignCase.campaign_id, func.count()).join(Case, Case.id == CampaignCase.case_id)
     rows = of.where(CampaignCase.campaign_id.in_(campaign_ids), Case.status != "voided")
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(CampaignCase.campaign_id))}
+
+
+def numbers_of(groups: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Case → its number, of the matters that have a work group (one query)."""
+    rows = db.session.execute(select(Case.id, Case.number).where(Case.id.in_(groups)))
+    return {row[0]: row[1] for row in rows}

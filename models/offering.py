@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from models.base import db
 from models.unit import Unit
@@ -46,17 +47,30 @@ def leaders_of(office: Unit, day: date) -> list[User]:
     return _leaders(Unit.id == office.id, day)
 
 
-def leaders_seen(user: User, day: date) -> list[User]:
-    """The leaders of the units that the person may see, on a day."""
-    return _leaders(Unit.within(reach(user.seats, "see")), day)
+def leaders_seen(user: User, day: date) -> dict[int, str]:
+    """The leaders of the units that the person may see, on a day: id → name, of two who share one with their units."""
+    rows = _seated_leaders(Unit.within(reach(user.seats, "see")), day).with_only_columns(User.id, User.name, Unit.name)
+    names: dict[int, str] = {}
+    places: dict[int, list[str]] = {}
+    for leader, name, place in db.session.execute(rows):
+        names[leader] = name
+        places.setdefault(leader, []).append(place)
+    shared = Counter(names.values())
+    return {
+        leader: f"{name}（{'、'.join(places[leader])}）" if shared[name] > 1 else name for leader, name in names.items()
+    }
 
 
 def _leaders(where: ColumnElement[bool], day: date) -> list[User]:
-    seats = select(Membership.user_id).join(Unit, Unit.id == Membership.unit_id).where(where)
+    return list(db.session.scalars(_seated_leaders(where, day).distinct()))
+
+
+def _seated_leaders(where: ColumnElement[bool], day: date) -> Select[User]:
+    """The leaders of the units that are meant on a day, once for each seat, by name."""
     lasts = or_(Membership.ends_on.is_(None), Membership.ends_on >= day)
-    held = seats.where(Membership.role == "leader", Membership.starts_on <= day, lasts)
-    rows = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.name, User.id)
-    return list(db.session.scalars(rows))
+    held = (where, Membership.role == "leader", Membership.starts_on <= day, lasts, User.disabled_at.is_(None))
+    rows = select(User).join(Membership, Membership.user_id == User.id).join(Unit, Unit.id == Membership.unit_id)
+    return rows.where(*held).order_by(User.name, User.id, Unit.id)
 
 
 def dues(case: Case, days: Calendar, *, now: datetime) -> dict[str, date]:

@@ -18,7 +18,7 @@ from models.case import Case
 from models.deadlines import with_light
 from models.ledger import DATES, Wanted, counted, few_fit, listed
 from rules.ledger import SORTS
-from tests.make import make_case, make_client
+from tests.make import make_case, make_client, make_user
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -114,6 +114,14 @@ def test_each_filter_stands_there_in_words_with_a_way_to_take_it_away(county: Fl
     page = county.get("/cases?category=03&due=week&sort=due&column=lead&column=unit").text
     assert "办理期限：本周" in page and 'href="/cases?due=week&amp;sort=due&amp;column=unit&amp;column=lead"' in page
     assert "只列出有该日期的事项" in page
+
+
+def test_two_leaders_of_one_name_are_told_apart_by_their_units(county: FlaskClient, cast: World) -> None:
+    twin = make_user("钱进", (cast.department, "leader"))
+    db.session.commit()
+    page = county.get(f"/cases?lead={twin.id}").text
+    assert f'<option value="{twin.id}" selected>钱进（司法局）</option>' in page and "：钱进（司法局）" in page
+    assert f"钱进（{cast.county.name}）</option>" in page
 
 
 def test_the_chosen_columns_stand_on_the_page_and_in_the_file(county: FlaskClient, cases: Cases) -> None:

@@ -11,7 +11,6 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 import clock
 import documents
@@ -23,8 +22,7 @@ from blueprints.campaigns.leading import mine, named, page
 from forms import Entry
 from guard import me, requires, today, visible_or_404
 from models.base import db
-from models.campaign import Campaign, cases_in
-from models.case import Case
+from models.campaign import Campaign, cases_in, numbers_of
 from models.template import Letterhead
 from models.urging import send_of_group
 from models.work_group import groups_of
@@ -138,8 +136,7 @@ def close(campaign_id: int) -> ResponseReturnValue:
     with entry.tried():
         now, groups = clock.now(), groups_of(campaign)
         campaign.close(entry.load(CLOSING)["summary"], by=me(), now=now)
-        rows = db.session.execute(select(Case.id, Case.number).where(Case.id.in_(groups)))
-        numbers = {row[0]: row[1] for row in rows}
+        numbers = numbers_of(groups)
         for case_id, group in groups.items():
             send_of_group("group_ended", group, numbers[case_id], group.units, on=today(), now=now)
         db.session.commit()

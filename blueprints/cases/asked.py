@@ -22,7 +22,6 @@ from models.reaching import near
 from models.search import unit_tags
 from models.search_index import CATEGORY
 from models.unit import Unit
-from models.user import User
 from problems import paths
 from rules.category import CATEGORIES
 from rules.ledger import COLUMNS, DATES, NEWEST, USUAL, WEEK
@@ -43,7 +42,7 @@ class Asked:
     """The address as it was read: `told` is what can be used, `errors` say by field what is wrong with the rest."""
 
     units: list[Unit]
-    leads: list[User]
+    leads: dict[int, str]
     projects: list[Project]
     told: dict[str, Any] = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
@@ -65,7 +64,7 @@ class Asked:
 
     def _only_offered(self) -> None:
         units = {unit.id for unit in self.units}
-        offered = {"handler": units, "office": units, "lead": {leader.id for leader in self.leads}}
+        offered = {"handler": units, "office": units, "lead": set(self.leads)}
         offered["project"] = {project.id for project in self.projects}
         for name, ids in offered.items():
             if name in self.told and self.told[name] not in ids:

@@ -54,7 +54,7 @@ def _words(asked: Asked) -> dict[str, Mapping[Any, str]]:
     return {
         **dict.fromkeys(("unit", "handler", "office"), units),
         "project": {project.id: project.name for project in asked.projects},
-        "lead": {leader.id: leader.name for leader in asked.leads},
+        "lead": asked.leads,
         "status": codes["statuses"] | {"open": _("All open")},
         "category": codes["categories"],
         "urgency": codes["urgencies"],
