@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 from wsgiref.validate import validator
@@ -78,7 +79,8 @@ def told_by(door: Door, request: Environ, pieces: list[bytes]) -> tuple[int, dic
     async def send(message: Environ) -> None:
         sent.append(message)
 
-    asyncio.run(door(request, receive, send))
+    with ThreadPoolExecutor(1) as beside:  # this thread may have a loop: that of a browser's driver
+        beside.submit(asyncio.run, door(request, receive, send)).result()
     text = b"".join(message["body"] for message in sent[1:])
     return sent[0]["status"], dict(sent[0]["headers"]), text.decode()
 
