@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from models.user import User
 
 
-def note_once(case: Case, step_id: uuid.UUID, kind: str, text: str, *, by: User, now: datetime) -> bool:
+def note_once(case: Case, step_id: uuid.UUID, text: str, *, by: User, now: datetime) -> bool:
     """Adds the line to the history unless it is there; says whether it did. `step_id` is the form's own."""
-    case.must_note(kind, by=by)
+    case.must_admit("note", by=by)
     if db.session.get(CaseStep, step_id) is not None:
         return False
-    case.note({"id": step_id, "kind": kind, "text": text}, made_at=now, by=by, now=now)
+    case.note({"id": step_id, "kind": "progress", "text": text}, made_at=now, by=by, now=now)
     return True
 
 

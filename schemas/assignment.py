@@ -86,7 +86,6 @@ class NoteSchema(PageForm):
     """What happened with a case; `id` is the form's own, so that a second click adds nothing."""
 
     id = Uuid(required=True)
-    kind = Choice(("progress", "resolved"), required=True)
     text = Text(UPDATE, required=True, least=1)
 
 

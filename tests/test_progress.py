@@ -32,8 +32,8 @@ def case(cast: World) -> Case:
     return made
 
 
-def noted(client: FlaskClient, case: Case, text: str = "双方愿意调解", kind: str = "progress", **more: Any) -> Any:
-    data = {"id": str(uuid.uuid4()), "kind": kind, "text": text} | more
+def noted(client: FlaskClient, case: Case, text: str = "双方愿意调解", **more: Any) -> Any:
+    data = {"id": str(uuid.uuid4()), "text": text} | more
     return client.post(f"/cases/{case.id}/notes", data=data, content_type="multipart/form-data")
 
 
@@ -52,12 +52,11 @@ def test_handler_and_helper_note_what_happened_and_everybody_concerned_reads_it(
         assert "双方愿意调解" in page and "柳河镇已带路核实" in page
 
 
-def test_the_handler_says_that_it_is_settled_and_the_deadline_stays_on_record(
-    app: Flask, cast: World, case: Case
-) -> None:
-    assert noted(make_client(app, cast.zheng), case, "签了协议", "resolved").status_code == 303
+def test_a_note_never_settles_a_matter_which_has_a_page_of_its_own(app: Flask, cast: World, case: Case) -> None:
+    assert noted(make_client(app, cast.zheng), case, "签了协议", kind="resolved").status_code == 303
     told = db.session.get_one(Case, case.id, populate_existing=True)
-    assert (told.status, told.owner, told.due_basis) == ("resolved", cast.county, "set")
+    assert (told.status, told.version) == (case.status, case.version) and told.status == "assigned"
+    assert [step.kind for step in CaseStep.of_cases([case.id]) if step.text == "签了协议"] == ["progress"]
 
 
 def test_a_second_click_adds_nothing(app: Flask, cast: World, case: Case) -> None:
@@ -76,7 +75,6 @@ def test_a_photo_comes_along_once(app: Flask, cast: World, case: Case) -> None:
 LARGE = 100_000
 WRONG = [
     {"text": " "},
-    {"kind": "closed"},
     {"id": "x"},
     {"file": (b"MZ not a picture", "a.png")},
     {"file": (b"\x89PNG" + b"x" * LARGE, "a.png")},

@@ -36,10 +36,8 @@ def test_who_works_in_a_group_sees_its_matter_notes_and_mediates_but_does_not_de
         assert case.number in client.get(f"/cases?q={case.number}").text
         assert client.get("/campaigns").text.count(campaign.name) == 1
     assert sorted(case.moves_of(by=cast.chen)) == ["attempt"], "and nothing that decides"
-    note = {"id": str(uuid.uuid4()), "kind": "progress", "text": "到村里开了一次会"}
+    note = {"id": str(uuid.uuid4()), "text": "到村里开了一次会"}
     assert clients["chen"].post(f"/cases/{case.id}/notes", data=note).status_code == 303
-    settled = note | {"id": str(uuid.uuid4()), "kind": "resolved"}
-    assert clients["chen"].post(f"/cases/{case.id}/notes", data=settled).status_code in (403, 422)
     with pytest.raises(Forbidden):
         case.must_note("resolved", by=cast.chen)
     tried = {"version": case.version, "outcome": "closer", "text": "两家都来了"}
@@ -72,7 +70,7 @@ def test_the_reach_of_a_group_ends_with_it(zhao: FlaskClient, app: Flask, campai
     left, stays = make_client(app, cast.chen), make_client(app, cast.zheng)
     assert (left.get(f"/cases/{case.id}").status_code, stays.get(f"/cases/{case.id}").status_code) == (404, 200)
     assert "调出" in left.get("/inbox").text
-    note = {"id": str(uuid.uuid4()), "kind": "progress", "text": "又去了一次"}
+    note = {"id": str(uuid.uuid4()), "text": "又去了一次"}
     assert left.post(f"/cases/{case.id}/notes", data=note).status_code == 404
     assert post(zhao, campaign, "closing", summary="结束").status_code == 303
     assert stays.get(f"/cases/{case.id}").status_code == 404

@@ -40,7 +40,7 @@ def note(case_id: uuid.UUID) -> ResponseReturnValue:
         case = visible_or_404(Case, case_id)
         case.must_admit("note", by=me())
         case.take()
-        if note_once(case, told["id"], told["kind"], told["text"], by=me(), now=clock.now()) and kept:
+        if note_once(case, told["id"], told["text"], by=me(), now=clock.now()) and kept:
             attach(case, kept, by=me(), now=clock.now())
         db.session.commit()
         flash(_("Noted in the history."))
