@@ -62,7 +62,7 @@ def leaders_seen(user: User, day: date) -> dict[int, str]:
 
 
 def _leaders(where: ColumnElement[bool], day: date) -> list[User]:
-    return list(db.session.scalars(_seated_leaders(where, day).distinct()))
+    return list(dict.fromkeys(db.session.scalars(_seated_leaders(where, day))))
 
 
 def _seated_leaders(where: ColumnElement[bool], day: date) -> Select[User]:
