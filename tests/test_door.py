@@ -15,6 +15,7 @@ from models.base import db
 from models.sign_in import SignIn
 from tests.crowd import cookie, crowd
 from tests.installations import Server
+from tests.test_serve import eventually
 from tests.world import World
 from web import body
 
@@ -150,4 +151,6 @@ def test_a_sender_who_hangs_up_leaves_nothing(running: Running):
             line.sendall(head("PUT", suggestion(), length=2000, session=mine) + b"{")
     with httpx.Client(base_url=server.base, trust_env=False, timeout=10) as client:
         headers = {"Cookie": f"paicha={mine}", "Sec-Fetch-Site": "same-origin"}
-        assert client.put(suggestion(), json={"text": "字再大一点"}, headers=headers).status_code == 201
+        eventually(
+            lambda: client.put(suggestion(), json={"text": "字再大一点"}, headers=headers).status_code == 201, 10
+        )

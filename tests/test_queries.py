@@ -168,9 +168,10 @@ def queries_of(county: Settled, query_count: Counting, endpoint: str) -> dict[st
 
 
 def test_four_times_the_data_takes_the_same_queries(county: Settled, query_count: Counting) -> None:
-    """What a page asks is the same on both databases, so the second one is only asked for every third page."""
+    """What a page asks is the same on both databases: one is asked for every third page, the other for the rest."""
     app, built = county
-    reads = READS if db.engine.dialect.name == "sqlite" else READS[::3]
+    thirds = READS[::3]
+    reads = thirds if db.engine.dialect.name == "postgresql" else [name for name in READS if name not in thirds]
     before = {endpoint: queries_of(county, query_count, endpoint) for endpoint in reads}
     grow(app, built, 3)
     after = {endpoint: queries_of(county, query_count, endpoint) for endpoint in reads}
