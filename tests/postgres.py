@@ -24,7 +24,10 @@ INITDB = [
     "--no-instructions",
 ]
 # Tests kill processes, never the power: what was committed survives them without a flush.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+QUICK = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
+    *("autovacuum=off", "jit=off", "max_connections=200", "shared_buffers=64MB"),
+)
 
 
 def start(folder: Path, settings: Iterable[str] = QUICK, port: int | None = None) -> None:

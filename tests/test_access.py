@@ -35,7 +35,7 @@ def test_every_route_has_a_row_and_every_row_a_route(county: Settled) -> None:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_only_those_whom_the_policy_names_get_in_and_read_only_what_is_theirs(county: Settled, name: str) -> None:
-    assert breaches(*county, BY_NAME[name]) == []
+    assert breaches(*county, BY_NAME[name], half=list(BY_NAME).index(name) % 2) == []
 
 
 def test_everybody_does_read_the_marks_of_the_own_unit(county: Settled) -> None:

@@ -36,15 +36,17 @@ from rules.calendar import DAY
 from rules.schedule import Rhythm
 from tests.conftest import SHANGHAI, Clock
 from tests.make import case_body, make_client, make_schedule, make_unit, make_user, report_body
+from tests.test_intakes import register
 
 FIRST, LAST = date(2026, 12, 21), date(2027, 2, 14)
 CHANGED_ON = date(2027, 1, 16)  # from fortnights to half-months
 GIVEN_ON, SETTLED_ON, DUE_ON = date(2027, 1, 13), date(2027, 1, 20), date(2027, 1, 22)  # of two tasks one is done
 ENTERED_ON, LEAVES_ON = date(2026, 12, 30), date(2027, 1, 20)  # a village comes in mid-week, and one goes
+CAME_ON = date(2027, 1, 5)  # somebody comes to the hall
 
 
 class Story:
-    """A county with two towns; east reports on Mondays, west never, the new village on Thursdays."""
+    """Two towns, two departments and a hall; east reports on Mondays, west never, the new village on Thursdays."""
 
     def __init__(self, app: Flask, settings: Settings, clock_at: Clock) -> None:
         self.app, self.settings, self.clock_at = app, settings, clock_at
@@ -53,8 +55,9 @@ class Story:
         self.east, self.west, self.leaving = (make_unit(name, parent=self.town) for name in ("东村", "西村", "南村"))
         self.new: Unit | None = None
         self.people: dict[int, User] = {}
-        self.justice = make_unit("司法局", "department", self.county)
-        for unit in (self.county, self.town, self.other, self.justice):
+        self.justice, self.housing = (make_unit(name, "department", self.county) for name in ("司法局", "住建局"))
+        self.hall = make_user("大厅", (self.county, "hall"))
+        for unit in (self.county, self.town, self.other, self.justice, self.housing):
             self.people[unit.id] = make_user(unit.name, (unit, "office"))
         for unit in (self.east, self.west, self.leaving):
             self.people[unit.id] = make_user(unit.name, (unit, "cadre"))
@@ -74,7 +77,10 @@ class Story:
         db.session.rollback()
 
     def client(self, unit: Unit, kind: str = "desk") -> Any:
-        user = db.session.get_one(User, self.people[unit.id].id)
+        return self.client_of(self.people[unit.id], kind)
+
+    def client_of(self, person: User, kind: str = "desk") -> Any:
+        user = db.session.get_one(User, person.id)
         user.today = calendar().day_of(clock.now())
         return make_client(self.app, user, kind)
 
@@ -99,7 +105,8 @@ class Story:
 
     def handle(self, today: date) -> None:
         """The county gives two matters to the justice office, which signs for both and settles one in time."""
-        cases = list(db.session.scalars(select(Case).order_by(Case.found_at).limit(2)))
+        of_east = select(Case).where(Case.unit_id == self.east.id).order_by(Case.found_at)
+        cases = list(db.session.scalars(of_east.limit(2)))
         if today == GIVEN_ON:
             for case in cases:
                 told = {"version": case.version, "handler": self.justice.id, "due": "set", "due_on": str(DUE_ON)}
@@ -112,6 +119,17 @@ class Story:
             told = {"version": cases[0].version, "method": "mediated", "text": "双方握手言和"}
             answer = self.client(self.justice).post(f"/cases/{cases[0].id}/forms/settlement", data=told)
             assert answer.status_code == 303
+
+    def receive(self, today: date) -> None:
+        """The hall registers who comes and hands the matter to a town, which signs for it the day after."""
+        if today == CAME_ON:
+            hall = self.client_of(self.hall)
+            told = {"version": "1", "to": self.other.id, "due": "petition"}
+            assert hall.post(f"/intakes/{register(hall).case_id}/handover", data=told).status_code == 303
+        if today == CAME_ON + DAY:
+            case = db.session.scalars(select(Case).where(Case.handler_id == self.other.id)).one()
+            told = {"version": case.version}
+            assert self.client(self.other).post(f"/cases/{case.id}/signature", data=told).status_code == 303
 
     def handled(self, reader: Unit, month: str) -> list[str]:
         """The shares that stand on the reader's page of figures, in their order."""
@@ -142,6 +160,7 @@ class Story:
             self.file(self.new)
         self.review()
         self.handle(today)
+        self.receive(today)
         for hour, minute in ((15, 1), (16, 30)):
             self.at(today, hour, minute)
             self.work()
@@ -221,6 +240,11 @@ def test_eight_weeks_go_by_without_an_overlap_or_a_gap(app: Flask, settings: Set
     assert "1/2 = 50.0 %" in story.handled(story.county, "2027-01"), "one of two was done by its deadline"
     assert "1/2 = 50.0 %" in story.handled(story.justice, "2027-01"), "and the office itself is told the same"
     assert "1/2 = 50.0 %" not in story.handled(story.town, "2027-01"), "where the matters arose has no part in it"
+    assert not {"assigned", "clock_over"} & kinds(story.housing).keys(), "who got nothing is told of nothing"
+    assert story.handled(story.housing, "2027-01") == [], "and what nobody asked of it is no rate of nought"
+    came = db.session.scalars(select(Case).where(Case.origin == "hall")).one()
+    assert (came.handler_id, came.status, came.clock("answer") is not None) == (story.other.id, "handling", True)
+    assert kinds(story.other)["assigned"] == 1
     assert kinds(story.justice)["assigned"] == 2 and kinds(story.justice)["clock_over"] == 1
     meetings = select(Meeting.held_on).where(Meeting.unit_id == story.county.id).order_by(Meeting.month)
     assert date(2027, 1, 15) in db.session.scalars(meetings).all()
