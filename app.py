@@ -12,23 +12,19 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-import assets
 import blueprints
-import guard
-import language
 import models  # noqa: F401 - all tables, for the mapper
-import navigation
-import problems
-import room
-import times
 from commands import COMMANDS, tell_plainly
 from config import Settings
+from files import room
 from installation import personal_key
-from mishaps import plainly
 from models.base import db
 from models.patience import options
 from models.sealed import keys
 from schemas.base import MOST_ID
+from web import assets, guard, language, navigation, problems
+from web.mishaps import plainly
+from wording import times
 
 BODY_BYTES = 6 * 1024 * 1024
 FORM_BYTES = 1024 * 1024  # of text: taking a form apart costs more than its length, so the longest page sets the bound

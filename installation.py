@@ -11,12 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-import anchors
 from config import ADDRESS_FILE, DEMO_SECRET, Settings, WrongSetting, kept
-from mishaps import not_ours, place
+from files import anchors
 from models.base import db, writing
 from models.key_print import KeyPrint, installed, opens
 from models.sealed import fingerprint, keys
+from web.mishaps import not_ours, place
 
 KEY_BYTES = 32
 PRINT_DIGITS = 16

@@ -16,7 +16,7 @@ from typing import Any
 from bench import ledger, machine, play, table, visit
 from bench.stage import Stage, stage
 from config import Settings
-from tests.installations import ROOT
+from tests.support.installations import ROOT
 
 RESULTS = ROOT / "bench" / "results"
 

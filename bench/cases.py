@@ -13,12 +13,12 @@ from demo.matters import MATTERS
 from demo.places import SURNAMES, TITLES
 from demo.places import VILLAGES as NAMES
 from models.base import db
-from models.case import Case
-from models.search_index import CATEGORY, CREATE, NAME, UNIT
-from models.unit import Unit
-from models.user import User
-from rules.search import TAG, tokens
-from tests.make import make_case, make_unit, make_user
+from models.case.case import Case
+from models.case.search_index import CATEGORY, CREATE, NAME, UNIT
+from models.org.unit import Unit
+from models.org.user import User
+from rules.ledger.search import TAG, tokens
+from tests.support.make import make_case, make_unit, make_user
 
 TEXTS, BATCH = 2000, 100_000
 FIRST = "2016-01-04"

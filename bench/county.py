@@ -13,11 +13,11 @@ import clock
 from bench.rows import Database, Writer
 from config import SHANGHAI
 from models.base import db
+from models.org.sign_in import SignIn
+from models.org.unit import Unit
+from models.org.user import User
 from models.round import Round, Schedule
-from models.sign_in import SignIn
-from models.unit import Unit
-from models.user import User
-from tests.make import make_report, make_schedule, make_unit, make_user
+from tests.support.make import make_report, make_schedule, make_unit, make_user
 
 TOWNS, VILLAGES = 18, 186
 WEEKS, BEHIND = 1000, 13

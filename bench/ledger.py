@@ -15,11 +15,11 @@ from flask import Flask
 from bench.cases import fill, people
 from bench.stage import databases, installed
 from models.base import db
-from models.ledger import Wanted, counted
-from models.reaching import near
-from models.search import unit_tags
-from models.user import User
-from tests.make import make_client, today
+from models.case.reach import near
+from models.ledger.ledger import Wanted, counted
+from models.ledger.search import unit_tags
+from models.org.user import User
+from tests.support.make import make_client, today
 
 READERS = ("county", "town", "department")
 PAGES = {

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from bench.load import Plan, Told
 from bench.rows import LAST, sizes
 from bench.stage import Contestant, Stage
-from tests.installations import ROOT
+from tests.support.installations import ROOT
 
 WARM_UP = 1.0
 ALIKE = 0.05

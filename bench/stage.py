@@ -20,8 +20,8 @@ from bench.rows import Database
 from config import Settings
 from installation import take_up
 from models.base import db
-from tests import postgres
-from tests.installations import ROOT, SERVE, Server, free_port
+from tests.support import postgres
+from tests.support.installations import ROOT, SERVE, Server, free_port
 
 MODULES = {"product": SERVE, "floor": ("bench.floor",)}
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=128MB")

@@ -3,45 +3,22 @@
 from blueprints import (
     api,
     audit,
-    calendars,
     campaigns,
     cases,
-    channels,
-    consents,
-    desk,
-    exports,
-    feeds,
-    field,
-    health,
-    help,
-    home,
-    imports,
-    inbox,
     intakes,
-    invitations,
-    languages,
-    ledger_templates,
-    me,
     meetings,
     notices,
-    old_ledgers,
-    passwords,
-    people,
-    platforms,
     projects,
     reports,
-    rounds,
-    schedules,
     screenings,
-    seats,
-    second_factor,
-    second_step,
-    sessions,
     statistics,
-    suggestions,
-    templates,
-    units,
 )
+from blueprints.account import feeds, inbox, languages, me, passwords, second_factor, second_step, sessions, suggestions
+from blueprints.cases.ledger import take_over as old_ledgers
+from blueprints.people import consents, imports, invitations, people, seats, units
+from blueprints.reports import rounds
+from blueprints.settings import calendars, channels, ledger_templates, platforms, schedules, templates
+from blueprints.shell import desk, exports, field, health, help, home
 
 ALL = (
     *api.ALL,

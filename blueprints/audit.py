@@ -13,20 +13,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-import anchors
 import clock
-import spreadsheet
-import times
-from guard import me, requires, settings
+from files import anchors
 from models import audit
 from models.base import db
 from models.event import record
-from models.unit import Unit
-from rules import action
+from models.org.unit import Unit
 from rules import audit as rules
-from rules.contact import plain
-from rules.overview import LEVELS
-from wording import say
+from rules.case import action
+from rules.org.contact import plain
+from rules.report.overview import LEVELS
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings
+from wording import times
+from wording.catalogues import say
 
 bp = Blueprint("audit", __name__)
 ROWS = 50

@@ -6,7 +6,7 @@ from datetime import datetime
 from channels import dingtalk, email, sms, wecom
 from channels.message import Message, Outcome
 from channels.setting import Errors, Settings, Way
-from rules.contact import plain
+from rules.org.contact import plain
 from rules.words import N_
 
 WAYS: dict[str, Way] = {way.kind: way for way in (email.WAY, sms.WAY, wecom.WAY, dingtalk.WAY)}

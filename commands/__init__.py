@@ -12,7 +12,7 @@ from commands.index import index
 from commands.init import init
 from commands.serve import serve
 from commands.version import version
-from mishaps import plainly
+from web.mishaps import plainly
 
 PEOPLE = (agree, head, link, reset_factor)
 COMMANDS = (*PEOPLE, audit, backup, demo, doctor, import_units, index, init, restore, serve, version)

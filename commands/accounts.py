@@ -13,11 +13,11 @@ import clock
 from commands.house import with_installation
 from config import Settings
 from models.base import db, writing
-from models.consent import Consent, Wanted
-from models.sign_in import Invitation
-from models.user import User
+from models.org.consent import Consent, Wanted
+from models.org.sign_in import Invitation
+from models.org.user import User
 from rules.errors import Invalid, NotAllowed
-from rules.unit import ROLE_NAMES
+from rules.org.unit import ROLE_NAMES
 
 
 @click.command()

@@ -9,9 +9,9 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
 
-import anchors
 from commands.house import Place, with_installation
 from config import Settings
+from files import anchors
 from models.base import db
 from models.event import SealEntry
 

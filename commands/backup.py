@@ -14,7 +14,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, inspect, select, table
 
-import anchors
 import clock
 from commands import attached, copies
 from commands.dump import NAME, dump, load
@@ -22,6 +21,7 @@ from commands.house import Place, with_installation
 from commands.init import MIGRATIONS
 from commands.unfinished import Unfinished
 from config import ADDRESS_FILE, Settings
+from files import anchors
 from installation import complete, take_up
 from models.base import db, writing
 from models.epoch import Epoch, Known

@@ -29,7 +29,7 @@ from installation import take_up
 from jobs.reminders import create_reminders
 from jobs.seal import seal_events
 from models.base import db, writing
-from models.user import User
+from models.org.user import User
 
 SAY_EVERY = 8  # seconds
 REMINDED_DAYS = 9

@@ -17,26 +17,26 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-import anchors
 import clock
 from commands.init import MIGRATIONS
 from config import Settings, WrongSetting
+from files import anchors
 from installation import complete, expect, expect_found
-from mishaps import sentence
 from models.base import db
 from models.calendar import calendar
-from models.directory import deciders
 from models.event import ANCHORED, Event, Seal
 from models.key_print import opens
-from models.reminder import Pulse
+from models.ledger.search import unfound
+from models.message.reminder import Pulse
+from models.org.directory import deciders
+from models.org.unit import Unit
+from models.org.user import User
 from models.round import LEVELS, Schedule
 from models.sealed import fingerprint, keys
-from models.search import unfound
-from models.unit import Unit
-from models.user import User
-from public_address import is_loopback
 from version import VERSION
 from web import origin
+from web.mishaps import sentence
+from web.public_address import is_loopback
 
 LEAST_FREE = 1024 * 1024 * 1024
 LONGEST_SILENCE = timedelta(minutes=5)

@@ -15,8 +15,8 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from commands.attached import named
-from models import search_index
 from models.base import Base, db
+from models.case import search_index
 
 NAME = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 SECRETS = ("password", "sslpassword")

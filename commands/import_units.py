@@ -9,14 +9,14 @@ from flask import current_app
 from sqlalchemy import select
 
 import clock
-import imports
 from commands.house import Place, with_installation
 from config import Settings
 from models.base import db, writing
-from models.importing import carry_out, known_to, units_of
-from models.user import Membership, User
+from models.org.roster import carry_out, known_to, units_of
+from models.org.user import Membership, User
 from rules.errors import NotAllowed
-from rules.importing import plan
+from rules.org.roster import plan
+from sheets import people as imports
 
 
 @click.command("import-units")

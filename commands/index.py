@@ -6,7 +6,7 @@ import click
 
 from commands.house import with_installation
 from models.base import writing
-from models.search import rebuild
+from models.ledger.search import rebuild
 
 
 @click.command()

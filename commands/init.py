@@ -16,17 +16,17 @@ import clock
 from commands.rhythm import Said, due_days, due_time, of_towns, rhythm_called
 from config import ADDRESS_FILE, Settings, WrongSetting, kept, web_address
 from installation import COPY, FILES, found, missing, own, personal_key, prints, take_up, write_secret
-from mishaps import place
 from models.base import db, writing
 from models.calendar import CalendarYear, calendar
 from models.key_print import KeyPrint
+from models.org.sign_in import Invitation
+from models.org.unit import Unit
+from models.org.user import User
 from models.round import Schedule
 from models.sealed import keys
-from models.sign_in import Invitation
-from models.unit import Unit
-from models.user import User
 from rules.holidays import published_years
 from rules.schedule import Rhythm
+from web.mishaps import place
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MISSING = (

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from rules.calendar import Calendar
-from rules.contact import plain
+from rules.org.contact import plain
 from rules.schedule import HALF, Rhythm, following
 
 FORESEEN = 6

@@ -11,16 +11,16 @@ from demo.history import by_day
 from demo.matters import MATTERS
 from demo.places import SURNAMES, TITLES
 from demo.turns import Who
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.case_filing import file_case
-from models.filing import Told
-from models.urging import send_assigned, send_of_deadline, send_of_end
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.filing.case import file_case
+from models.filing.told import Told
+from models.org.user import User
+from models.report.urge import send_assigned, send_of_deadline, send_of_end
 from rules.calendar import DAY
+from rules.case import limit
 
 SPACE = uuid.UUID("0e4f0b8d-54f1-4c86-9d6b-2d1d5a3c8f04")
 DAYS, STEP = 9, timedelta(hours=5)

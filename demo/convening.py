@@ -11,13 +11,13 @@ from demo.ending import Ending
 from models.base import db
 from models.calendar import calendar
 from models.campaign import Campaign
-from models.case import Case
-from models.deciding import decide
-from models.meeting import Meeting
+from models.case.case import Case
+from models.meeting.decision import decide
+from models.meeting.meeting import Meeting
 from models.project import Project, place
 from rules.calendar import DAY, SHANGHAI
+from rules.case.move import OPEN
 from rules.meeting import month_after
-from rules.move import OPEN
 
 PLACE, CHAIR = "县综治中心三楼会议室", "钱进"
 SAID = "各单位对本单位的重点事项逐件落实包案领导和承办人，每周报告一次进展；到期的当月化解，化解不了的说明原因。"

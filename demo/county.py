@@ -10,9 +10,9 @@ from sqlalchemy import select
 from demo.places import COMMUNITIES, COUNTY, DEPARTMENTS, GIVEN, SURNAMES, TOWNS, VILLAGES
 from models.base import db
 from models.calendar import CalendarYear, calendar
+from models.org.unit import Unit
+from models.org.user import User, hasher
 from models.round import Round, Schedule
-from models.unit import Unit
-from models.user import User, hasher
 from rules.calendar import SHANGHAI
 from rules.schedule import spans
 

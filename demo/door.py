@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from demo.county import County
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.filing import Told
-from models.intake import Door, register
-from models.petitioning import Said
-from models.unit import Unit
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.case.intake import Door, register
+from models.case.moves.assignment import Task
+from models.case.moves.petition import Said
+from models.filing.told import Told
+from models.org.unit import Unit
+from models.org.user import User
 from rules.calendar import DAY
+from rules.case import limit
 
 SPACE = uuid.UUID("5b0c2f5e-6a1f-4d4e-9a57-2f6f2f1d7c11")
 # Hours ago, how it came, who told it, kind, what, where.

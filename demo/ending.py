@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from demo.county import County
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.mediating import Terms
-from models.step import How
-from models.user import User
+from models.case.case import Case
+from models.case.moves.mediation import Terms
+from models.case.step import How
+from models.org.user import User
 from rules.calendar import DAY, Calendar
 
 CLOSED = 24

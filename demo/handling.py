@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 
 from demo import petitions
 from demo.county import County
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.unit import Unit
-from models.urging import send_assigned
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.org.unit import Unit
+from models.org.user import User
+from models.report.urge import send_assigned
 from rules.calendar import DAY, Calendar
+from rules.case import limit
 
 EVERY = 2
 TOLD_FOR = 21 * DAY

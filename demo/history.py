@@ -17,23 +17,23 @@ from demo.matters import MATTERS, NOTES, PROGRESS, REASONS, RESOLVED
 from demo.places import SURNAMES, TITLES
 from demo.proportion import Proportion, left_open
 from models.base import db
-from models.case import Case
-from models.case_filing import file_case
-from models.counted import numbers_of, rows_now
+from models.case.case import Case
 from models.event import record
-from models.filing import Told
-from models.month import Month
+from models.figure.month import Month
+from models.filing.case import file_case
+from models.filing.told import Told
+from models.org.unit import Unit
+from models.org.user import User
 from models.receipt import Receipt
-from models.report import Report
+from models.report.report import Report
+from models.report.urge import send_returned
 from models.round import Round
-from models.screening import Screening
-from models.unit import Unit
-from models.urging import send_returned
-from models.user import User
-from rules import report as rule
+from models.screening.counted import numbers_of, rows_now
+from models.screening.screening import Screening
 from rules.calendar import SHANGHAI
+from rules.case.move import OPEN
 from rules.meeting import month_after
-from rules.move import OPEN
+from rules.report import report as rule
 from rules.screening import Passed
 
 MISSING, LATE, FOUND, RETURNED, PROXY = 0.03, 0.06, 0.2, 0.04, 0.05

@@ -8,18 +8,18 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-import files
 from blueprints.notices.filling import values_of, written
 from demo.county import County
+from files import store as files
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.notice import Notice
-from models.template import Letterhead
-from models.unit import Unit
-from models.user import User
-from rules.move import WITH_HANDLER
-from rules.notice import KINDS, SUPERVISION, UNIT
+from models.case.case import Case
+from models.notice.notice import Notice
+from models.notice.template import Letterhead
+from models.org.unit import Unit
+from models.org.user import User
+from rules.case.move import WITH_HANDLER
+from rules.notice.notice import KINDS, SUPERVISION, UNIT
 
 MOST = 5  # for each office; the last stays a draft
 SAID: dict[str, dict[str, str]] = {

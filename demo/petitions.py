@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models.case import Case
-from models.petitioning import Said
-from models.user import User
+from models.case.case import Case
+from models.case.moves.petition import Said
+from models.org.user import User
 from rules.calendar import Calendar
-from rules.clock import DEADLINE
-from rules.limit import SET
+from rules.case.clock import DEADLINE
+from rules.case.limit import SET
 
 KINDS = {0: "claim", 2: "suggestion", 4: "claim"}
 ABSENT = "一方当事人外出务工，约定回来后再谈。"

@@ -8,9 +8,9 @@ from datetime import datetime, time, timedelta
 from demo.county import County
 from demo.matters import RESOLVED
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from rules.calendar import SHANGHAI
-from rules.counting import rate
+from rules.figure.counting import rate
 from rules.meeting import month_after
 
 SHARE = rate(586, 598)

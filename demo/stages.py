@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from demo.acts import Acts
-from models.amending import Right
 from models.base import db
-from models.case import Case
-from models.case_filing import file_case, withdraw_case
-from models.filing import Told
-from models.mediating import Terms
-from models.petitioning import Said
-from models.righting import send_of_sender, send_voiding
-from rules import amending, limit
+from models.case.case import Case
+from models.case.concerned import send_of_sender, send_voiding
+from models.case.moves.amendment import Right
+from models.case.moves.mediation import Terms
+from models.case.moves.petition import Said
+from models.filing.case import file_case, withdraw_case
+from models.filing.told import Told
 from rules.calendar import DAY
-from rules.clock import DEADLINE
-from rules.ending import OTHERWISE
+from rules.case import amendment as amending
+from rules.case import limit
+from rules.case.clock import DEADLINE
+from rules.case.ending import OTHERWISE
 
 TERMS = "修复水沟的工钱两家各出一半，本月内完工；以前的口角互不追究。"
 OPINION = "核对合同和图纸，支持其中一处界线，其余不支持；不服可在三十日内申请复查。"

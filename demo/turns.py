@@ -9,12 +9,12 @@ from typing import TypedDict
 from demo.county import County
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.unit import Unit
-from models.urging import send_answered, send_escalated, send_supervised
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.org.unit import Unit
+from models.org.user import User
+from models.report.urge import send_answered, send_escalated, send_supervised
 from rules.calendar import DAY, Calendar
+from rules.case import limit
 
 AGAIN = "当事人自己来镇里反映：{summary}"
 SAME = "当事人、地点和事情都一样，是同一件事，并到村里上报的这一件办理。"

@@ -13,7 +13,7 @@ from documents.filling import LOOP, CannotFill, render, sandbox
 from documents.package import checked
 from documents.tags import Place, Problem, Tag, tags
 from rules.words import N_
-from wording import say
+from wording.catalogues import say
 
 Names = Mapping[str, set[str] | None]
 OPENS, CLOSES, BETWEEN = {"for": "endfor", "if": "endif"}, {"endfor": "for", "endif": "if"}, ("else", "elif")

@@ -17,8 +17,8 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from documents.package import checked
-from office_file import DOCX
-from rules.placeholder import named
+from files.gate import DOCX
+from rules.notice.placeholder import named
 
 TYPE = DOCX
 MOST_FILLED = 8_000_000  # characters of XML
@@ -101,7 +101,7 @@ def render(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The filled .docx. `values`: placeholder → text, number, yes or no, or a list of such mappings (repeating rows).
 
     A line break in a text begins a new paragraph of the same kind. A placeholder may be written by its code or by its
-    Chinese name (rules/placeholder.py). CannotFill where the template is not one that `documents.check` lets pass.
+    Chinese name (rules/notice/placeholder.py). CannotFill where the template is none that `documents.check` lets pass.
     """
     checked(template)
     paper = _Paper(BytesIO(template))

@@ -8,8 +8,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
-import office_file
-from office_file import DOCX, MADE_FROM, MAINS, MEGA, TEMPLATE, TOO_MUCH, TYPES, Purpose, tree
+from files import gate as office_file
+from files.gate import DOCX, MADE_FROM, MAINS, MEGA, TEMPLATE, TOO_MUCH, TYPES, Purpose, tree
 from rules.errors import NotAllowed
 from rules.words import N_
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from documents.package import MAIN, W, checked
 from documents.tags import text_of
-from office_file import tree
+from files.gate import tree
 
 ALIGNED = {"center": "center", "right": "right", "end": "right", "left": "left", "start": "left"}
 SIZES = (("huge", 24.0), ("title", 19.0), ("text", 15.5), ("small", 0.0))  # from so many points on

@@ -8,8 +8,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-import formulas
 from documents.workbook import S, Workbook
+from sheets import formulas
 
 NAME = re.compile(r"[^\W\d]\w*")
 ROW = re.compile(r"(?<=[A-Z])\d+$")

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from documents.package import MAIN, W
-from office_file import tree
+from files.gate import tree
 from rules.words import N_
 
 MARK = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")

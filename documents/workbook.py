@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from office_file import TYPES, tree
+from files.gate import TYPES, tree
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,7 +10,7 @@ import clock
 from app import create_app
 from installation import expect
 from jobs import timetable
-from mishaps import plainly
+from web.mishaps import plainly
 from web.parentage import end_with
 
 

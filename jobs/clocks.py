@@ -12,15 +12,15 @@ from sqlalchemy.orm import joinedload
 from config import Settings
 from jobs.work import stopping, working_calendar
 from models.base import db, writing
-from models.case import Case
-from models.clock import Clock
-from models.outlet import outlets, ways_to
-from models.reminder import INBOX, Reminder, own_inbox
-from models.unit import Unit
-from rules import clock
+from models.case.case import Case
+from models.case.clock import Clock
+from models.message.outlet import outlets, ways_to
+from models.message.reminder import INBOX, Reminder, own_inbox
+from models.org.unit import Unit
 from rules.calendar import OfficeHours
-from rules.move import OFFICE
-from rules.reminder import OF_CLOCK, SILENCE_AFTER
+from rules.case import clock
+from rules.case.move import OFFICE
+from rules.message.reminder import OF_CLOCK, SILENCE_AFTER
 
 BATCH = 50
 

@@ -17,10 +17,10 @@ from config import Settings
 from jobs.letter import Dropped, Letter, letter
 from jobs.work import stopping, working_calendar
 from models.base import db, writing
-from models.channel import Delivery
-from models.reminder import Reminder
+from models.message.channel import Delivery
+from models.message.reminder import Reminder
 from rules.calendar import OfficeHours
-from rules.delivery import next_try
+from rules.message.delivery import next_try
 
 log = logging.getLogger(__name__)
 

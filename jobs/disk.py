@@ -5,11 +5,11 @@ from datetime import datetime, time
 
 from sqlalchemy.exc import OperationalError
 
-import files
-import room
 from config import Settings
+from files import room
+from files import store as files
 from models.base import writing
-from models.operating import tell_operators
+from models.message.operators import tell_operators
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from config import Settings
 from models.base import writing
-from models.challenge import Challenge
-from models.throttle import Throttle
+from models.org.challenge import Challenge
+from models.org.throttle import Throttle
 
 
 def forget(settings: Settings, *, now: datetime) -> int:

@@ -9,18 +9,18 @@ from flask_babel import force_locale
 from channels.message import Message
 from config import Settings
 from models.base import db
-from models.channel import PERSONAL, Channel
 from models.desk import missing
-from models.operating import OPERATOR
-from models.outlet import ADDRESS, LEADER, REACHED, parse, sitting
-from models.reminder import Reminder
-from models.report import Report
+from models.message.channel import PERSONAL, Channel
+from models.message.operators import OPERATOR
+from models.message.outlet import ADDRESS, LEADER, REACHED, parse, sitting
+from models.message.reminder import Reminder
+from models.org.user import User
+from models.report.report import Report
 from models.round import Round
-from models.user import User
-from rules.delivery import outdated
-from rules.reminder import OF_CLOCK, OF_MACHINE, TO_REVIEWER
+from rules.message.delivery import outdated
+from rules.message.reminder import OF_CLOCK, OF_MACHINE, TO_REVIEWER
 from rules.words import N_
-from wording import reminder_text, say
+from wording.catalogues import reminder_text, say
 
 # A text message is paid for by its length; the whole list stands in the inbox.
 MOST_NAMES = {"sms": 5}

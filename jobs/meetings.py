@@ -7,8 +7,8 @@ from sqlalchemy import select
 from config import Settings
 from jobs.work import working_calendar
 from models.base import db, writing
-from models.meeting import Meeting
-from models.unit import Unit
+from models.meeting.meeting import Meeting
+from models.org.unit import Unit
 from rules.meeting import MEETING_DAY, month_after
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from config import Settings
 from models.base import db, writing
-from models.month import COUNTY, Month
-from models.unit import Unit
+from models.figure.month import COUNTY, Month
+from models.org.unit import Unit
 
 
 def freeze_months(settings: Settings, *, now: datetime) -> int:

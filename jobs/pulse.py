@@ -4,7 +4,7 @@ from datetime import datetime
 
 from config import Settings
 from models.base import writing
-from models.reminder import Pulse
+from models.message.reminder import Pulse
 
 
 def beat(settings: Settings, *, now: datetime) -> int:

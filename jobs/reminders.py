@@ -14,13 +14,13 @@ from sqlalchemy import select
 from config import Settings
 from jobs.work import working_calendar
 from models.base import db, writing
-from models.outlet import outlets
-from models.reminder import INBOX, Reminder
-from models.report import Report
+from models.message.outlet import outlets
+from models.message.reminder import INBOX, Reminder
+from models.org.unit import Unit
+from models.report.report import Report
 from models.round import Round
-from models.unit import Unit
 from rules.calendar import OfficeHours
-from rules.reminder import SILENCE_AFTER, TO_REVIEWER, TO_UNIT, due_now
+from rules.message.reminder import SILENCE_AFTER, TO_REVIEWER, TO_UNIT, due_now
 from rules.schedule import Span
 
 Owed = tuple[str, Unit, list[Unit]]

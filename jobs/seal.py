@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
-import anchors
 from config import Settings
+from files import anchors
 from models.base import db, writing
 from models.event import ANCHORED, record, seal
 

@@ -7,8 +7,8 @@ from channels import ways
 from channels.message import Message
 from config import Settings
 from models.base import db
-from models.channel import Channel
 from models.event import chain_end
+from models.message.channel import Channel
 
 log = logging.getLogger(__name__)
 _sent: dict[str, int] = {}

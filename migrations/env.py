@@ -8,8 +8,8 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from installation import expect_found
-from models import search_index
 from models.base import Base, Instant, db
+from models.case import search_index
 from models.sealed import Sealed
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, func, or_, select
 
 from models.base import db
-from models.case import Case
-from models.channel import Channel
+from models.case.case import Case
 from models.event import Event, Seal
-from models.notice import Notice
-from models.report import Report
+from models.message.channel import Channel
+from models.notice.notice import Notice
+from models.org.unit import Unit
+from models.org.user import User
+from models.report.report import Report
 from models.round import Round, Schedule
-from models.unit import Unit
-from models.user import User
 from rules.audit import UNITS
-from rules.permission import reach
+from rules.org.permission import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from rules import holidays
 from rules.calendar import Calendar
 
 if TYPE_CHECKING:
-    from models.user import User
+    from models.org.user import User
 
 
 class DayOff(Base):

@@ -12,19 +12,19 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, func, 
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, db, insert_once
-from models.case import Case
+from models.case.case import Case
 from models.event import record
-from models.filing import lock
-from models.unit import Unit
+from models.filing.told import lock
+from models.org.unit import Unit
 from models.work_group import WorkGroup
 from rules import campaign as rule
-from rules.case import state_of
+from rules.case.words import state_of
 from rules.errors import Invalid, NotAllowed
-from rules.permission import reach
+from rules.org.permission import reach
 from rules.words import N_
 
 if TYPE_CHECKING:
-    from models.user import User
+    from models.org.user import User
 
 
 class Campaign(Base):

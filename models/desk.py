@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from models import deadlines
-from models.at_hand import at_hand
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.report import Report
+from models.case.case import Case
+from models.ledger import deadlines
+from models.org.unit import Unit
+from models.report.at_hand import at_hand
+from models.report.report import Report
 from models.round import Round
-from models.unit import Unit
-from rules.move import WITH_HANDLER
+from rules.case.move import WITH_HANDLER
 
 if TYPE_CHECKING:
-    from models.user import User
+    from models.org.user import User
 
 SHOWN = 6
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, db
 
 if TYPE_CHECKING:
-    from models.user import User
+    from models.org.user import User
 
 START = "0" * 64
 BATCH = 500

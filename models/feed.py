@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models import deadlines
 from models.base import Base, db
-from models.case import Case
-from models.clock import Clock
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.step import CaseStep
 from models.event import record
-from models.meeting import Meeting
+from models.ledger import deadlines
+from models.meeting.meeting import Meeting
+from models.org.user import Membership, User
 from models.round import LEVELS, Round, Schedule
 from models.sealed import fingerprint
-from models.step import CaseStep
-from models.user import Membership, User
-from rules.clock import DEADLINE
+from rules.case.clock import DEADLINE
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db
 from models.event import record
-from models.filing import lock
-from models.unit import Unit
+from models.filing.told import lock
+from models.org.unit import Unit
 from rules import project as rule
+from rules.case.move import NOT_COUNTED, OPEN
 from rules.errors import Forbidden, Invalid, NotAllowed
-from rules.move import NOT_COUNTED, OPEN
 from rules.words import N_
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.user import User
+    from models.case.case import Case
+    from models.org.user import User
 
 
 class Project(Base):
@@ -138,7 +138,7 @@ def place(case: Case, project: Project | None, *, by: User, now: datetime) -> No
 
 def sizes(cases: Select[Case], project_ids: list[int]) -> dict[int, tuple[int, int]]:
     """Project → how many of the cases belong to it, and how many of those are open (one query)."""
-    from models.case import Case  # noqa: PLC0415 - cases know their project; only here a project asks for its cases
+    from models.case.case import Case  # noqa: PLC0415 - cases know their project; only here a project asks for its cases
 
     counts = (func.count(), func.count().filter(Case.status.in_(OPEN)))
     rows = cases.with_only_columns(Case.project_id, *counts).where(Case.project_id.in_(project_ids))

@@ -22,7 +22,7 @@ from models.sealed import Sealed, sign
 from rules import receipt as rule
 
 if TYPE_CHECKING:
-    from models.user import User
+    from models.org.user import User
 
 KINDS = ("report", "withdrawal", "case", "step", "attachment", "suggestion")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db, insert_once, one_of
 from models.event import record
-from models.unit import Unit
+from models.org.unit import Unit
 from rules.calendar import DAY, Calendar
 from rules.errors import Invalid
 from rules.schedule import FIRST_DAYS, Rhythm, Span, begins_round, due_at, owes, ripe_at, takes_over
@@ -20,7 +20,7 @@ from rules.words import N_
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from models.user import User
+    from models.org.user import User
 
 LEVELS = {"field": ("village", "community"), "town": ("town", "department"), "county": ("county",)}
 TOO_SHORT = N_(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Select, delete, func, select, update
 
-from models.assigning import CoHandler
 from models.base import db
-from models.case import Case
-from models.clock import Clock
-from models.intake import Intake
-from models.recusal import Recusal
-from models.unit import Unit
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.intake import Intake
+from models.case.moves.assignment import CoHandler
+from models.case.moves.recusal import Recusal
+from models.org.unit import Unit
 from models.work_group import GroupUnit
-from rules.clock import HELP
-from rules.move import OPEN
+from rules.case.clock import HELP
+from rules.case.move import OPEN
 
 
 def charged(unit: Unit) -> Select[int]:

@@ -15,11 +15,11 @@ from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, join,
 from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship, selectinload
 
 from models.base import Base, db
-from models.unit import Unit
+from models.org.unit import Unit
 
 if TYPE_CHECKING:
     from models.campaign import Campaign
-    from models.user import User
+    from models.org.user import User
 
 
 class GroupUnit(Base):

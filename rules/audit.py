@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rules import clock, petition, voiding
 from rules.calendar import KINDS as DAY_KINDS
 from rules.calendar import YEAR_STATUSES
-from rules.case import OWN_REASON, REASONS, STEPS
-from rules.consent import KINDS as CONSENTS
-from rules.notice import HOW
-from rules.notice import KINDS as PAPERS
-from rules.overview import LEVELS
-from rules.report import PROXIES
+from rules.case import clock, petition, voiding
+from rules.case.words import OWN_REASON, REASONS, STEPS
+from rules.notice.notice import HOW
+from rules.notice.notice import KINDS as PAPERS
+from rules.org.consent import KINDS as CONSENTS
+from rules.org.unit import KIND_NAMES, ROLE_NAMES
+from rules.report.overview import LEVELS
+from rules.report.report import PROXIES
 from rules.schedule import FREQUENCIES
-from rules.unit import KIND_NAMES, ROLE_NAMES
 from rules.words import N_
 
 SUBJECTS = {

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from rules.counting import rate
 from rules.errors import NotAllowed
+from rules.figure.counting import rate
 from rules.words import N_
 
 LONGEST_DAYS = 366

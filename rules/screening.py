@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from rules.calendar import DAY
-from rules.report import is_late
-from rules.statistic import NAMES, first_of
+from rules.figure.statistic import NAMES, first_of
+from rules.report.report import is_late
 from rules.words import N_
 
 # Every number of a screening that counts reports, in the order in which it is shown.
@@ -46,7 +46,7 @@ class Passed(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """A code of rules/report.py."""
+        """A code of rules/report/report.py."""
         return "found" if self.together else "nil"
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from rules.contact import plain
+from rules.org.contact import plain
 from rules.words import N_
 
 NO_DAY = N_("This is no day that can be read. Write it like 2026-03-05.")

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields
 
-from rules.contact import plain
+from rules.org.contact import plain
 
 MOST_ID = 2**31 - 1
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields, pre_load
 
-from rules.category import BY_CODE
+from rules.case.category import BY_CODE
 from schemas.base import Choice, Day, House, Number, RowId, Text, Uuid, whole
 from schemas.form import PageForm, Picked
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, fields, pre_load
 
-from rules.contact import email_error, phone_error, plain
+from rules.org.contact import email_error, phone_error, plain
 from schemas.base import MOST_ID, NOT_LISTED, NOT_NUMBER, REQUIRED, House, Text
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, pre_load, validates_schema
 
-from rules.limit import SET, STATUTORY
-from schemas.assignment import MOST_HELPERS
+from rules.case.limit import SET, STATUTORY
 from schemas.base import Choice, Day, Text, Uuid
+from schemas.case.assignment import MOST_HELPERS
 from schemas.form import Count, PageForm, Picked, TimeOfDay
 
 NAME, PLACE, WHAT, NOTE, SUMMARY = 60, 100, 200, 1000, 4000

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
 
-from rules.notice import DAY, FIELDS, HOW, KINDS, LINE, OF_CASES, OPTIONAL, PARTY, STATUSES
-from schemas.assignment import REASON, REASON_LEAST
+from rules.notice.notice import DAY, FIELDS, HOW, KINDS, LINE, OF_CASES, OPTIONAL, PARTY, STATUSES
 from schemas.base import REQUIRED, Choice, Day, House, Number, RowId, Text, Uuid, whole
+from schemas.case.assignment import REASON, REASON_LEAST
 from schemas.form import PageForm
 
 LINES, TEXTS = 100, 4000

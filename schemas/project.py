@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.assignment import MoveSchema
 from schemas.base import Choice, Text
+from schemas.case.assignment import MoveSchema
 from schemas.form import Count, PageForm, Picked
 
 NAME, ABOUT = 60, 4000

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, ValidationError, fields, pre_load
 
-from rules.category import BY_CODE
-from rules.handling import FIGURES
-from rules.statistic import COUNTED, SPANS
+from rules.case.category import BY_CODE
+from rules.figure.handling import FIGURES
+from rules.figure.statistic import COUNTED, SPANS
 from schemas.base import FIRST, LAST, NOT_LISTED, Choice, House, Number, RowId, Text, whole
 
 PATTERN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)

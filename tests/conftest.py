@@ -21,12 +21,15 @@ from werkzeug.test import TestResponse
 
 import clock
 from models.base import db
-from tests import databases, rich
-from tests.campaigns import campaign  # noqa: F401 - fixtures for all
-from tests.desks import west, zhao  # noqa: F401 - fixtures for all
-from tests.installations import installation, renew, worker
-from tests.make import make_client
-from tests.world import World, forget, world
+from tests.support import databases, rich
+from tests.support.campaigns import campaign  # noqa: F401 - fixtures for all
+from tests.support.desks import (
+    west,  # noqa: F401 - fixtures for all
+    zhao,  # noqa: F401 - fixtures for all
+)
+from tests.support.installations import installation, renew, worker
+from tests.support.make import make_client
+from tests.support.world import World, forget, world
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SAVEPOINTS = {

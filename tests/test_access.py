@@ -11,24 +11,24 @@ from sqlalchemy import select
 
 import clock
 from app import create_app
-from guard import public, requires
 from models.base import db
-from models.party import Party
-from models.report import Report
-from tests.access import all_text, breaches, play
+from models.case.party import Party
+from models.report.report import Report
 from tests.conftest import Client, Settled, undone
-from tests.policy import ROWS
-from tests.policy_words import SEE, SIGNED_IN, Row
-from tests.readers import READERS
-from tests.rich import County
-from tests.routes import routes
+from tests.support.access import all_text, breaches, play
+from tests.support.policy import ROWS
+from tests.support.policy_words import SEE, SIGNED_IN, Row
+from tests.support.readers import READERS
+from tests.support.rich import County
+from tests.support.routes import routes
+from web.guard import public, requires
 
 BY_NAME = {f"{row.endpoint}-{row.method}": row for row in ROWS}
 
 
 def test_every_route_has_a_row_and_every_row_a_route(county: Settled) -> None:
     said = {(row.endpoint, row.method) for row in ROWS}
-    assert set(routes(county[0])) - said == set(), "say in tests/policy.py who gets in there"
+    assert set(routes(county[0])) - said == set(), "say in tests/support/policy.py who gets in there"
     assert said - set(routes(county[0])) == set(), "there is no such route (any more)"
     assert len(said) == len(ROWS), "one row for each route and method"
 

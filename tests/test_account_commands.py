@@ -11,15 +11,15 @@ from sqlalchemy import select
 
 import installation
 from models.base import db
-from models.consent import Consent, Wanted
 from models.event import Event
-from models.second_factor import SecondFactor
-from models.sign_in import Invitation, SignIn
-from models.user import User
+from models.org.consent import Consent, Wanted
+from models.org.second_factor import SecondFactor
+from models.org.sign_in import Invitation, SignIn
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import today
+from tests.support.make import today
+from tests.support.world import World, world
 from tests.test_second_factor import code_of
-from tests.world import World, world
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from flask import Flask
 
 from models.base import db
 from tests.conftest import Counting
-from tests.make import make_client, make_unit, make_user
-from tests.world import world
+from tests.support.make import make_client, make_unit, make_user
+from tests.support.world import world
 
 
 @pytest.mark.parametrize(

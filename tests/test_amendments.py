@@ -14,21 +14,21 @@ from sqlalchemy import select, text
 
 import clock
 from config import SHANGHAI
-from models.amending import Amendment, Right
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.corrections import to_earlier_months
-from models.ledger import Wanted, listed
-from models.month import Month
-from models.party import Party
-from models.reveal import Reveal
-from rules.amending import FIELDS
+from models.case.case import Case
+from models.case.moves.amendment import Amendment, Right
+from models.case.party import Party
+from models.case.reveal import Reveal
+from models.figure.corrections import to_earlier_months
+from models.figure.month import Month
+from models.ledger.ledger import Wanted, listed
+from rules.case.amendment import FIELDS
 from rules.errors import Forbidden, NotAllowed
-from rules.statistic import period
+from rules.figure.statistic import period
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_report, make_round, now_of, party_body, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, make_round, now_of, party_body, today
+from tests.support.world import World
 
 WHY = "核对后发现写错"
 DAY = timedelta(days=1)

@@ -12,17 +12,17 @@ from openpyxl import load_workbook
 
 import clock
 from config import SHANGHAI
-from findings import plain
-from models.analysis import Analysis, analyse
 from models.base import db
-from models.month import Month
-from models.plan import Plan
-from rules.analysis import Word, compared, kinds
+from models.figure.analysis import Analysis, analyse
+from models.figure.month import Month
+from models.figure.plan import Plan
 from rules.errors import NotAllowed
-from tests.make import make_case, make_client, make_report, make_round
+from rules.figure.analysis import Word, compared, kinds
+from tests.support.make import make_case, make_client, make_report, make_round
+from tests.support.world import World
 from tests.test_statistics import OCTOBER, at, settle, told
-from tests.world import World
 from version import VERSION
+from wording.findings import plain
 
 
 @pytest.fixture

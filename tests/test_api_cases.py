@@ -16,17 +16,17 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
-import pdf_file
-import uploads
-from models.assigning import Task
-from models.attachment import Attachment
+from files import attached as uploads
+from files import pdf as pdf_file
 from models.base import db
-from models.case import Case
-from models.reminder import Reminder, Suggestion
-from tests.make import case_body, make_case, make_client, party_body
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.message.reminder import Reminder, Suggestion
+from tests.support.make import case_body, make_case, make_client, party_body
+from tests.support.world import World
 from tests.test_uploads import PDF
-from tests.world import World
-from wording import say
+from wording.catalogues import say
 
 
 def single(cast: World, **more: Any) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from flask import Flask
 import clock
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import AgendaItem, Meeting
-from models.user import User
+from models.case.case import Case
+from models.meeting.meeting import AgendaItem, Meeting
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import make_case, make_client
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 import clock
 from models.base import db
-from models.case import Case
-from tests.make import case_body
-from tests.world import World
+from models.case.case import Case
+from tests.support.make import case_body
+from tests.support.world import World
 
 
 @pytest.mark.parametrize(("origin", "clocks"), [("by_the_way", set()), ("hall", {"register", "answer"})])

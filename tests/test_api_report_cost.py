@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from tests.conftest import Counting
-from tests.make import report_body
-from tests.phone import put
-from tests.world import World
+from tests.support.make import report_body
+from tests.support.phone import put
+from tests.support.world import World
 
 QUESTIONS = {"sqlite": 7, "postgres": 7}  # SQLite asks again who is there, PostgreSQL locks the unit's row
 

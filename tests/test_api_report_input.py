@@ -10,16 +10,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from models.case import Case
+from models.case.case import Case
 from models.receipt import Receipt
-from models.report import Report
-from tests.make import (
-    case_body,
-    party_body,
-    report_body,
-)
-from tests.phone import put, rows
-from tests.world import World
+from models.report.report import Report
+from tests.support.make import case_body, party_body, report_body
+from tests.support.phone import put, rows
+from tests.support.world import World
 
 
 def test_one_invalid_case_refuses_the_whole_report_and_names_its_field(phone: FlaskClient, cast: World) -> None:

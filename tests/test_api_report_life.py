@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
-from models.doubt import looks
+from models.case.case import Case
+from models.case.step import CaseStep
 from models.event import Event
-from models.report import Report
-from models.step import CaseStep
+from models.report.doubt import looks
+from models.report.report import Report
 from tests.conftest import SHANGHAI, Clock
-from tests.make import (
+from tests.support.make import (
     case_body,
     make_case,
     make_client,
@@ -30,8 +30,8 @@ from tests.make import (
     report_body,
     update_body,
 )
-from tests.phone import put, rows
-from tests.world import World
+from tests.support.phone import put, rows
+from tests.support.world import World
 
 
 def test_a_phone_whose_clock_is_a_year_wrong_reports_in_time_by_the_servers_clock(

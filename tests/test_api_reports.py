@@ -10,19 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.party import Party
+from models.case.party import Party
 from models.receipt import Receipt
-from models.report import Report
+from models.report.report import Report
 from tests.conftest import Clock
-from tests.make import (
-    case_body,
-    make_client,
-    make_report,
-    party_body,
-    report_body,
-)
-from tests.phone import put, rows
-from tests.world import World
+from tests.support.make import case_body, make_client, make_report, party_body, report_body
+from tests.support.phone import put, rows
+from tests.support.world import World
 
 
 def test_a_nil_report_is_created_with_a_receipt_that_names_it(phone: FlaskClient, cast: World) -> None:

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from models.base import db
-from models.sign_in import SignIn
+from models.org.sign_in import SignIn
 from tests.conftest import Clock
-from tests.make import (
+from tests.support.make import (
     PASSWORD,
     make_case,
     make_client,
@@ -21,7 +21,7 @@ from tests.make import (
     make_unit,
     make_user,
 )
-from tests.world import World, world
+from tests.support.world import World, world
 
 
 @pytest.fixture

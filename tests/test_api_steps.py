@@ -12,15 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.notice import Notice
-from models.reminder import Reminder
-from models.step import CaseStep
-from rules.ending import EXPLAINED
-from tests.make import make_case, make_client, make_notice, now_of, party_body
-from tests.world import World
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from models.message.reminder import Reminder
+from models.notice.notice import Notice
+from rules.case.ending import EXPLAINED
+from tests.support.make import make_case, make_client, make_notice, now_of, party_body
+from tests.support.world import World
 
 TODAY = "2026-11-18"
 

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from flask.testing import FlaskClient
 
-from assets import HOME, SHEETS, static
+from web.assets import HOME, SHEETS, static
 
 
 @pytest.mark.parametrize("path", ["js/field/app.js", "css/base.css", "icons/favicon.svg"])

@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.reminder import Reminder
-from models.unit import Unit
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.message.reminder import Reminder
+from models.org.unit import Unit
 from tests.conftest import Counting
-from tests.make import make_case, make_client
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 ADDRESS = "/cases/assignment"
 

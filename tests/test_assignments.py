@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
-from models.reminder import Reminder
-from models.step import CaseStep
-from models.unit import Unit
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.message.reminder import Reminder
+from models.org.unit import Unit
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_report, make_unit, make_user, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, make_unit, make_user, today
+from tests.support.world import World
 
 
 @pytest.fixture

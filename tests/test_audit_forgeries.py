@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-import anchors
 import clock
+from files import anchors
 from jobs.seal import seal_events
 from models.base import db
 from models.event import Event, record, seal

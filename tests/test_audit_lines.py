@@ -16,10 +16,10 @@ from config import Settings
 from jobs.seal import seal_events
 from models.base import db
 from models.event import Event, SealEntry, record, seal
-from rules.action import ACTIONS
+from rules.case.action import ACTIONS
 from tests.house.sources import texts
-from tests.make import make_case, make_client, make_report
-from tests.world import World, world
+from tests.support.make import make_case, make_client, make_report
+from tests.support.world import World, world
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_chain_that_does_not_hold_is_said_so(auditor: FlaskClient, cast: World
 
 def test_every_recorded_action_has_a_name():
     said = "\n".join(texts(".py", under="models/").values()) + "\n".join(texts(".py", under="blueprints/").values())
-    recorded = set(re.findall(r'(?<!_)record\(\s*"([a-z_.]+)"', said + texts("spreadsheet.py")["spreadsheet.py"]))
+    recorded = set(re.findall(r'(?<!_)record\(\s*"([a-z_.]+)"', said + texts("sheets/writing.py")["sheets/writing.py"]))
     assert recorded - set(ACTIONS) == set()
 
 

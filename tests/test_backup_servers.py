@@ -13,9 +13,9 @@ from sqlalchemy import URL, create_engine, make_url, select, text
 
 from app import create_app
 from models.base import db
-from models.user import User
-from tests import databases, installations, postgres
-from tests.make import make_user
+from models.org.user import User
+from tests.support import databases, installations, postgres
+from tests.support.make import make_user
 from tests.test_commands import postgres_programs, run
 
 __all__ = ["postgres_programs"]

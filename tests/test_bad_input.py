@@ -1,6 +1,6 @@
 """No fault of ours for any address, query, body or header that a client can send, whoever sends it.
 
-Each route is met with all of tests/bad.py by one who may do most there, and with what hypothesis thinks of beside it.
+Each route is met with all of tests/support/bad.py by one who may do most there, and with what hypothesis thinks of.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from hypothesis import strategies as some
 from werkzeug.routing import Rule
 
 from models.base import db
-from tests.access import play
-from tests.bad import BODIES, HEADERS, JUNK, UUIDS, Listening, queries
 from tests.conftest import Settled
-from tests.policy import ROWS
-from tests.policy_words import Row
-from tests.readers import READERS
-from tests.rich import County
-from tests.routes import request_for, routes
+from tests.support.access import play
+from tests.support.bad import BODIES, HEADERS, JUNK, UUIDS, Listening, queries
+from tests.support.policy import ROWS
+from tests.support.policy_words import Row
+from tests.support.readers import READERS
+from tests.support.rich import County
+from tests.support.routes import request_for, routes
 
 BY_NAME = {f"{row.endpoint}-{row.method}": row for row in ROWS}
 PEOPLE = {reader.name: reader for reader in READERS}

@@ -18,12 +18,12 @@ from bench.stage import Stage, stage
 from bench.table import Cell, lines, ratios
 from models.base import db
 from models.event import Event
+from models.org.unit import Unit
 from models.receipt import Receipt
-from models.report import Report
-from models.unit import Unit
-from tests.make import make_report
-from tests.phone import rows
-from tests.world import world
+from models.report.report import Report
+from tests.support.make import make_report
+from tests.support.phone import rows
+from tests.support.world import world
 
 BEFORE = {"case": 0, **dict.fromkeys(LAST, 10)}
 

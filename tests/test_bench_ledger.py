@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from bench import cases, ledger
 from models.base import db
-from models.case import Case
-from models.ledger import Wanted, counted
-from models.search import rebuild, unfound, unit_tags
-from tests.make import today
+from models.case.case import Case
+from models.ledger.ledger import Wanted, counted
+from models.ledger.search import rebuild, unfound, unit_tags
+from tests.support.make import today
 
 
 def test_cases_written_by_the_database_are_found_as_those_of_the_product(own_app: Flask) -> None:

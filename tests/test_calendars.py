@@ -12,10 +12,10 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.calendar import CalendarYear, DayOff, calendar
-from models.meeting import Meeting
+from models.meeting.meeting import Meeting
 from models.round import Schedule
-from tests.make import make_client, make_user
-from tests.world import World, world
+from tests.support.make import make_client, make_user
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -12,17 +12,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.campaign import Campaign
-from models.case import Case
-from models.step import CaseStep
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
 from models.work_group import WorkGroup
 from rules.campaign import Result, months
-from tests.campaigns import post
-from tests.make import make_case, make_client
-from tests.papers import own, put, words
-from tests.world import World
+from tests.support.campaigns import post
+from tests.support.make import make_case, make_client
+from tests.support.papers import own, put, words
+from tests.support.world import World
 
 
 def end(case: Case) -> None:

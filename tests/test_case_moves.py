@@ -12,20 +12,20 @@ from hypothesis import strategies as some
 from sqlalchemy import func, select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import STATUSES, Case
-from models.mediating import Terms
-from models.step import CaseStep
-from models.user import User
-from rules.clock import AT_REST, PERFORMANCE, SUPERVISION
-from rules.clock import BASES as CLOCK_BASES
+from models.case.case import STATUSES, Case
+from models.case.moves.assignment import Task
+from models.case.moves.mediation import Terms
+from models.case.step import CaseStep
+from models.org.user import User
+from rules.case.clock import AT_REST, PERFORMANCE, SUPERVISION
+from rules.case.clock import BASES as CLOCK_BASES
+from rules.case.limit import BASES
+from rules.case.move import ACTIONS, ENDED, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
 from rules.errors import Invalid, NotAllowed
-from rules.limit import BASES
-from rules.move import ACTIONS, ENDED, MOVES, OPEN, REFUSALS, WHO, WITH_HANDLER
-from tests.make import make_case, party_body, today
-from tests.world import World
+from tests.support.make import make_case, party_body, today
+from tests.support.world import World
 
 PEOPLE = ("li", "liu", "wang", "zheng", "zhao", "qian")
 UNITS = ("village", "village2", "town", "department", "county")

@@ -15,13 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import make_transient
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
+from models.case.step import CaseStep
 from models.event import Event
-from models.step import CaseStep
-from models.unit import Unit
+from models.org.unit import Unit
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_case, make_client, make_report, make_unit, make_user, party_body
-from tests.world import World, world
+from tests.support.make import case_body, make_case, make_client, make_report, make_unit, make_user, party_body
+from tests.support.world import World, world
 
 NAME, PHONE, ADDRESS = "欧阳一二三", "13800001234", "城关镇东村一组十二号"
 

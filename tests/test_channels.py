@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 
 import clock
 from models.base import db
-from models.channel import Channel, Delivery
-from models.reminder import Reminder
-from tests.make import make_client, make_user
-from tests.receiver import Receiver, says
-from tests.world import World, world
+from models.message.channel import Channel, Delivery
+from models.message.reminder import Reminder
+from tests.support.make import make_client, make_user
+from tests.support.receiver import Receiver, says
+from tests.support.world import World, world
 
 KEY = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 

@@ -8,8 +8,8 @@ import pytest
 
 from channels import ways
 from channels.message import Message, Outcome
-from tests.certificates import Trusted, make_trusted
-from tests.mailbox import Mailbox
+from tests.support.certificates import Trusted, make_trusted
+from tests.support.mailbox import Mailbox
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=timezone(timedelta(hours=8)))
 LOGIN = ("paicha@example.cn", "correct-horse")

@@ -9,7 +9,7 @@ import pytest
 
 from channels import ways, web
 from channels.message import Message, Outcome
-from tests.receiver import Answers, Receiver, says
+from tests.support.receiver import Answers, Receiver, says
 
 NOW = datetime(2026, 11, 20, 0, 30, 0, 123000, tzinfo=UTC)
 MESSAGE = Message("reminder-812", "3 个单位未上报", "东村\n西村\n南社区\n截止 11月20日（周五） 17:00")

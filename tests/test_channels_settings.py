@@ -5,7 +5,7 @@ import pytest
 from channels import ways
 from channels.message import Message, Outcome, read
 from channels.ways import WAYS
-from models.channel import KINDS, PERSONAL
+from models.message.channel import KINDS, PERSONAL
 from tests.test_channels_email import NOW
 
 GOOD = {

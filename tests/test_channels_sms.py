@@ -8,8 +8,8 @@ import pytest
 
 from channels import ways
 from channels.message import Message, Outcome
-from tests.certificates import make_trusted
-from tests.receiver import Answers, Receiver, says
+from tests.support.certificates import make_trusted
+from tests.support.receiver import Answers, Receiver, says
 
 NOW = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
 TEXT = '东村: 本周排查 "今天" 17:00 截止&{phone}'

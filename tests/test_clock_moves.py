@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.petitioning import Said
-from rules.clock import PAUSES
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.moves.petition import Said
+from rules.case.clock import PAUSES
+from rules.case.petition import CHOICES, MOVES
 from rules.errors import Invalid, NotAllowed
-from rules.petition import CHOICES, MOVES
-from tests.make import make_case
-from tests.world import World
+from tests.support.make import make_case
+from tests.support.world import World
 
 DAY = timedelta(days=1)
 DOINGS = (*MOVES, "assign", "object", "pause", "go_on", "resolve")

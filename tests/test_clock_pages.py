@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.clock import Clock
-from models.step import CaseStep
-from tests.make import make_case, now_of, today
-from tests.world import World
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from tests.support.make import make_case, now_of, today
+from tests.support.world import World
 
 DAY = timedelta(days=1)
 

@@ -18,22 +18,22 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import clock
-import files
 import installation
 from app import create_app
+from files import store as files
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
 from models.calendar import CalendarYear
 from models.event import Event, seal
-from models.reminder import Reminder
+from models.message.reminder import Reminder
+from models.org.sign_in import Invitation
+from models.org.unit import Unit
+from models.org.user import User
 from models.round import Round, Schedule
 from models.sealed import keys
-from models.sign_in import Invitation
-from models.unit import Unit
-from models.user import User
-from tests import databases, installations
-from tests.make import make_unit, make_user
+from tests.support import databases, installations
+from tests.support.make import make_unit, make_user
 
 INIT = ("init", "--county", "青山县信联办", "--admin", "zhou", "--admin-name", "周平")
 

@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.consent import Consent, Wanted
-from models.directory import deciders
 from models.event import Event
-from models.sign_in import Invitation
-from models.user import User
-from rules.consent import LIVES, common
+from models.org.consent import Consent, Wanted
+from models.org.directory import deciders
+from models.org.sign_in import Invitation
+from models.org.user import User
 from rules.errors import NotAllowed
+from rules.org.consent import LIVES, common
 from tests.conftest import Clock, Counting
-from tests.make import make_client, make_user, today
-from tests.world import World
+from tests.support.make import make_client, make_user, today
+from tests.support.world import World
 
 NEW = {"name": "马会来", "username": "mahuilai", "role": "office", "starts_on": "2026-11-18"}
 PASSWORD = {"password": "秋天的柿子都熟透了", "again": "秋天的柿子都熟透了"}

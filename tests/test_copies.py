@@ -16,17 +16,17 @@ from flask import Flask
 from sqlalchemy import select
 
 import clock
-import files
 from commands.copies import alone, describe
-from models.attachment import Attachment
+from files import store as files
 from models.base import db
-from models.case import Case
+from models.case.attachment import Attachment
+from models.case.case import Case
 from models.epoch import Epoch
-from models.user import User
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import make_case, make_user
+from tests.support.make import make_case, make_user
+from tests.support.world import world
 from tests.test_commands import postgres_programs, run
-from tests.world import world
 
 __all__ = ["postgres_programs"]
 pytestmark = pytest.mark.usefixtures("postgres_programs")

@@ -20,14 +20,14 @@ import clock
 from app import create_app
 from models import base, patience
 from models.base import db
-from models.sign_in import SignIn
-from models.user import User
-from tests import databases, postgres
+from models.org.sign_in import SignIn
+from models.org.user import User
 from tests.conftest import Client
-from tests.installations import ROOT, migrate, settings, worker
-from tests.make import make_client
+from tests.support import databases, postgres
+from tests.support.installations import ROOT, migrate, settings, worker
+from tests.support.make import make_client
+from tests.support.world import World, forget, world
 from tests.test_serve import children
-from tests.world import World, forget, world
 from web import door
 
 pytestmark = pytest.mark.xdist_group("database-gone")

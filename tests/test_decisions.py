@@ -12,12 +12,12 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
-from models.reminder import Reminder
-from models.step import CaseStep
-from tests.make import make_case
-from tests.world import World
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.meeting.meeting import Meeting
+from models.message.reminder import Reminder
+from tests.support.make import make_case
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -14,23 +14,23 @@ from commands.demo import fill
 from demo.county import ACCOUNTS
 from models.base import db
 from models.campaign import Campaign
-from models.case import STATUSES, Case
-from models.intake import Intake
-from models.month import Month, kept
-from models.notice import Notice
-from models.step import CaseStep
-from models.unit import Unit
-from models.user import User
-from models.voiding import Voiding
+from models.case.case import STATUSES, Case
+from models.case.intake import Intake
+from models.case.moves.voiding import Voiding
+from models.case.step import CaseStep
+from models.figure.month import Month, kept
+from models.notice.notice import Notice
+from models.org.unit import Unit
+from models.org.user import User
 from rules.calendar import SHANGHAI
-from rules.case import STEPS
-from rules.ending import OTHERWISE
-from rules.line import settlement
+from rules.case.ending import OTHERWISE
+from rules.case.words import STEPS
+from rules.figure.line import settlement
+from rules.figure.statistic import period
 from rules.meeting import month_after
-from rules.notice import SUPERVISION
-from rules.statistic import period
+from rules.notice.notice import SUPERVISION
 from tests.conftest import Clock
-from tests.make import make_client
+from tests.support.make import make_client
 
 # What the demo does not show: a step that only the moving of a unit writes.
 NOT_TOLD = {"handed_over"}

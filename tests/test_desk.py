@@ -9,11 +9,11 @@ from flask import Flask
 
 from models.base import db
 from models.calendar import CalendarYear
-from models.held import HeldItem
+from models.filing.held import HeldItem
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_case, make_client, make_report, make_round, make_unit
-from tests.sent import hand_in
-from tests.world import World, world
+from tests.support.make import case_body, make_case, make_client, make_report, make_round, make_unit
+from tests.support.sent import hand_in
+from tests.support.world import World, world
 
 
 @pytest.fixture

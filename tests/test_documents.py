@@ -27,8 +27,8 @@ from documents.paper import docx, paragraph, table
 from documents.reading import Paragraph
 from documents.reading import Table as ReadTable
 from documents.tags import IN_CELL, IN_TEXT, NOT_CLOSED, NOT_OPENED, TOO_WIDE
-from rules.placeholder import LISTS, SINGLE, allowed
-from tests.layout import W, dump, part
+from rules.notice.placeholder import LISTS, SINGLE, allowed
+from tests.support.layout import W, dump, part
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERYTHING = allowed((*SINGLE, *LISTS))

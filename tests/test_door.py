@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from models.base import db
-from models.sign_in import SignIn
-from tests.crowd import cookie, crowd
-from tests.installations import Server
+from models.org.sign_in import SignIn
+from tests.support.crowd import cookie, crowd
+from tests.support.installations import Server
+from tests.support.world import World
 from tests.test_serve import eventually
-from tests.world import World
 from web import body
 
 SLOW = 40

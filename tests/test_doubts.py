@@ -13,15 +13,15 @@ from hypothesis import strategies as some
 
 import clock
 from models.base import db
-from models.case import Case
-from models.doubt import Look, looks
-from models.recusal import Recusal
-from models.report import Report
+from models.case.case import Case
+from models.case.moves.recusal import Recusal
+from models.report.doubt import Look, looks
+from models.report.report import Report
+from rules.case.move import NOT_COUNTED, OPEN
 from rules.errors import Invalid, NotAllowed
-from rules.move import NOT_COUNTED, OPEN
 from tests.conftest import SHANGHAI, Clock
-from tests.make import case_body, make_case, make_report, make_rounds, make_unit, make_user, update_body
-from tests.world import World
+from tests.support.make import case_body, make_case, make_report, make_rounds, make_unit, make_user, update_body
+from tests.support.world import World
 
 UNTOUCHED = "Open matters without a word: %(count)s"
 DOINGS = ("find", "settle", "reopen", "recuse", "lift", "word")

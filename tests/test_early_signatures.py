@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from models.base import db
 from models.event import Event
-from models.report import Report
+from models.report.report import Report
 from tests.conftest import Clock
-from tests.make import make_client
-from tests.world import World
+from tests.support.make import make_client
+from tests.support.world import World
 
 
 def test_before_two_thirds_of_the_round_have_passed_a_reason_is_asked_kept_and_shown_above(

@@ -11,16 +11,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.agreement import Agreement
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.party import Party
-from models.reminder import Reminder
-from models.step import CaseStep, How
+from models.case.agreement import Agreement
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.party import Party
+from models.case.step import CaseStep, How
+from models.message.reminder import Reminder
 from tests.conftest import Clock
-from tests.make import make_case, make_client, now_of, party_body, today
-from tests.world import World
+from tests.support.make import make_case, make_client, now_of, party_body, today
+from tests.support.world import World
 
 TODAY = "2026-11-18"
 

@@ -11,20 +11,20 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import clock
-from models.amending import Amendment
 from models.base import db
-from models.case import Case
+from models.case.case import Case
+from models.case.moves.amendment import Amendment
+from models.case.moves.voiding import Voiding
+from models.case.step import CaseStep
+from models.org.user import User
 from models.project import Project
-from models.step import CaseStep
-from models.user import User
-from models.voiding import Voiding
-from rules.amending import FIELDS
-from tests.crowd import at_once, codes, cookie, crowd
-from tests.cut import cut
-from tests.make import cookie_of, make_case, make_user, today
-from tests.sent import intake
+from rules.case.amendment import FIELDS
+from tests.support.crowd import at_once, codes, cookie, crowd
+from tests.support.cut import cut
+from tests.support.make import cookie_of, make_case, make_user, today
+from tests.support.sent import intake
+from tests.support.world import World, world
 from tests.test_killed import DESK_STRIDES, all_or_nothing, killed_everywhere, stored
-from tests.world import World, world
 
 KILLED = ("amendment", "consent", "handover")  # a row and a step, a decision of two, and another unit's task
 ENTRIES = ("amendment", "voiding", "consent", "refusal", "project", "handover")

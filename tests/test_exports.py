@@ -13,11 +13,11 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-import spreadsheet
 from models.base import db
 from models.event import Event
-from tests.make import make_case, make_client
-from tests.world import World, world
+from sheets import writing as spreadsheet
+from tests.support.make import make_case, make_client
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.reminder import Reminder
-from rules import limit
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.message.reminder import Reminder
+from rules.case import limit
 from tests.conftest import Clock
-from tests.make import make_case, make_client, now_of, today
-from tests.world import World
+from tests.support.make import make_case, make_client, now_of, today
+from tests.support.world import World
 
 DUE_ON = "2027-01-18"
 

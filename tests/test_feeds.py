@@ -13,16 +13,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
+from models.case.case import Case
+from models.case.moves.assignment import Task
 from models.feed import Feed
-from models.meeting import Meeting
-from rules.guessing import BRAKES
+from models.meeting.meeting import Meeting
+from rules.org.guessing import BRAKES
 from tests.conftest import Clock
-from tests.make import make_case, make_client, party_body
-from tests.world import World
+from tests.support.make import make_case, make_client, party_body
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import re
 
 from flask import Flask
 
-from assets import HOME
-from blueprints.field import SCRIPTS, STYLES
-from tests.make import make_client, report_body
-from tests.world import world
+from blueprints.shell.field import SCRIPTS, STYLES
+from tests.support.make import make_client, report_body
+from tests.support.world import world
+from web.assets import HOME
 
 
 def test_the_shell_is_the_same_for_everybody_and_names_nobody(app: Flask):

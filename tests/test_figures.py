@@ -14,19 +14,19 @@ from sqlalchemy import insert, null
 
 import clock
 from config import SHANGHAI
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.month import Month
-from models.statistic import Statistics
-from models.step import CaseStep
-from models.unit import Unit
-from rules.counting import Count
-from rules.line import Line
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from models.figure.month import Month
+from models.figure.statistic import Statistics
+from models.org.unit import Unit
+from rules.figure.counting import Count
+from rules.figure.line import Line
 from tests.conftest import Clock
-from tests.make import make_case, make_client
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 OCTOBER, NOVEMBER, YEAR = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 

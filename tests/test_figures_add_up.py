@@ -12,17 +12,17 @@ from hypothesis import strategies as some
 import clock
 from config import SHANGHAI
 from models.base import db
-from models.statistic import Statistics
-from models.unit import Unit
-from rules.counting import Count
-from rules.ending import METHODS
-from rules.line import Line
+from models.figure.statistic import Statistics
+from models.org.unit import Unit
+from rules.case.ending import METHODS
+from rules.figure.counting import Count
+from rules.figure.line import Line
 from tests.conftest import Clock
-from tests.make import make_case, make_unit, make_user, party_body
+from tests.support.make import make_case, make_unit, make_user, party_body
+from tests.support.world import World
 from tests.test_case_moves import DOINGS, PEOPLE, UNITS, do
 from tests.test_figures import OCTOBER, YEAR, statistics
 from tests.test_frozen_months import tried
-from tests.world import World
 
 OF_ENDS = ("confirmed", "satisfied")
 DAYS = timedelta(days=14)

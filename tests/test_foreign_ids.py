@@ -9,16 +9,16 @@ import pytest
 from flask import jsonify, request
 from marshmallow import Schema
 
-from guard import requires
 from models.base import db
-from models.case import Case
-from models.report import Report
+from models.case.case import Case
+from models.report.report import Report
 from schemas.base import Uuid
 from tests.conftest import Settled, undone
-from tests.foreign import Attack, attackers
-from tests.policy import ROWS
-from tests.policy_words import FILE, Row
+from tests.support.foreign import Attack, attackers
+from tests.support.policy import ROWS
+from tests.support.policy_words import FILE, Row
 from tests.test_access import Planted, planted
+from web.guard import requires
 
 __all__ = ["planted"]
 BY_NAME = {f"{row.endpoint}-{row.method}": row for row in ROWS if row.method != "GET" and attackers(row)}

@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.receipt import Receipt
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_report, make_round, report_body, update_body
-from tests.phone import put, rows
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, make_round, report_body, update_body
+from tests.support.phone import put, rows
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -16,16 +16,16 @@ from sqlalchemy.exc import DatabaseError
 import clock
 from config import SHANGHAI
 from models.base import db
-from models.case import Case
-from models.month import Month, MonthCase
-from models.monthly_form import fill
-from models.recusal import Recusal
-from models.statistic import Statistics
+from models.case.case import Case
+from models.case.moves.recusal import Recusal
+from models.figure.month import Month, MonthCase
+from models.figure.monthly_form import fill
+from models.figure.statistic import Statistics
 from rules.errors import Invalid, NotAllowed
-from rules.monthly_form import FORMS
-from tests.make import make_case, party_body
+from rules.figure.monthly_form import FORMS
+from tests.support.make import make_case, party_body
+from tests.support.world import World
 from tests.test_case_moves import do, steps
-from tests.world import World
 
 OCTOBER = date(2026, 10, 1)
 

@@ -20,22 +20,22 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import clock
-import files
-import room
 from app import create_app
+from files import room
+from files import store as files
 from jobs import disk
-from models.attachment import Attachment
 from models.base import begin_writing, db
-from models.case import Case
-from models.reminder import Reminder
-from models.step import CaseStep
-from models.user import User
-from rules.notice import KINDS
-from tests import databases, papers
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.message.reminder import Reminder
+from models.org.user import User
+from rules.notice.notice import KINDS
 from tests.conftest import Client
-from tests.installations import migrate, settings
-from tests.make import PASSWORD, make_case, make_client, make_unit, make_user
-from tests.rich import picture
+from tests.support import databases, papers
+from tests.support.installations import migrate, settings
+from tests.support.make import PASSWORD, make_case, make_client, make_unit, make_user
+from tests.support.rich import picture
 from tests.test_uploads import note
 
 KILO, MEGA = 1024, 1024 * 1024

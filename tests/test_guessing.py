@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 from jobs.forget import forget
 from models.base import db
 from models.event import Event
-from models.reminder import Reminder
-from models.throttle import Throttle
-from rules.guessing import BRAKES, place_of, wait
+from models.message.reminder import Reminder
+from models.org.throttle import Throttle
+from rules.org.guessing import BRAKES, place_of, wait
 from tests.conftest import Clock
-from tests.make import PASSWORD, make_client
-from tests.world import World
+from tests.support.make import PASSWORD, make_client
+from tests.support.world import World
 
 
 def enter(client: FlaskClient, name: str, password: str = "guess", place: str = "192.0.2.1") -> TestResponse:
@@ -156,7 +156,7 @@ def test_runs_that_have_ended_are_forgotten_by_the_timetable(app: Flask, cast: W
 def test_many_at_once_do_not_slip_through(own_app: Flask, clock_at: Clock):
     from concurrent.futures import ThreadPoolExecutor
 
-    from tests.world import world
+    from tests.support.world import world
 
     world()
     db.session.commit()

@@ -13,14 +13,14 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.channel import Channel
-from models.meeting import Meeting
-from models.reminder import Reminder
+from models.case.case import Case
+from models.meeting.meeting import Meeting
+from models.message.channel import Channel
+from models.message.reminder import Reminder
 from tests.conftest import Clock
-from tests.make import make_case, make_client
-from tests.papers import words
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.papers import words
+from tests.support.world import World
 
 
 @pytest.fixture

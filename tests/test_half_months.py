@@ -9,10 +9,10 @@ from flask import Flask
 
 from models.base import db
 from models.round import Round
-from models.screening import Screening
+from models.screening.screening import Screening
 from tests.conftest import SHANGHAI, Clock
-from tests.make import make_case, make_client, make_round, make_schedule
-from tests.world import World, world
+from tests.support.make import make_case, make_client, make_round, make_schedule
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-import formulas
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.event import Event
-from rules import standard
-from tests.make import make_case, make_client, party_body
-from tests.world import World
+from rules.ledger import standard
+from sheets import formulas
+from tests.support.make import make_case, make_client, party_body
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 import clock
 from models.base import db
-from models.unit import Unit
+from models.org.unit import Unit
 
 MORNING = "2026-11-20 08:30"
 

@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.access import play
 from tests.conftest import Settled
-from tests.make import PASSWORD, case_body, party_body, report_body
-from tests.policy import ROWS
-from tests.readers import READERS
-from tests.routes import request_for, routes
+from tests.support.access import play
+from tests.support.make import PASSWORD, case_body, party_body, report_body
+from tests.support.policy import ROWS
+from tests.support.readers import READERS
+from tests.support.routes import request_for, routes
 
 TLS = {"wsgi.url_scheme": "https"}
 READS = [row.endpoint for row in ROWS if row.method == "GET"]
@@ -124,7 +124,7 @@ def test_the_log_names_no_person_whatever_is_filed_reviewed_revealed_or_fails(
     town.set_cookie("paicha", built.cookies["wang"])
     town.post(f"/cases/{right['id']}/reveal", data={"reason": "own", "own_reason": "unspeakable reason"})
     assert town.get(f"/cases/{right['id']}").status_code == 200
-    monkeypatch.setattr("blueprints.cases.ledger.leaf", lambda *_: 1 / 0)
+    monkeypatch.setattr("blueprints.cases.ledger.page.leaf", lambda *_: 1 / 0)
     assert town.get("/cases?q=unspeakable").status_code == 500
     assert "unexpected error" in caplog.text
     assert "unspeakable" not in caplog.text

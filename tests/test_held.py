@@ -14,16 +14,16 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.base import db
-from models.case import Case
-from models.held import HeldItem
-from models.reminder import Reminder
-from models.report import Report
-from models.sign_in import SignIn
-from rules import held as rule
+from models.case.case import Case
+from models.filing.held import HeldItem
+from models.message.reminder import Reminder
+from models.org.sign_in import SignIn
+from models.report.report import Report
+from rules.report import held as rule
 from tests.conftest import Clock
-from tests.make import case_body, make_client, make_report, party_body, report_body
-from tests.phone import put, rows
-from tests.world import World
+from tests.support.make import case_body, make_client, make_report, party_body, report_body
+from tests.support.phone import put, rows
+from tests.support.world import World
 
 
 def move(cast: World, clock_at: Clock) -> None:

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.make import make_client
-from tests.world import World, world
+from tests.support.make import make_client
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.reminder import Reminder
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.message.reminder import Reminder
 from models.succession import pass_on
-from tests.make import make_case, make_client, now_of
-from tests.world import World
+from tests.support.make import make_case, make_client, now_of
+from tests.support.world import World
 
 OPINION = "地界档案在我们这里，可以派人丈量"
 

@@ -13,14 +13,14 @@ import pytest
 import xlsxwriter
 from pikepdf import Array, Dictionary, Name, String
 
-import office_file
-import pdf_file
-import uploads
 from documents.defaults import KINDS, default
-from office_file import DOCX, MEGA, XLSX
+from files import attached as uploads
+from files import gate as office_file
+from files import pdf as pdf_file
+from files.gate import DOCX, MEGA, XLSX
 from rules.errors import NotAllowed
-from tests import hostile
-from tests.hostile import docx, field, formula, noted, opens, package, pdf, related, rooted, xlsx
+from tests.support import hostile
+from tests.support.hostile import docx, field, formula, noted, opens, package, pdf, related, rooted, xlsx
 
 SCRIPT: dict[str, Any] = {"S": Name.JavaScript, "JS": String("app.alert(1)")}
 BEGUN, ENDED = hostile.char("begin"), hostile.char("end")

@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 
 import clock
 from models.base import db
-from models.consent import Consent, ConsentItem
-from models.unit import Unit
-from models.user import User
+from models.org.consent import Consent, ConsentItem
+from models.org.unit import Unit
+from models.org.user import User
 from tests.conftest import Counting
-from tests.world import World, world
+from tests.support.world import World, world
 
 TABLES = Path(__file__).parent / "tables"
 HEADS = ("单位名称", "类别", "上级单位", "单位电话", "人员姓名", "用户名", "人员电话", "电子邮箱", "身份")

@@ -9,12 +9,12 @@ from flask import Flask
 
 import clock
 from models.base import db
-from models.reminder import INBOX, Reminder, own_inbox
+from models.message.reminder import INBOX, Reminder, own_inbox
+from models.org.unit import Unit
 from models.round import Round
-from models.unit import Unit
 from tests.conftest import Counting
-from tests.make import make_client
-from tests.world import World, world
+from tests.support.make import make_client
+from tests.support.world import World, world
 
 
 def message(unit: Unit, round_: Round, kind: str = "round_opened", *, now: datetime, **more: str) -> int:

@@ -16,8 +16,8 @@ from installation import expect, foreign
 from models.base import db
 from models.key_print import KeyPrint
 from models.sealed import keys
-from tests import installations
-from tests.make import make_unit, make_user
+from tests.support import installations
+from tests.support.make import make_unit, make_user
 from tests.test_commands import INIT, bare, run
 
 __all__ = ["bare"]

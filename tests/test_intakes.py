@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
+from models.case.intake import Intake
 from models.event import Event
-from models.intake import Intake
-from rules import intake as rule
+from rules.case import intake as rule
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, now_of, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, now_of, today
+from tests.support.world import World
 
 
 def form(desk: FlaskClient, **more: Any) -> dict[str, str]:

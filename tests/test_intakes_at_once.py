@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from models.case import Case
-from models.intake import Intake
-from tests.crowd import at_once, codes, cookie, crowd, rows
+from models.case.case import Case
+from models.case.intake import Intake
+from tests.support.crowd import at_once, codes, cookie, crowd, rows
 
 
 def test_a_form_of_the_door_that_is_sent_many_times_at_once_registers_once(database: str) -> None:

@@ -17,25 +17,25 @@ from flask import Flask
 from sqlalchemy import func, select
 
 import clock
-from models.agreement import Agreement
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.clock import Clock
+from models.case.agreement import Agreement
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.intake import Intake
+from models.case.moves.assignment import Task
+from models.case.moves.merger import Merger
+from models.case.step import CaseStep
 from models.event import Event
-from models.intake import Intake
-from models.merger import Merger
-from models.notice import Notice
+from models.message.reminder import Reminder
+from models.notice.notice import Notice
 from models.receipt import Receipt
-from models.reminder import Reminder
-from models.report import Report
-from models.step import CaseStep
+from models.report.report import Report
 from tests.conftest import Clock as Standing
 from tests.conftest import undone
-from tests.cut import ask, cut
 from tests.jobs.conftest import make_channel
-from tests.make import case_body, cookie_of, make_case, make_notice, make_report, party_body, report_body, today
-from tests.world import World, world
+from tests.support.cut import ask, cut
+from tests.support.make import case_body, cookie_of, make_case, make_notice, make_report, party_body, report_body, today
+from tests.support.world import World, world
 
 STORED = (Report, Case, CaseStep, Receipt, Event, Reminder)
 DESK_STRIDES = {"sqlite": 6, "postgresql": 12}

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.deadlines import with_light
-from models.ledger import DATES, Wanted, counted, few_fit, listed
-from rules.ledger import SORTS
-from tests.make import make_case, make_client, make_user
-from tests.world import World
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.ledger.deadlines import with_light
+from models.ledger.ledger import DATES, Wanted, counted, few_fit, listed
+from rules.ledger.ledger import SORTS
+from tests.support.make import make_case, make_client, make_user
+from tests.support.world import World
 
 DAY = timedelta(days=1)
 Cases = dict[str, Case]
@@ -85,7 +85,7 @@ def asked_of(cast: World) -> list[tuple[dict[str, Any], str]]:
 def test_every_filter_and_order_finds_the_same_whichever_way_the_database_goes(
     county: FlaskClient, cases: Cases, cast: World, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr("models.ledger.FEW", few)
+    monkeypatch.setattr("models.ledger.ledger.FEW", few)
     found = [(asked, " ".join(shown(county, cases, **asked))) for asked, _wanted in asked_of(cast)]
     assert found == asked_of(cast)
 

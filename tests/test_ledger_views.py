@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.ledger_view import LedgerView
-from rules.ledger import MOST_VIEWS
+from models.ledger.view import LedgerView
+from rules.ledger.ledger import MOST_VIEWS
 from tests.conftest import Clock
-from tests.make import make_client, make_user
-from tests.world import World
+from tests.support.make import make_client, make_user
+from tests.support.world import World
 
 HERE = "/cases/views?status=open&category=03&sort=due&column=unit&column=due"
 QUERY = {"status": "open", "category": "03", "sort": "due", "column": ["unit", "due"]}

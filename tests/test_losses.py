@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
+from models.message.reminder import Reminder
 from models.receipt import Receipt
-from models.reminder import Reminder
-from tests.make import make_client, report_body
-from tests.phone import put, rows
-from tests.world import World
-from wording import reminder_text
+from tests.support.make import make_client, report_body
+from tests.support.phone import put, rows
+from tests.support.world import World
+from wording.catalogues import reminder_text
 
 DEVICE = uuid.UUID(int=7)
 

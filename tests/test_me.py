@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from models.base import db
-from models.sign_in import SignIn
-from rules.device import device
-from rules.guessing import BRAKES
-from tests.make import PASSWORD, make_client
-from tests.world import World, world
+from models.org.sign_in import SignIn
+from rules.org.device import device
+from rules.org.guessing import BRAKES
+from tests.support.make import PASSWORD, make_client
+from tests.support.world import World, world
 
 NEW = "秋天的柿子都熟透了"
 

@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
-from models.reminder import Reminder
-from models.user import User
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.meeting.meeting import Meeting
+from models.message.reminder import Reminder
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import make_case, make_client, make_report, make_round
-from tests.world import World
+from tests.support.make import make_case, make_client, make_report, make_round
+from tests.support.world import World
 
 MONTH = date(2026, 11, 1)
 

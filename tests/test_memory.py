@@ -16,19 +16,19 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import clock
-from models.attachment import Attachment
 from models.base import db
-from models.case import Case
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.step import CaseStep
 from models.epoch import Epoch
-from models.reminder import Suggestion
-from models.report import Report
-from models.step import CaseStep
+from models.message.reminder import Suggestion
+from models.report.report import Report
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_notice, make_rounds, party_body, report_body
-from tests.phone import rows
-from tests.rich import picture
+from tests.support.make import case_body, make_case, make_client, make_notice, make_rounds, party_body, report_body
+from tests.support.phone import rows
+from tests.support.rich import picture
+from tests.support.world import World, world
 from tests.test_commands import postgres_programs, run
-from tests.world import World, world
 
 __all__ = ["postgres_programs"]
 

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import inspect, select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.clock import Clock
-from models.merger import Merger
-from models.step import CaseStep
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.moves.assignment import Task
+from models.case.moves.merger import Merger
+from models.case.step import CaseStep
 from rules.errors import Invalid, NotAllowed
-from tests.make import make_case, make_client, make_report, now_of, party_body
+from tests.support.make import make_case, make_client, make_report, now_of, party_body
+from tests.support.world import World
 from tests.test_case_moves import do, holds, steps
-from tests.world import World
 
 KEPT = "两户为水渠用水争吵"
 GONE = "水渠放水的事两家又吵起来"

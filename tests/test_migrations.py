@@ -13,19 +13,19 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 import clock
-from models import search_index
-from models.assigning import Task
 from models.base import Base, db
 from models.calendar import calendar
-from models.clock import RUNS, Clock
-from models.mediating import Terms
-from models.reveal import Reveal
+from models.case import search_index
+from models.case.clock import RUNS, Clock
+from models.case.moves.assignment import Task
+from models.case.moves.mediation import Terms
+from models.case.reveal import Reveal
 from rules.epoch import STRIDES
-from rules.old_matter import number_mark
+from rules.ledger.old_matter import number_mark
 from tests.conftest import SHANGHAI
-from tests.installations import ROOT
-from tests.make import make_case, today
-from tests.world import world
+from tests.support.installations import ROOT
+from tests.support.make import make_case, today
+from tests.support.world import world
 
 FOLDER = str(ROOT / "migrations")
 DAY = timedelta(days=1)

@@ -16,9 +16,9 @@ from click.testing import Result
 
 from app import create_app
 from config import Settings, WrongSetting
-from mishaps import plainly
 from models.base import db
-from tests import databases, installations
+from tests.support import databases, installations
+from web.mishaps import plainly
 
 NOBODY = 65534
 

@@ -13,16 +13,16 @@ from openpyxl import load_workbook
 
 import clock
 from config import SHANGHAI
-from findings import plain_table
-from models.agreement import Agreement
 from models.base import db
-from models.month import Month
-from models.monthly_form import fill
-from rules.analysis import Table
-from rules.monthly_form import UNKNOWN
-from tests.make import make_client, party_body
+from models.case.agreement import Agreement
+from models.figure.month import Month
+from models.figure.monthly_form import fill
+from rules.figure.analysis import Table
+from rules.figure.monthly_form import UNKNOWN
+from tests.support.make import make_client, party_body
+from tests.support.world import World
 from tests.test_statistics import OCTOBER, at, settle, told
-from tests.world import World
+from wording.findings import plain_table
 
 
 @pytest.fixture

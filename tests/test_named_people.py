@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 import clock
 from models.base import db
-from models.case import Case
-from tests.make import make_case, now_of, party_body
-from tests.world import World
+from models.case.case import Case
+from tests.support.make import make_case, now_of, party_body
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.make import make_client, make_unit
+from tests.support.make import make_client, make_unit
+from tests.support.world import World
 from tests.test_old_ledgers import ROW, file, looked_at
-from tests.world import World
 
 
 def test_a_word_of_an_old_ledger_is_explained_by_villages_with_their_towns(app: Flask, cast: World) -> None:

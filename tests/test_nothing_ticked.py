@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from tests.make import make_case, make_notice, party_body
-from tests.world import World
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from tests.support.make import make_case, make_notice, party_body
+from tests.support.world import World
 
 TICKED = re.compile(r"<input\b[^>]*\schecked\b[^>]*>")
 DATED = re.compile(r'<input\b(?=[^>]*type="date")(?=[^>]*\svalue="[^"]+")[^>]*>')

@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-import files
+from files import store as files
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.event import Event
-from models.notice import Notice
-from models.user import User
+from models.notice.notice import Notice
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import make_case, make_client
-from tests.papers import REPLY, assigned, drafted, file_of, issued, party_of
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.papers import REPLY, assigned, drafted, file_of, issued, party_of
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -14,21 +14,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.notice import Notice
-from models.reminder import Reminder
-from models.step import CaseStep
-from models.template import Letterhead
-from rules.limit import due_at
-from rules.notice import KINDS, OF_CASES, UNIT
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from models.message.reminder import Reminder
+from models.notice.notice import Notice
+from models.notice.template import Letterhead
+from rules.case.limit import due_at
+from rules.notice.notice import KINDS, OF_CASES, UNIT
 from schemas.notice import FORMS
 from tests.conftest import Clock
-from tests.make import make_case, make_client, make_notice, today
-from tests.papers import REPLY, SUPERVISION, assigned, drafted, file_of, issued, party_of
-from tests.world import World
+from tests.support.make import make_case, make_client, make_notice, today
+from tests.support.papers import REPLY, SUPERVISION, assigned, drafted, file_of, issued, party_of
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 import documents
-import ledger_sheets
-import office_file
-import uploads
-import workbooks
 from documents.package import NO_DOCX, PAPER
 from documents.paper import docx, paragraph
-from office_file import DOCX, MEGA, XLSX
+from files import attached as uploads
+from files import gate as office_file
+from files.gate import DOCX, MEGA, XLSX
 from rules.errors import NotAllowed
-from workbooks import NO_XLSX
+from sheets import ledger as ledger_sheets
+from sheets import reading as workbooks
+from sheets.reading import NO_XLSX
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override ContentType="{}"/></Types>'

@@ -7,10 +7,10 @@ from datetime import date
 from flask.testing import FlaskClient
 
 import clock
-from models.statistic import Statistics
+from models.figure.statistic import Statistics
 from tests.conftest import SHANGHAI
+from tests.support.world import World
 from tests.test_old_ledgers import ROW, cases, file, looked_at
-from tests.world import World
 
 
 def test_what_was_withdrawn_or_passed_on_then_ended_and_was_not_settled(town: FlaskClient, cast: World) -> None:

@@ -17,14 +17,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import Case
-from models.case_number import CaseNumber
+from models.case.case import Case
+from models.case.number import CaseNumber
+from models.case.step import CaseStep
 from models.event import Event
-from models.old_ledger import OldLedger
-from models.step import CaseStep
+from models.ledger.old_ledger import OldLedger
 from tests.conftest import SHANGHAI
-from tests.make import make_client
-from tests.world import World
+from tests.support.make import make_client
+from tests.support.world import World
 
 HEADS = ("序号", "编号", "登记日期", "村（社区）", "事件名称", "简述", "类别", "涉及人数", "当事人", "联系电话",
          "办理状态", "办结日期", "办理结果", "承办单位")  # fmt: skip

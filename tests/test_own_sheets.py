@@ -15,9 +15,9 @@ import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 
-import ledger_sheets
-import workbooks
 from rules.errors import NotAllowed
+from sheets import ledger as ledger_sheets
+from sheets import reading as workbooks
 from tests.test_handed_out import keep
 from tests.test_workbooks import saved_as_strict
 

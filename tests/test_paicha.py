@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from commands.house import Place
-from tests import databases
-from tests.installations import ROOT
+from tests.support import databases
+from tests.support.installations import ROOT
 
 TELLING = """#!/bin/sh
 pwd; echo "$PAICHA_CALLED_FROM"; id -u

@@ -13,19 +13,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.deciding import decide
+from models.case.case import Case
+from models.case.moves.assignment import Task
 from models.event import Event
-from models.meeting import Meeting
-from models.template import Letterhead
-from rules.notice import KINDS
+from models.meeting.decision import decide
+from models.meeting.meeting import Meeting
+from models.notice.template import Letterhead
+from rules.notice.notice import KINDS
 from tests.conftest import Clock
-from tests.make import make_case, party_body
-from tests.papers import own, put, words
-from tests.world import World
+from tests.support.make import make_case, party_body
+from tests.support.papers import own, put, words
+from tests.support.world import World
 
 HEADS = "上期结转|新排查|已化解|其他了结|期末未了"
 

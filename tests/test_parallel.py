@@ -12,32 +12,23 @@ import pytest
 from sqlalchemy import select, text
 
 import clock
-from models.agreement import Agreement
-from models.assigning import Task
-from models.attachment import Attachment
 from models.base import db
-from models.case import Case
+from models.case.agreement import Agreement
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.moves.merger import Merger
+from models.case.step import CaseStep
 from models.event import Event
-from models.merger import Merger
-from models.notice import Notice
+from models.message.reminder import Suggestion
+from models.notice.notice import Notice
 from models.receipt import Receipt
-from models.reminder import Suggestion
-from models.report import Report
-from models.step import CaseStep
-from tests.crowd import MANY, Send, at_once, codes, cookie, crowd, one_receipt, rows
-from tests.installations import Server
-from tests.make import (
-    case_body,
-    make_case,
-    make_notice,
-    make_unit,
-    make_user,
-    party_body,
-    report_body,
-    today,
-)
-from tests.rich import picture
-from tests.world import World
+from models.report.report import Report
+from tests.support.crowd import MANY, Send, at_once, codes, cookie, crowd, one_receipt, rows
+from tests.support.installations import Server
+from tests.support.make import case_body, make_case, make_notice, make_unit, make_user, party_body, report_body, today
+from tests.support.rich import picture
+from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from models.base import db
-from models.report import Report
-from tests.installations import ROOT
-from tests.make import case_body, make_client, make_report
+from models.report.report import Report
+from tests.support.installations import ROOT
+from tests.support.make import case_body, make_client, make_report
+from tests.support.world import World, world
 from tests.test_screenings import finding, signature, signed
-from tests.world import World, world
 
 SIGNED = "纠纷 3 件（下级 2 件，本级 1 件）"
 

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.reminder import Reminder
-from models.step import CaseStep
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from models.message.reminder import Reminder
 from tests.conftest import Clock
-from tests.make import make_case, make_client, now_of
-from tests.world import World
+from tests.support.make import make_case, make_client, now_of
+from tests.support.world import World
 
 WHY = "村里调解过，双方都不让步"
 WANTED = "请查清地界并书面答复"

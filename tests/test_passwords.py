@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.sign_in import Invitation, SignIn
+from models.org.sign_in import Invitation, SignIn
 from tests.conftest import Clock
-from tests.make import make_client
-from tests.world import World, world
+from tests.support.make import make_client
+from tests.support.world import World, world
 
 NEW = {"password": "秋天的柿子都熟透了", "again": "秋天的柿子都熟透了"}
 

@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.base import db
-from models.consent import Consent
-from models.sign_in import Invitation
-from models.user import User
-from tests.make import make_client, make_user
-from tests.world import World, world
+from models.org.consent import Consent
+from models.org.sign_in import Invitation
+from models.org.user import User
+from tests.support.make import make_client, make_user
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear, calendar
-from models.case import Case
-from models.clock import Clock
-from models.petitioning import Said
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.moves.assignment import Task
+from models.case.moves.petition import Said
+from models.org.user import User
+from rules.case import limit
 from rules.errors import Forbidden, Invalid, NotAllowed
-from tests.make import make_case, today
-from tests.world import World
+from tests.support.make import make_case, today
+from tests.support.world import World
 
 DAY = timedelta(days=1)
 

@@ -13,15 +13,15 @@ from flask import Flask
 from PIL import Image, PngImagePlugin
 from sqlalchemy import select
 
-import files
-import pictures
-from models.attachment import Attachment
+from files import pictures
+from files import store as files
 from models.base import db
+from models.case.attachment import Attachment
 from rules.errors import NotAllowed
-from tests.make import make_case, make_client
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 from tests.test_uploads import note
-from tests.world import World
-from wording import say
+from wording.catalogues import say
 
 HERE = Path(__file__).parent / "pictures"
 TRANSPARENT = (HERE / "writing-on-no-ground.png").read_bytes()

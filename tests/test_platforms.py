@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.event import Event
-from models.platform import PlatformReceipt
-from tests.make import make_case
-from tests.world import World
+from models.ledger.platform import PlatformReceipt
+from tests.support.make import make_case
+from tests.support.world import World
 
 AT = "2026-11-17T09:00:00+08:00"
 

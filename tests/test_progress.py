@@ -12,15 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 import clock
-import files
-from models.assigning import Task
-from models.attachment import Attachment
+from files import store as files
 from models.base import db
-from models.case import Case
-from models.step import CaseStep
-from tests.make import make_case, make_client
-from tests.rich import picture
-from tests.world import World
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from tests.support.make import make_case, make_client
+from tests.support.rich import picture
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.campaign import Campaign
-from models.case import Case
+from models.case.case import Case
+from models.case.step import CaseStep
 from models.event import Event
 from models.project import Project
-from models.step import CaseStep
-from tests.make import case_body, make_case, make_client, make_unit, make_user, report_body, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_unit, make_user, report_body, today
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.receipt import Receipt
-from models.report import Report
-from tests.make import case_body, make_case, make_client, make_report, party_body
-from tests.world import World
+from models.report.report import Report
+from tests.support.make import case_body, make_case, make_client, make_report, party_body
+from tests.support.world import World
 
 INPUT = re.compile(r'<input[^>]*\bname="([^"]+)"[^>]*>')
 

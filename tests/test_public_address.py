@@ -9,11 +9,11 @@ from flask import Flask
 
 import clock
 from config import Settings, WrongSetting
-from models.consent import Consent, Wanted
-from public_address import is_loopback
-from tests.make import cookie_of, make_user
+from models.org.consent import Consent, Wanted
+from tests.support.make import cookie_of, make_user
+from tests.support.world import World
 from tests.test_commands import INIT, bare, run  # noqa: F401 - a fixture and what goes with it
-from tests.world import World
+from web.public_address import is_loopback
 
 SITE = "https://paicha.example.gov.cn"
 

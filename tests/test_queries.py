@@ -6,9 +6,9 @@ import pytest
 
 from models.base import db
 from tests.conftest import Counting, Settled
-from tests.grow import grow
-from tests.policy import ROWS
-from tests.routes import request_for, routes
+from tests.support.grow import grow
+from tests.support.policy import ROWS
+from tests.support.routes import request_for, routes
 
 ASKED = {row.endpoint: row for row in ROWS if row.method == "GET"}
 READS = list(ASKED)

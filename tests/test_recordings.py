@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-import files
-import pictures
-import recordings
-import uploads
+from files import attached as uploads
+from files import pictures, recordings
+from files import store as files
 from rules.errors import NotAllowed
-from tests import sounds
-from tests.sounds import PLACE, PLACED, box, chunk, element, id3, mp3, mp4, ogg, page, wav, webm
+from tests.support import sounds
+from tests.support.sounds import PLACE, PLACED, box, chunk, element, id3, mp3, mp4, ogg, page, wav, webm
 
 HONEST = {
     "wav": (wav(), "audio/wav"),

@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.recusal import Recusal
-from models.reminder import Reminder
-from models.report import Report
-from models.urging import send_assigned, send_noticed
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.moves.recusal import Recusal
+from models.message.reminder import Reminder
+from models.report.report import Report
+from models.report.urge import send_assigned, send_noticed
 from rules.errors import Invalid, NotAllowed
-from tests.make import case_body, make_case, make_client, make_notice, make_report, now_of, report_body, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_notice, make_report, now_of, report_body, today
+from tests.support.world import World
 
 ABOUT = "反映干部分配低保不公"
 WHY = "反映的就是该单位的干部"

@@ -15,15 +15,15 @@ from sqlalchemy import func, select
 
 from app import create_app
 from models.base import db
-from models.case import Case
+from models.case.case import Case
+from models.case.party import Party
 from models.event import SealEntry, verify
-from models.party import Party
-from models.report import Report
-from models.user import User
-from tests import databases, postgres
+from models.org.user import User
+from models.report.report import Report
 from tests.conftest import Clock
-from tests.installations import ROOT, settings, worker
-from tests.make import make_client
+from tests.support import databases, postgres
+from tests.support.installations import ROOT, settings, worker
+from tests.support.make import make_client
 
 FOLDER = ROOT / "tests" / "releases"
 RELEASES = sorted({path.name.rsplit(".", 2)[0] for path in FOLDER.iterdir()})

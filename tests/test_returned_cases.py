@@ -13,12 +13,12 @@ from werkzeug.test import TestResponse
 
 import clock
 from models.base import db
-from models.case import Case
-from models.ledger import Wanted, listed
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.ledger.ledger import Wanted, listed
 from models.receipt import Receipt
-from models.step import CaseStep
-from tests.make import case_body, make_client, make_report, now_of, party_body
-from tests.world import World
+from tests.support.make import case_body, make_client, make_report, now_of, party_body
+from tests.support.world import World
 
 WHY = "请写明是哪两户"
 

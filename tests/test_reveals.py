@@ -12,18 +12,18 @@ from sqlalchemy import select, text
 
 import clock
 from models.base import db
-from models.case import Case
+from models.case.case import Case
+from models.case.party import Party
+from models.case.reveal import Reveal
 from models.event import Event
-from models.party import Party
-from models.reveal import Reveal
-from tests.access import all_text, play
 from tests.conftest import Clock, Settled
-from tests.make import make_case, make_client, party_body
-from tests.policy import ROWS
-from tests.readers import READERS, Reader
-from tests.rich import Belongings, County
-from tests.routes import request_for, routes
-from tests.world import World
+from tests.support.access import all_text, play
+from tests.support.make import make_case, make_client, party_body
+from tests.support.policy import ROWS
+from tests.support.readers import READERS, Reader
+from tests.support.rich import Belongings, County
+from tests.support.routes import request_for, routes
+from tests.support.world import World
 
 SHOWN = ("cases.show", "notices.show", "notices.download", "cases.amendment")  # the case itself and its papers
 READS = [row for row in ROWS if row.method == "GET" and row.endpoint not in SHOWN]

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.event import Event
-from models.reminder import Reminder
-from models.report import Report
+from models.message.reminder import Reminder
+from models.report.report import Report
 from tests.conftest import Clock, Counting
-from tests.make import (
+from tests.support.make import (
     case_body,
     make_case,
     make_client,
@@ -29,7 +29,7 @@ from tests.make import (
     report_body,
     update_body,
 )
-from tests.world import World
+from tests.support.world import World
 
 
 def post(client: FlaskClient, address: str, **data: object) -> str:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from models.base import db
 from models.event import Event
-from models.reminder import Reminder
+from models.message.reminder import Reminder
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_case, make_client, make_report, make_rounds, make_unit
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, make_rounds, make_unit
+from tests.support.world import World
 
 
 @pytest.fixture

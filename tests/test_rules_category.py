@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.category import BY_CODE, CATEGORIES, TILES, URGENCIES, Category, known, offered
+from rules.case.category import BY_CODE, CATEGORIES, TILES, URGENCIES, Category, known, offered
 
 
 def test_the_eighteen_codes_of_the_mediation_platforms():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock import (
+from rules.case.clock import (
     BASES,
     FROM,
     KINDS,
@@ -22,8 +22,8 @@ from rules.clock import (
     must_pause,
     next_step,
 )
+from rules.case.limit import LIMITS
 from rules.errors import NotAllowed
-from rules.limit import LIMITS
 from tests.test_rules_calendar import CALENDAR, local, quick
 
 LAWFUL = [kind for kind, rule in KINDS.items() if rule.limit]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.counting import Count, rate, withheld
+from rules.figure.counting import Count, rate, withheld
 
 quick = settings(max_examples=50, deadline=None)
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config import SHANGHAI
-from rules.counting import Count, rate
-from rules.ending import METHODS, SETTLED
-from rules.handling import FIGURES, Set, Task
-from rules.statistic import Row, period
-from rules.waiting import Turn, Wait, waits
+from rules.case.ending import METHODS, SETTLED
+from rules.case.waiting import Turn, Wait, waits
+from rules.figure.counting import Count, rate
+from rules.figure.handling import FIGURES, Set, Task
+from rules.figure.statistic import Row, period
 from tests.test_rules_statistic import row
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)

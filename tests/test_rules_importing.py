@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.importing import Known, Plan, plan
+from rules.org.roster import Known, Plan, plan
 
 KINDS = {"镇": "town", "村": "village", "社区": "community", "部门": "department"}
 ROLES = {"村干部": "cadre", "办公室人员": "office"}

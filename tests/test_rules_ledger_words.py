@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.ledger_values import kind_of, origin_of, settles, status_of
-from rules.ledger_words import field_of
-from rules.old_party import persons
-from rules.unit_name import Named, Names
+from rules.ledger.old_party import persons
+from rules.ledger.values import kind_of, origin_of, settles, status_of
+from rules.ledger.words import field_of
+from rules.org.unit_name import Named, Names
 from rules.written import Unclear
 
 HEADS = {

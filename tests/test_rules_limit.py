@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.limit import LIMITS, due_at, objection_until
+from rules.case.limit import LIMITS, due_at, objection_until
 from tests.test_rules_calendar import CALENDAR, local, quick
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config import SHANGHAI
-from rules.counting import Count, rate
-from rules.ending import OTHERWISE
-from rules.line import Line, line, settlement
-from rules.statistic import Earlier, Row, book, days, period
+from rules.case.ending import OTHERWISE
+from rules.figure.counting import Count, rate
+from rules.figure.line import Line, line, settlement
+from rules.figure.statistic import Earlier, Row, book, days, period
 from tests.test_rules_statistic import row
 
 NOW = datetime(2026, 12, 20, 2, tzinfo=UTC)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from rules.old_ledger import Sheet, choose_sheet, find_head, groups, guess, layout_at, matters, unread
-from rules.old_matter import Known, Plan
-from rules.old_row import plan
-from rules.unit_name import Named, Names
+from rules.ledger.old_ledger import Sheet, choose_sheet, find_head, groups, guess, layout_at, matters, unread
+from rules.ledger.old_matter import Known, Plan
+from rules.ledger.old_row import plan
+from rules.org.unit_name import Named, Names
 from rules.written import Unclear, day_of, people_of
 
 TODAY = date(2026, 11, 18)

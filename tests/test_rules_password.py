@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from rules.password import EASY, OWN_NAME, WRONG_LENGTH, fault
-from tests.installations import ROOT
+from rules.org.password import EASY, OWN_NAME, WRONG_LENGTH, fault
+from tests.support.installations import ROOT
 
 LI = ("lixiuying", "李秀英", "13800001111", "东村", "青山县信联办")
 COMMON = ("12345678", "88888888", "password1", "a123456789", "woaini1314", "1qaz2wsx", "Qwer1234!", "5201314520")

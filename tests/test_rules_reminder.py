@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules import holidays
 from rules.calendar import Calendar, OfficeHours
-from rules.reminder import ATTEMPTS, KINDS, SENTENCES, TO_REVIEWER, TO_UNIT, due_now, moments, retry_at
+from rules.message.reminder import ATTEMPTS, KINDS, SENTENCES, TO_REVIEWER, TO_UNIT, due_now, moments, retry_at
 from rules.schedule import Rhythm, Span, spans
 
 quick = settings(max_examples=50, deadline=None)

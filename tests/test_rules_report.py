@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rules import report
 from rules.errors import NotAllowed
-from rules.overview import STATES, Cell, Filed, cell
+from rules.report import report
+from rules.report.overview import STATES, Cell, Filed, cell
 
 DUE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BEFORE, AFTER = DUE - timedelta(hours=1), DUE + timedelta(hours=1)

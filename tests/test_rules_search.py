@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rules.pinyin import readings, ways
-from rules.search import DOTS, All, Either, Expr, Term, asked, excerpt, plain, runs, spans, tokens
+from rules.ledger.pinyin import readings, ways
+from rules.ledger.search import DOTS, All, Either, Expr, Term, asked, excerpt, plain, runs, spans, tokens
 
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "盖": "ge", "尉": "wei", "查": "zha", "区": "ou",

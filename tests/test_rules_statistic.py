@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config import SHANGHAI
-from rules.chart import shade, top
-from rules.statistic import Row, book, first_of, months, period
-from rules.suppress import small, with_totals, withheld, withheld_of_sum
+from rules.figure.chart import shade, top
+from rules.figure.statistic import Row, book, first_of, months, period
+from rules.figure.suppress import small, with_totals, withheld, withheld_of_sum
 
 NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 SPAN = period(date(2026, 11, 1), date(2026, 11, 1), SHANGHAI, now=NOW)

@@ -10,20 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 
 import clock
-from models.amending import Right
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
-from models.month import Month
-from models.report import Report
-from rules.amending import FIELDS
-from rules.ending import OTHERWISE
+from models.case.case import Case
+from models.case.moves.amendment import Right
+from models.case.moves.assignment import Task
+from models.figure.month import Month
+from models.meeting.meeting import Meeting
+from models.report.report import Report
+from rules.case.amendment import FIELDS
+from rules.case.ending import OTHERWISE
 from tests.conftest import SHANGHAI, Clock
-from tests.figures_read import LINE, everything
-from tests.make import case_body, make_case, make_client, make_report
-from tests.world import World
+from tests.support.figures_read import LINE, everything
+from tests.support.make import case_body, make_case, make_client, make_report
+from tests.support.world import World
 
 
 def day(number: int, month: int = 11, hour: int = 9) -> datetime:

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from models.base import db
 from tests.conftest import Clock, Counting
-from tests.make import case_body, make_case, make_client, make_report, make_unit, make_user, party_body
-from tests.world import World, world
+from tests.support.make import case_body, make_case, make_client, make_report, make_unit, make_user, party_body
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 
-from models.case import Case
-from models.report import Report
-from models.screening import Screening
+from models.case.case import Case
+from models.report.report import Report
+from models.screening.screening import Screening
 from tests.conftest import SHANGHAI, Clock
-from tests.make import make_case
+from tests.support.make import make_case
+from tests.support.world import World
 from tests.test_screenings import finding, line, signature, signed
-from tests.world import World
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.report import Report
-from models.screening import Screening
+from models.report.report import Report
+from models.screening.screening import Screening
 from tests.conftest import SHANGHAI, Clock
-from tests.make import case_body, make_case, make_client, make_report, make_round, make_unit, make_user
-from tests.world import World, world
+from tests.support.make import case_body, make_case, make_client, make_report, make_round, make_unit, make_user
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 import clock
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.search import rebuild, unfound
-from rules.search import WRITTEN_DOTS
-from tests.make import case_body, make_case, make_client, make_report, make_unit
-from tests.world import World, world
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.ledger.search import rebuild, unfound
+from rules.ledger.search import WRITTEN_DOTS
+from tests.support.make import case_body, make_case, make_client, make_report, make_unit
+from tests.support.world import World, world
 
 SUMMARY = "单家与曾家因宅基地界线争吵，2026年Ａ栋"
 
@@ -131,8 +131,8 @@ def test_the_index_is_written_anew_when_it_lacks_cases(town: FlaskClient, fence:
 def test_a_long_ledger_is_counted_to_ten_thousand_and_its_pages_end_there(
     cast: World, town: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.ledger.MOST_COUNTED", 3)
-    monkeypatch.setattr("blueprints.cases.ledger.MOST_COUNTED", 3)
+    monkeypatch.setattr("models.ledger.ledger.MOST_COUNTED", 3)
+    monkeypatch.setattr("blueprints.cases.ledger.page.MOST_COUNTED", 3)
     for number in range(4):
         assert "超过" not in town.get("/cases").text, number
         make_case(cast.village, by=cast.li)
@@ -144,7 +144,7 @@ def test_a_long_ledger_is_counted_to_ten_thousand_and_its_pages_end_there(
 def test_frequent_words_are_found_the_other_way_round_alike(
     app: Flask, cast: World, fence: Case, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr("models.search.MANY", many)
+    monkeypatch.setattr("models.ledger.search.MANY", many)
     county = make_client(app, cast.zhao)
     assert shown(county, "zjd 界线") == [fence.number]
     assert shown(county, "zzzz") == []

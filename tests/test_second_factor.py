@@ -14,15 +14,15 @@ from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
 from models.base import db
-from models.device import TRUSTED_FOR
 from models.event import Event
-from models.second_factor import SecondFactor, reset
-from models.sign_in import Invitation, SignIn
-from models.user import User
-from rules.guessing import BRAKES
+from models.org.device import TRUSTED_FOR
+from models.org.second_factor import SecondFactor, reset
+from models.org.sign_in import Invitation, SignIn
+from models.org.user import User
+from rules.org.guessing import BRAKES
 from tests.conftest import Clock
-from tests.make import PASSWORD, make_client
-from tests.world import World
+from tests.support.make import PASSWORD, make_client
+from tests.support.world import World
 
 
 def code_of(user: User, clock_at: Clock, ahead: int = 0) -> str:
@@ -202,7 +202,7 @@ def test_a_reset_ends_everything(app: Flask, codes: list[str], cast: World, cloc
 
 def test_what_nobody_answers_is_forgotten(app: Flask, codes: list[str], clock_at: Clock):
     from jobs.forget import forget
-    from models.challenge import LIVES, Challenge
+    from models.org.challenge import LIVES, Challenge
 
     enter(app.test_client())
     clock_at.now += LIVES + timedelta(seconds=1)

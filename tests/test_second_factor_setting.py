@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from config import Settings, WrongSetting
-from rules.second_factor import required
+from rules.org.second_factor import required
 from tests.conftest import Clock
-from tests.make import make_client
+from tests.support.make import make_client
+from tests.support.world import World
 from tests.test_second_factor import code_of, enter, set_up
-from tests.world import World
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from commands import COMMANDS
-from tests.installations import ROOT, Server, free_port, serving, worker
+from tests.support.installations import ROOT, Server, free_port, serving, worker
 
 COMMAND = """
 import os, signal, sys

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.base import db
-from models.sign_in import LIVES, SignIn
+from models.org.sign_in import LIVES, SignIn
 from tests.conftest import Clock
-from tests.make import PASSWORD, make_client, make_user
-from tests.world import world
+from tests.support.make import PASSWORD, make_client, make_user
+from tests.support.world import world
 
 
 def enter(client: FlaskClient, username: str, password: str = PASSWORD, **more: str) -> TestResponse:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installations import ROOT
+from tests.support.installations import ROOT
 
 NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "", "PIP_RETRIES": "0"}
 

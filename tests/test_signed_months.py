@@ -12,15 +12,15 @@ from sqlalchemy import select
 import clock
 from jobs.months import freeze_months
 from models.base import db
-from models.month import Month
-from models.report import Report
-from models.screening import Screening
+from models.figure.month import Month
+from models.report.report import Report
+from models.screening.screening import Screening
 from rules.errors import NotAllowed
 from rules.screening import month_of
 from tests.conftest import SHANGHAI, Clock
-from tests.make import case_body, make_case, make_client, make_report, make_round
+from tests.support.make import case_body, make_case, make_client, make_report, make_round
+from tests.support.world import World
 from tests.test_screenings import line
-from tests.world import World
 
 NOVEMBER = date(2026, 11, 1)
 

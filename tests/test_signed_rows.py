@@ -14,12 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from models.screening import Screening
+from models.screening.screening import Screening
 from tests.conftest import SHANGHAI, Clock
-from tests.make import case_body, make_case, make_client, make_report
+from tests.support.make import case_body, make_case, make_client, make_report
+from tests.support.world import World
 from tests.test_screening_updates import word
 from tests.test_screenings import finding, line, signature, signed
-from tests.world import World
 
 LINK = re.compile(r'<a href="(/(?:screenings/reports|cases)\?[^"]*round=[^"]*)">(\d+)</a>')
 

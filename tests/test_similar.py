@@ -10,12 +10,12 @@ from flask import Flask
 
 import clock
 from models.base import db
-from models.case import Case
-from models.similar import similar_to
-from rules.similar import Told, likeness, place_told
+from models.case.case import Case
+from models.ledger.similar import similar_to
+from rules.ledger.similar import Told, likeness, place_told
 from tests.conftest import Counting
-from tests.make import case_body, make_case, make_client, make_report, party_body
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, party_body
+from tests.support.world import World
 
 WATER = "两户为水渠放水先后争吵"
 AGAIN = "水渠放水的事，王家和李家又吵起来"

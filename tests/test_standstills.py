@@ -12,19 +12,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from models.agenda import proposals
-from models.assigned import tally
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
+from models.case.case import Case
+from models.case.moves.assignment import Task
 from models.desk import desk
-from models.month import living
-from models.reminder import Reminder
-from rules import statistic
+from models.figure.month import living
+from models.ledger.assigned import tally
+from models.meeting.agenda import proposals
+from models.message.reminder import Reminder
+from rules.figure import statistic
 from tests.conftest import SHANGHAI, Clock
-from tests.make import make_case, make_client, now_of
-from tests.world import World
+from tests.support.make import make_case, make_client, now_of
+from tests.support.world import World
 
 WHY = "要等地界鉴定结果"
 

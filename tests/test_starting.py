@@ -21,8 +21,8 @@ from app import create_app
 from commands.port import require_free
 from config import Settings
 from demo.county import PASSWORD
-from tests import installations
-from tests.installations import START_SECONDS, Server, free_port
+from tests.support import installations
+from tests.support.installations import START_SECONDS, Server, free_port
 
 DEMO = ("flask", "demo", "--serve")
 BROWSER = {"Sec-Fetch-Site": "same-origin"}

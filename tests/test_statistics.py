@@ -15,16 +15,16 @@ import clock
 from config import SHANGHAI
 from jobs.months import freeze_months
 from models.base import db
-from models.case import Case
-from models.month import Month, MonthCase
-from models.statistic import Statistics
-from models.user import User
-from rules.counting import Count
+from models.case.case import Case
+from models.figure.month import Month, MonthCase
+from models.figure.statistic import Statistics
+from models.org.user import User
 from rules.errors import NotAllowed
-from rules.line import Line
+from rules.figure.counting import Count
+from rules.figure.line import Line
 from tests.conftest import Clock
-from tests.make import make_case, make_client
-from tests.world import World
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from models.base import db
-from models.reminder import Suggestion
-from tests.make import make_client, make_user
-from tests.world import World, world
+from models.message.reminder import Suggestion
+from tests.support.make import make_client, make_user
+from tests.support.world import World, world
 
 WORDS = "字能不能再大一点？"
 

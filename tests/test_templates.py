@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from documents import default
-from models.template import Letterhead, Template
-from tests.make import make_case, make_client, make_notice, party_body
-from tests.papers import own, put
-from tests.world import World
+from models.notice.template import Letterhead, Template
+from tests.support.make import make_case, make_client, make_notice, party_body
+from tests.support.papers import own, put
+from tests.support.world import World
 
 
 def test_an_own_template_fills_the_next_papers_and_the_default_comes_back(

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-import times
 from tests.conftest import Clock
+from wording import times
 
 TOLD = {
     "zh_Hans": [

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from channels import ways
 from models.base import db
-from models.directory import found_by
-from models.party import Party
-from models.user import User
-from rules.contact import person_name
+from models.case.party import Party
+from models.org.directory import found_by
+from models.org.user import User
+from rules.org.contact import person_name
 from schemas.base import Day, Moment, Typed, whole
 from schemas.form import Count, Phone, TimeOfDay
-from tests.make import make_user
+from tests.support.make import make_user
 
 FIELDS: dict[str, tuple[Any, str, object]] = {
     "a day": (Day(), "２０２６－１１－３０", date(2026, 11, 30)),

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from models.base import db
 from models.event import Event
-from models.unit import Unit
-from tests.make import make_case, make_client, make_unit
-from tests.world import World, world
+from models.org.unit import Unit
+from tests.support.make import make_case, make_client, make_unit
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -12,17 +12,17 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-import pdf_file
-import uploads
-from models.attachment import Attachment
+from files import attached as uploads
+from files import pdf as pdf_file
+from files.gate import XLSX
 from models.base import db
-from models.case import Case
-from office_file import XLSX
+from models.case.attachment import Attachment
+from models.case.case import Case
 from rules.errors import NotAllowed
-from tests.hostile import pdf
-from tests.make import make_case, make_client
+from tests.support.hostile import pdf
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 from tests.test_office_file import linked, package
-from tests.world import World
 
 PDF = pdf()
 

@@ -11,20 +11,20 @@ from sqlalchemy import select
 
 import clock
 from config import SHANGHAI
-from models.assigning import Task
 from models.base import db
-from models.case import Case
-from models.ledger import Wanted, listed
-from models.month import Month, living
-from models.overview import overview
-from models.reminder import Reminder, own_inbox
-from models.screening import Screening
-from models.user import User
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.figure.month import Month, living
+from models.ledger.ledger import Wanted, listed
+from models.message.reminder import Reminder, own_inbox
+from models.org.user import User
+from models.report.overview import overview
+from models.screening.screening import Screening
 from rules.errors import Forbidden, NotAllowed
-from rules.statistic import period
+from rules.figure.statistic import period
 from tests.conftest import Clock
-from tests.make import case_body, make_case, make_client, make_report, make_user, now_of, today
-from tests.world import World
+from tests.support.make import case_body, make_case, make_client, make_report, make_user, now_of, today
+from tests.support.world import World
 
 WHY = "培训时录入的例子"
 DAY = timedelta(days=1)

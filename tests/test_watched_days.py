@@ -10,15 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.clock import Clock
-from models.mediating import Terms
-from rules.clock import OVER, PERFORMANCE, SUPERVISION
-from tests.make import make_case, make_client, now_of, today
-from tests.world import World
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.moves.assignment import Task
+from models.case.moves.mediation import Terms
+from rules.case.clock import OVER, PERFORMANCE, SUPERVISION
+from tests.support.make import make_case, make_client, now_of, today
+from tests.support.world import World
 
 DAY = timedelta(days=1)
 SATURDAY = date(2026, 12, 5)

@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import clock
-from models.assigning import Task
 from models.base import db
 from models.campaign import Campaign
+from models.case.moves.assignment import Task
 from rules.errors import Forbidden
-from tests.campaigns import post
-from tests.make import make_case, make_client
-from tests.world import World
+from tests.support.campaigns import post
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 
 def test_who_works_in_a_group_sees_its_matter_notes_and_mediates_but_does_not_decide(

@@ -11,11 +11,11 @@ import pytest
 import xlsxwriter
 from flask import Flask
 
-import workbooks
 from rules.errors import NotAllowed
-from tests.make import make_client
+from sheets import reading as workbooks
+from tests.support.make import make_client
+from tests.support.world import World
 from tests.test_old_ledgers import ROW, file, upload
-from tests.world import World
 
 
 def with_sheet(change: Any) -> bytes:

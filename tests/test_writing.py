@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine, event
 
 from models import base
 from models.base import db
-from models.user import User
-from tests import rich
-from tests.make import PASSWORD, make_client, report_body
-from tests.policy import ROWS
-from tests.routes import request_for, routes
-from tests.world import World, world
+from models.org.user import User
+from tests.support import rich
+from tests.support.make import PASSWORD, make_client, report_body
+from tests.support.policy import ROWS
+from tests.support.routes import request_for, routes
+from tests.support.world import World, world
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CHANGES = ("INSERT", "UPDATE", "DELETE")

@@ -13,8 +13,8 @@ from app import create_app
 from commands.demo import fill
 from demo import county
 from models.base import db
-from tests import databases, postgres
-from tests.installations import ROOT, migrate, settings
+from tests.support import databases, postgres
+from tests.support.installations import ROOT, migrate, settings
 from version import RELEASE
 
 FOLDER = ROOT / "tests" / "releases"

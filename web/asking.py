@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, request
 
-from problems import BUSY_RETRY_SECONDS, ask_nobody, problem
+from web.problems import BUSY_RETRY_SECONDS, ask_nobody, problem
 
 ASKING = "paicha.asking"
 REFUSAL = "paicha.refusal"

@@ -8,7 +8,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from config import Settings
-from problems import address, problem
+from web.problems import address, problem
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 PORTS = {"http": 80, "https": 443}

@@ -11,21 +11,21 @@ from flask import Blueprint, Response, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 import clock
-import files
-import uploads
 from blueprints.api.beside import sent
 from blueprints.api.wire import receipt_answer
-from guard import me, requires, settings, take_turn, takes, visible_or_404
-from models.attachment import Attachment
+from files import attached as uploads
+from files import store as files
 from models.base import db
-from models.case import Case
-from models.case_filing import file_attachment
-from models.filing import Told, known
-from models.held import HeldItem
-from problems import problem
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.filing.case import file_attachment
+from models.filing.held import HeldItem
+from models.filing.told import Told, known
 from rules.errors import Conflict, NotAllowed
 from rules.words import N_
-from wording import say
+from web.guard import me, requires, settings, take_turn, takes, visible_or_404
+from web.problems import problem
+from wording.catalogues import say
 
 bp = Blueprint("api_attachments", __name__, url_prefix="/api/v1")
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
-from guard import me
 from models.receipt import Claim, Sent
+from web.guard import me
 
 DEVICE, RECEIPT = "Paicha-Device", "Paicha-Receipt"
 COOKIE_DAYS = 400

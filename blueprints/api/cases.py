@@ -11,18 +11,18 @@ import clock
 from blueprints.api import shapes
 from blueprints.api.beside import sent
 from blueprints.api.wire import delivered, load, read_json, receipt_answer, sender, unit_for
-from closed_account import hands_in
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.case_filing import file_case, file_step, withdraw_case
-from models.filing import Filed, Told, lock, sent_before
-from models.held import hold
+from models.case.case import Case
+from models.filing.case import file_case, file_step, withdraw_case
+from models.filing.held import hold
+from models.filing.told import Filed, Told, lock, sent_before
 from rules.errors import Invalid
 from rules.words import N_
-from schemas.case import SINGLE_CASE
-from schemas.report import WITHDRAWAL
-from schemas.step import STEP
+from schemas.case.case import SINGLE_CASE
+from schemas.case.step import STEP
+from schemas.report.report import WITHDRAWAL
+from web.closed_account import hands_in
+from web.guard import me, must, requires, visible_or_404
 
 bp = Blueprint("api_cases", __name__, url_prefix="/api/v1")
 

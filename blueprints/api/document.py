@@ -12,31 +12,32 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 import clock
-from assets import VERSION
 from blueprints.api import shapes
 from blueprints.api.meetings import meetings
-from guard import me, today
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.held import HeldItem
-from models.notice import Notice
-from models.passing import tries_needed_by
+from models.case.case import Case
+from models.case.moves.case_return import versions_sent
+from models.case.moves.escalation import tries_needed_by
+from models.case.step import CaseStep
+from models.filing.held import HeldItem
+from models.message.reminder import Reminder
+from models.notice.notice import Notice
+from models.org.unit import Unit
 from models.project import Project
-from models.reminder import Reminder
-from models.report import Report
-from models.returning import versions_sent
+from models.report.report import Report
 from models.round import LEVELS, Round, Schedule
-from models.step import CaseStep
-from models.unit import Unit
-from rules import category, ending, receipt, route
-from rules import report as rule
-from rules.case import ORIGINS
-from rules.clock import PAUSES
-from rules.intake import FIELD_ORIGINS
-from rules.move import WITH_HANDLER
-from schemas.case import MOST_PEOPLE, SUMMARY
-from wording import reminder_text, say
+from rules import receipt
+from rules.case import category, ending, route
+from rules.case.clock import PAUSES
+from rules.case.intake import FIELD_ORIGINS
+from rules.case.move import WITH_HANDLER
+from rules.case.words import ORIGINS
+from rules.report import report as rule
+from schemas.case.case import MOST_PEOPLE, SUMMARY
+from web.assets import VERSION
+from web.guard import me, today
+from wording.catalogues import reminder_text, say
 
 ROUNDS, MESSAGES = 8, 50
 SETTLED_SHOWN, SETTLED_MOST = timedelta(days=90), 50

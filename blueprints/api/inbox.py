@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api.beside import sent
 from blueprints.api.wire import load, read_json, receipt_answer
-from guard import me, requires
 from models.base import db
-from models.case_filing import file_suggestion
-from models.filing import Told
-from models.reminder import ReadMark, Reminder
-from schemas.session import SUGGESTION
+from models.filing.case import file_suggestion
+from models.filing.told import Told
+from models.message.reminder import ReadMark, Reminder
+from schemas.org.session import SUGGESTION
+from web.guard import me, requires
 
 bp = Blueprint("api_inbox", __name__, url_prefix="/api/v1")
 

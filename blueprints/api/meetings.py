@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from blueprints.api.shapes import instant
-from guard import me, today
 from models.base import db
-from models.case import Case
-from models.inviting import announced, reported_by
-from models.meeting import AgendaItem, Meeting
-from models.unit import Unit
-from rules import case as case_words
-from rules.category import BY_CODE
-from wording import agenda_reason, say
+from models.case.case import Case
+from models.meeting.invitation import announced, reported_by
+from models.meeting.meeting import AgendaItem, Meeting
+from models.org.unit import Unit
+from rules.case import words as case_words
+from rules.case.category import BY_CODE
+from web.guard import me, today
+from wording.catalogues import agenda_reason, say
 
 SHOWN, MOST = timedelta(days=60), 6
 

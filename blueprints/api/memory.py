@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api.beside import MOST_COUNTED, device, noted
 from blueprints.api.wire import load, read_json
-from guard import me, requires
 from models.base import db
 from models.epoch import Epoch
-from models.loss import Loss, tell_loss
+from models.filing.loss import Loss, tell_loss
 from models.receipt import Receipt
 from schemas.memory import LOSS, MEMORY
+from web.guard import me, requires
 
 bp = Blueprint("api_memory", __name__, url_prefix="/api/v1")
 

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 from werkzeug.routing import Rule
 
-from guard import PUBLIC, public
-from schemas.case import SingleCaseSchema
+from schemas.case.case import SingleCaseSchema
+from schemas.case.step import StepSchema
 from schemas.memory import LossSchema, MemorySchema
-from schemas.report import ReportSchema, WithdrawalSchema
-from schemas.session import SignInSchema, SuggestionSchema
-from schemas.step import StepSchema
+from schemas.org.session import SignInSchema, SuggestionSchema
+from schemas.report.report import ReportSchema, WithdrawalSchema
 from version import VERSION
+from web.guard import PUBLIC, public
 
 bp = Blueprint("api_openapi", __name__)
 

@@ -13,20 +13,20 @@ import clock
 from blueprints.api import shapes
 from blueprints.api.beside import sent
 from blueprints.api.wire import delivered, load, read_json, receipt_answer, sender, unit_for
-from closed_account import hands_in
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.filing import Told
-from models.held import hold
-from models.report import Report
-from models.report_filing import file_report, withdraw_report
+from models.filing.held import hold
+from models.filing.report import file_report, withdraw_report
+from models.filing.told import Told
+from models.org.unit import Unit
+from models.report.report import Report
 from models.round import Round
-from models.unit import Unit
-from problems import problem
 from rules.errors import Conflict
 from rules.receipt import number
-from schemas.report import REPORT, WITHDRAWAL
-from wording import say
+from schemas.report.report import REPORT, WITHDRAWAL
+from web.closed_account import hands_in
+from web.guard import me, must, requires, visible_or_404
+from web.problems import problem
+from wording.catalogues import say
 
 bp = Blueprint("api_reports", __name__, url_prefix="/api/v1")
 

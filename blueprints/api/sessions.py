@@ -11,15 +11,15 @@ from blueprints.api import shapes
 from blueprints.api.document import document
 from blueprints.api.memory import reach
 from blueprints.api.wire import load, read_json
-from entrance import knock, let_in, needs_step, sign_out, step
-from guard import me, public, requires
 from models.base import db
-from models.second_factor import WRONG_CODE
-from models.user import User
-from problems import problem
-from schemas.session import SIGN_IN
-from times import html_lang
-from wording import say
+from models.org.second_factor import WRONG_CODE
+from models.org.user import User
+from schemas.org.session import SIGN_IN
+from web.entrance import knock, let_in, needs_step, sign_out, step
+from web.guard import me, public, requires
+from web.problems import problem
+from wording.catalogues import say
+from wording.times import html_lang
 
 bp = Blueprint("api_sessions", __name__, url_prefix="/api/v1")
 

@@ -7,22 +7,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 import clock
-from models.case import Case
-from models.held import HeldItem
-from models.notice import Notice
-from models.party import Party
-from models.recusal import Recusal
-from models.report import Report
+from models.case.case import Case
+from models.case.moves.recusal import Recusal
+from models.case.party import Party
+from models.case.step import CaseStep
+from models.filing.held import HeldItem
+from models.notice.notice import Notice
+from models.org.unit import Unit
+from models.org.user import User
+from models.report.report import Report
 from models.round import Round
-from models.step import CaseStep
-from models.unit import Unit
-from models.user import User
-from rules import limit, mask
-from rules import report as rule
+from rules import mask
 from rules.calendar import Calendar
-from rules.clock import PERFORMANCE
-from rules.move import WITH_HANDLER, tries_missing
-from wording import say
+from rules.case import limit
+from rules.case.clock import PERFORMANCE
+from rules.case.move import WITH_HANDLER, tries_missing
+from rules.report import report as rule
+from wording.catalogues import say
 
 
 def instant(moment: datetime | None) -> str | None:

@@ -13,7 +13,7 @@ from blueprints.api import shapes
 from blueprints.api.beside import note
 from blueprints.api.document import document
 from blueprints.api.memory import reach
-from guard import requires
+from web.guard import requires
 
 bp = Blueprint("api_start", __name__, url_prefix="/api/v1")
 

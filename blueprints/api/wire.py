@@ -14,16 +14,16 @@ from flask_login import current_user
 from marshmallow import Schema
 
 import clock
-from closed_account import closed_session
-from guard import me, settings, today
 from models.base import db
-from models.filing import Filed, Told, sent_before
-from models.held import Former, tenures
-from models.loss import forked
+from models.filing.held import Former, tenures
+from models.filing.loss import forked
+from models.filing.told import Filed, Told, sent_before
+from models.org.unit import Unit
+from models.org.user import User
 from models.round import Round
-from models.unit import Unit
-from models.user import User
-from rules.seat import credible, last_tenure
+from rules.org.seat import credible, last_tenure
+from web.closed_account import closed_session
+from web.guard import me, settings, today
 
 MOST_BYTES = 8 * 1024 * 1024
 

@@ -14,18 +14,18 @@ from marshmallow import ValidationError
 import clock
 from blueprints.campaigns import bp
 from blueprints.campaigns.leading import fitting, led, mine, named, page
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
 from models.campaign import Campaign
-from models.case import Case
+from models.case.case import Case
 from models.paging import page_of
 from models.project import Project
-from problems import paths
+from rules.case.move import OPEN
 from rules.errors import Invalid, NotAllowed
-from rules.move import OPEN
 from rules.words import N_
 from schemas.campaign import CHOICE, FILTER
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
+from web.problems import paths
 
 BETWEEN = re.compile(r"[\s,;，；、]+")
 ENDED = N_("Closed, merged or taken back already, so nothing is left to reach: %(numbers)s. Nothing was chosen.")

@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 import clock
 from blueprints.campaigns import bp
 from blueprints.campaigns.leading import led, mine
-from forms import Entry
-from guard import me, requires, today, visible_or_404
 from models.base import db
 from models.campaign import Campaign, CampaignCase
-from models.case import Case
-from models.offering import units_for
-from models.urging import send_of_group
+from models.case.case import Case
+from models.org.choices import units_for
+from models.report.urge import send_of_group
 from models.work_group import WorkGroup, groups_of
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.campaign import GROUP
+from web.forms import Entry
+from web.guard import me, requires, today, visible_or_404
 
 NOT_OFFERED = N_("Choose one of those offered.")
 

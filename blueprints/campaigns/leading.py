@@ -14,21 +14,21 @@ from sqlalchemy.orm import joinedload
 
 import clock
 from blueprints.campaigns import bp
-from forms import Entry
-from guard import me, must, requires, today, unit_or_404, visible_or_404
 from models.base import db
 from models.campaign import Campaign, CampaignCase, cases_in, sizes
-from models.case import Case
-from models.ledger import Wanted, listed
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.ledger.ledger import Wanted, listed
+from models.org.unit import Unit
 from models.paging import page_of
-from models.step import CaseStep
-from models.unit import Unit
 from models.work_group import groups_of
 from rules import campaign as rule
-from rules import case as words
-from rules.category import CATEGORIES
+from rules.case import words
+from rules.case.category import CATEGORIES
 from schemas.campaign import CAMPAIGN
-from wording import say
+from web.forms import Entry
+from web.guard import me, must, requires, today, unit_or_404, visible_or_404
+from wording.catalogues import say
 
 SAME = {"category": "category", "project": "project_id"}
 MOST_HELD = 50

@@ -14,23 +14,23 @@ from flask_babel import gettext as _
 
 import clock
 import documents
-import papers
-import spreadsheet
-import times
 from blueprints.campaigns import bp
 from blueprints.campaigns.leading import mine, named, page
-from forms import Entry
-from guard import me, requires, today, visible_or_404
+from documents import office as papers
 from models.base import db
 from models.campaign import Campaign, cases_in, numbers_of
-from models.template import Letterhead
-from models.urging import send_of_group
+from models.notice.template import Letterhead
+from models.report.urge import send_of_group
 from models.work_group import groups_of
 from rules import campaign as rule
-from rules.notice import number
+from rules.notice.notice import number
 from rules.words import N_
 from schemas.campaign import CLOSING
-from wording import say
+from sheets import writing as spreadsheet
+from web.forms import Entry
+from web.guard import me, requires, today, visible_or_404
+from wording import times
+from wording.catalogues import say
 
 COUNTED = N_(
     "Of %(chosen)s chosen matters %(closed)s are closed (%(rate)s per cent), %(settled)s more are settled and wait to "

@@ -1,26 +1,24 @@
+# ruff: noqa: E402, F401 - the routes need bp first
 """Cases: the ledger, one case with its history, and who must solve it by when."""
 
 from flask import Blueprint
 
 bp = Blueprint("cases", __name__)
 
-from blueprints.cases import (  # noqa: E402, F401 - the routes need bp first
-    amendments,
-    assigned,
-    assigning_many,
-    assignments,
-    clocks,
-    deadlines,
-    endings,
-    extensions,
-    ledger,
-    ledger_views,
-    mergers,
-    passing,
+from blueprints.cases import reading, routes
+from blueprints.cases.ledger import page, views
+from blueprints.cases.lists import assigned, deadlines
+from blueprints.cases.moves import (
+    amendment,
+    assignment,
+    assignment_of_many,
+    case_return,
+    escalation,
+    extension,
+    forms,
+    merger,
+    petition,
     progress,
-    reading,
-    recusals,
-    returns,
-    routes,
-    voidings,
+    recusal,
+    voiding,
 )

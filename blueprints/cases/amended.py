@@ -9,13 +9,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-import times
 from blueprints.cases.words import named
-from models.amending import Amendment
+from models.case.moves.amendment import Amendment
 from rules import mask
-from rules.amending import NAMES
-from rules.case import PARTY_ROLES
-from wording import say
+from rules.case.amendment import NAMES
+from rules.case.words import PARTY_ROLES
+from wording import times
+from wording.catalogues import say
 
 COVERS = {"name": mask.name, "phone": mask.phone, "address": mask.address}
 WORDS = ("summary", "place")

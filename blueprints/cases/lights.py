@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import clock as now_of
-from guard import me, settings
-from models.case import Case
-from models.clock import Clock
-from rules import clock, limit, petition
+from models.case.case import Case
+from models.case.clock import Clock
 from rules.calendar import Calendar
-from rules.move import OPEN
-from wording import say
+from rules.case import clock, limit, petition
+from rules.case.move import OPEN
+from web.guard import me, settings
+from wording.catalogues import say
 
 PAUSED = "paused"
 

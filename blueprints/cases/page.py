@@ -15,32 +15,32 @@ import clock
 from blueprints.cases.amended import amended
 from blueprints.cases.lights import timing
 from blueprints.cases.words import named
-from forms import Entry
-from guard import me, visible_or_404
-from models.attachment import Attachment
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.intake import Intake
-from models.merger import Merger
-from models.notice import Notice
-from models.platform import PlatformReceipt
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.intake import Intake
+from models.case.moves.merger import Merger
+from models.case.moves.recusal import Recusal
+from models.case.moves.voiding import Voiding
+from models.case.reveal import Reveal
+from models.case.step import OLDEST_FIRST, CaseStep
+from models.ledger.platform import PlatformReceipt
+from models.ledger.similar import similar_to
+from models.notice.notice import Notice
 from models.project import may_place
-from models.recusal import Recusal
-from models.report import Report
-from models.reveal import Reveal
-from models.similar import similar_to
-from models.step import OLDEST_FIRST, CaseStep
-from models.voiding import Voiding
-from rules import case as words
-from rules import limit, mask, move
+from models.report.report import Report
+from rules import mask
+from rules.case import limit, move, words
 from rules.errors import NotAllowed
-from rules.notice import STATUSES as PAPER_STATES
-from rules.notice import TONES as PAPER_TONES
-from rules.platform import STATES as STATES_THERE
-from rules.review import ALWAYS, OF_DISPUTES, REASONS
-from rules.similar import SAME
-from wording import say
+from rules.ledger.platform import STATES as STATES_THERE
+from rules.ledger.similar import SAME
+from rules.notice.notice import STATUSES as PAPER_STATES
+from rules.notice.notice import TONES as PAPER_TONES
+from rules.report.review import ALWAYS, OF_DISPUTES, REASONS
+from web.forms import Entry
+from web.guard import me, visible_or_404
+from wording.catalogues import say
 
 RETURNS = {key: text for key, text in REASONS.items() if key in OF_DISPUTES | {ALWAYS}}
 

@@ -10,16 +10,16 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-import times
 from blueprints.cases import bp
 from blueprints.cases.page import page
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.reveal import Reveal
-from problems import paths
-from schemas.ledger import REVEAL
+from models.case.case import Case
+from models.case.reveal import Reveal
+from schemas.ledger.ledger import REVEAL
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
+from web.problems import paths
+from wording import times
 
 
 @bp.get("/cases/<uuid:case_id>")

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.cases import bp
-from guard import requires, visible_or_404
-from models.case import Case
-from rules import route
-from wording import say
+from models.case.case import Case
+from rules.case import route
+from web.guard import requires, visible_or_404
+from wording.catalogues import say
 
 
 @bp.get("/cases/<uuid:case_id>/routes")

@@ -7,9 +7,8 @@ from typing import Any
 
 from flask_babel import get_translations
 
-from rules import case as words
-from rules import category, clock, ending, limit, petition, route, voiding
-from wording import say
+from rules.case import category, clock, ending, limit, petition, route, voiding, words
+from wording.catalogues import say
 
 
 def named() -> dict[str, Any]:

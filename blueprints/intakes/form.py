@@ -12,24 +12,24 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.intakes import bp
 from blueprints.intakes.words import named
-from forms import Entry
-from guard import me, requires, today
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.filing import Told
-from models.intake import Door, Intake, desks_of, known_to, register, was_sent
-from models.offering import below
+from models.case.case import Case
+from models.case.intake import Door, Intake, desks_of, known_to, register, was_sent
+from models.filing.told import Told
+from models.ledger.similar import Alike, alike_of
+from models.org.choices import below
+from models.org.unit import Unit
 from models.project import Project
-from models.similar import Alike, alike_of
-from models.unit import Unit
-from rules import intake, limit
 from rules import project as rule
-from rules.category import offered
+from rules.case import intake, limit
+from rules.case.category import offered
 from rules.errors import Conflict, Invalid
 from rules.words import N_
-from schemas.intake import INTAKE
-from wording import say
+from schemas.case.intake import INTAKE
+from web.forms import Entry
+from web.guard import me, requires, today
+from wording.catalogues import say
 
 LONG_AGO = N_("This day lies more than a year back.")
 DOOR = ("origin", "upper", "upper_number", "reply_by", "answer_owed")

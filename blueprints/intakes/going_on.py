@@ -13,20 +13,20 @@ import clock
 from blueprints.intakes import bp
 from blueprints.intakes.page import intake_or_404
 from blueprints.intakes.words import named
-from forms import Entry
-from guard import me, requires, today
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.intake import Intake
-from models.offering import receivers
-from models.petitioning import Said
-from models.urging import send_assigned
-from rules import intake, limit
+from models.case.intake import Intake
+from models.case.moves.assignment import Task
+from models.case.moves.petition import Said
+from models.org.choices import receivers
+from models.report.urge import send_assigned
+from rules.case import intake, limit
 from rules.errors import Invalid
 from rules.words import N_
-from schemas.intake import HANDOVER, REPLY_FORM
-from wording import say
+from schemas.case.intake import HANDOVER, REPLY_FORM
+from web.forms import Entry
+from web.guard import me, requires, today
+from wording.catalogues import say
 
 HANDED_OVER = N_("Handed over to %(unit)s, which is to sign for it. Until then your office is responsible.")
 

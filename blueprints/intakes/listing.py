@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 
 import clock
-import spreadsheet
 from blueprints.intakes import bp
 from blueprints.intakes.words import named
-from guard import me, requires
 from models.base import db
-from models.clock import Clock
-from models.intake import Intake
+from models.case.clock import Clock
+from models.case.intake import Intake
 from models.paging import page_of
-from rules import intake
+from rules.case import intake
+from sheets import writing as spreadsheet
+from web.guard import me, requires
 
 BATCH = 500
 

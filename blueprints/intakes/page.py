@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.intakes import bp
 from blueprints.intakes.words import named
-from guard import me, requires
-from models.clock import Clock
-from models.intake import Intake
-from rules import intake, mask
-from rules.case import PARTY_ROLES
-from rules.clock import KINDS, OUTCOMES, REPLY
-from wording import say
+from models.case.clock import Clock
+from models.case.intake import Intake
+from rules import mask
+from rules.case import intake
+from rules.case.clock import KINDS, OUTCOMES, REPLY
+from rules.case.words import PARTY_ROLES
+from web.guard import me, requires
+from wording.catalogues import say
 
 
 def intake_or_404(intake_id: uuid.UUID) -> Intake:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules import category, clock
-from rules.case import ORIGINS, STATES, TONES
-from rules.category import URGENCIES
-from rules.intake import shown_code
-from wording import say
+from rules.case import category, clock
+from rules.case.category import URGENCIES
+from rules.case.intake import shown_code
+from rules.case.words import ORIGINS, STATES, TONES
+from wording.catalogues import say
 
 
 def named() -> dict[str, Any]:

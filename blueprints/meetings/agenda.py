@@ -10,14 +10,14 @@ from flask_babel import ngettext
 import clock
 from blueprints.meetings import bp
 from blueprints.meetings.page import mine, page
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.meeting import AgendaItem, Meeting
+from models.case.case import Case
+from models.meeting.meeting import AgendaItem, Meeting
 from rules.errors import Invalid, NotAllowed
 from rules.words import N_
 from schemas.meeting import ITEM, PROPOSAL, REMOVAL, SHIFT
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
 
 NO_SUCH = N_("No matter that you may see has this number. For a subject without a number choose “A subject”.")
 

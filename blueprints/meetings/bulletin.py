@@ -5,14 +5,14 @@ It withholds what is so small that it tells of single people, keeps the order of
 
 from __future__ import annotations
 
-from findings import tell
-from models.corrections import told_by
-from models.reporting import Reporting
-from models.statistic import Statistics
-from rules.counting import Count, withheld
-from rules.handling import FIGURES
-from rules.line import TITLE
-from wording import say
+from models.figure.corrections import told_by
+from models.figure.statistic import Statistics
+from models.figure.timeliness import Reporting
+from rules.figure.counting import Count, withheld
+from rules.figure.handling import FIGURES
+from rules.figure.line import TITLE
+from wording.catalogues import say
+from wording.findings import tell
 
 BY_UNIT = ("take_on", "in_time", "answered")  # what fell due, and so may stand beside other units
 FEW = "件数较少，不予公布"

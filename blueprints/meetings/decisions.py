@@ -17,21 +17,21 @@ from blueprints.meetings import bp
 from blueprints.meetings.agenda import OFF
 from blueprints.meetings.offers import Offers
 from blueprints.meetings.page import cases_of, mine, named
-from forms import Entry, sentences
-from guard import me, must, requires, today, visible_or_404
 from models.base import db
-from models.case import Case
-from models.deciding import decide, noted
-from models.meeting import AgendaItem, Meeting
-from models.step import CaseStep
-from models.urging import send_assigned
-from rules import case as case_words
-from rules import limit
+from models.case.case import Case
+from models.case.step import CaseStep
+from models.meeting.decision import decide, noted
+from models.meeting.meeting import AgendaItem, Meeting
+from models.report.urge import send_assigned
+from rules.case import limit
+from rules.case import words as case_words
 from rules.errors import Invalid, NotAllowed
 from rules.meeting import must_be_open
 from rules.words import N_
 from schemas.meeting import DECISION, DECISION_FIELDS
-from wording import say
+from web.forms import Entry, sentences
+from web.guard import me, must, requires, today, visible_or_404
+from wording.catalogues import say
 
 HIDDEN = N_("You may not see this matter any more, so it cannot be decided here.")
 

@@ -9,17 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import times
 from blueprints.meetings import bp
 from blueprints.meetings.page import PAPERS, cases_of, mine, named, page
 from blueprints.meetings.papers import Papers
 from blueprints.meetings.sheets import answer
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.inviting import announced
-from models.meeting import Meeting
-from wording import say
+from models.meeting.invitation import announced
+from models.meeting.meeting import Meeting
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
+from wording import times
+from wording.catalogues import say
 
 BEFORE, AFTER = ("notice", "items"), ("notice", "items", "minutes")
 

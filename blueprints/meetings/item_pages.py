@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-import times
 from models.base import db
-from models.case import Case
-from models.meeting import AgendaItem
-from models.party import Party
-from models.step import CaseStep
-from rules import case as words
+from models.case.case import Case
+from models.case.party import Party
+from models.case.step import CaseStep
+from models.meeting.meeting import AgendaItem
 from rules import mask
-from rules.category import BY_CODE
-from rules.limit import BASES
-from wording import agenda_reason, say
+from rules.case import words
+from rules.case.category import BY_CODE
+from rules.case.limit import BASES
+from wording import times
+from wording.catalogues import agenda_reason, say
 
 LONGEST, SUMMARY = 40, 92  # signs of a step and of what the matter is about, and …
 ROOM, SIGNS = 10, 23  # … lines that both may take together, and signs in a line, so that an item keeps to its page

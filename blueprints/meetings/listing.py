@@ -11,20 +11,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 import clock
-import times
 from blueprints.meetings import bp
 from blueprints.meetings.page import named
-from forms import Entry
-from guard import me, requires, today, unit_or_404
 from models.base import db
 from models.calendar import calendar
-from models.meeting import Meeting, counted
+from models.meeting.meeting import Meeting, counted
+from models.org.unit import Unit
 from models.paging import page_of
-from models.unit import Unit
 from rules import meeting as rule
 from rules.errors import Invalid
 from rules.words import N_
 from schemas.meeting import MONTH
+from web.forms import Entry
+from web.guard import me, requires, today, unit_or_404
+from wording import times
 
 SHOWN = 6
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import times
-from models.assigning import Task
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
-from models.offering import due_by, dues, leaders_of, units_for
-from models.unit import Unit
-from models.user import User
-from rules import limit
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.meeting.meeting import Meeting
+from models.org.choices import due_by, dues, leaders_of, units_for
+from models.org.unit import Unit
+from models.org.user import User
+from rules.case import limit
 from rules.errors import Invalid
 from rules.words import N_
-from wording import say
+from wording import times
+from wording.catalogues import say
 
 NOT_OFFERED = N_("Choose one of those offered.")
 

@@ -14,20 +14,20 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 import clock
-import spreadsheet
 from blueprints.meetings import bp
 from blueprints.meetings.page import mine, named
 from blueprints.meetings.papers import SHEETS, Papers
 from blueprints.meetings.sheets import answer
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.meeting import Meeting
-from models.unit import Unit
-from rules.category import BY_CODE
-from rules.limit import BASES
-from rules.move import OPEN
-from wording import say
+from models.case.case import Case
+from models.meeting.meeting import Meeting
+from models.org.unit import Unit
+from rules.case.category import BY_CODE
+from rules.case.limit import BASES
+from rules.case.move import OPEN
+from sheets import writing as spreadsheet
+from web.guard import me, requires, visible_or_404
+from wording.catalogues import say
 
 PACKED = ("notice", "analysis", "items")
 BATCH = 500

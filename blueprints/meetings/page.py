@@ -14,22 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 import clock
-import times
-from forms import Entry
-from guard import me, must, today, visible_or_404
-from models.at_hand import AtHand, at_hand
 from models.base import db
 from models.calendar import DayOff, calendar
-from models.case import Case
+from models.case.case import Case
 from models.desk import Owed, missing
-from models.meeting import AgendaItem, Attendance, Meeting
-from models.unit import Unit
-from rules import case as case_words
+from models.meeting.meeting import AgendaItem, Attendance, Meeting
+from models.org.unit import Unit
+from models.report.at_hand import AtHand, at_hand
 from rules import meeting as rule
-from rules.category import CATEGORIES, URGENCIES
-from rules.tree import in_order
+from rules.case import words as case_words
+from rules.case.category import CATEGORIES, URGENCIES
+from rules.org.tree import in_order
 from rules.words import N_
-from wording import agenda_reason, say
+from web.forms import Entry
+from web.guard import me, must, today, visible_or_404
+from wording import times
+from wording.catalogues import agenda_reason, say
 
 PAPERS = {
     "notice": N_("Meeting notice"),

@@ -13,25 +13,25 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import papers
-import times
 from blueprints.meetings.bulletin import by_unit, overall
 from blueprints.meetings.item_pages import HIDDEN, pages, place_of
 from blueprints.meetings.page import cases_of, invited
-from findings import plain, tell
-from guard import me, settings, today
-from models.analysis import analyse
-from models.case import Case
-from models.inviting import announced
-from models.meeting import AgendaItem, Attendance, Meeting
-from models.statistic import Statistics
-from models.template import Letterhead
-from models.user import User
-from rules.category import BY_CODE
-from rules.notice import number
-from rules.statistic import first_of
-from rules.suppress import small
-from wording import say
+from documents import office as papers
+from models.case.case import Case
+from models.figure.analysis import analyse
+from models.figure.statistic import Statistics
+from models.meeting.invitation import announced
+from models.meeting.meeting import AgendaItem, Attendance, Meeting
+from models.notice.template import Letterhead
+from models.org.user import User
+from rules.case.category import BY_CODE
+from rules.figure.statistic import first_of
+from rules.figure.suppress import small
+from rules.notice.notice import number
+from web.guard import me, settings, today
+from wording import times
+from wording.catalogues import say
+from wording.findings import plain, tell
 
 ORDER = "一二三四五六七八九十"
 

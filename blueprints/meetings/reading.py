@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 import clock
 from blueprints.meetings import bp
 from blueprints.meetings.page import invited, mine, owed_before, page
-from forms import Entry
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.meeting import Meeting
-from models.urging import urge
+from models.meeting.meeting import Meeting
+from models.report.urge import urge
 from rules import meeting as rule
 from schemas.meeting import DETAILS, HOLDING
+from web.forms import Entry
+from web.guard import me, must, requires, visible_or_404
 
 
 @bp.get("/meetings/<int:meeting_id>")

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 import documents
-import spreadsheet
 from blueprints.meetings.page import PAPERS
 from blueprints.meetings.papers import Papers
-from wording import say
+from sheets import writing as spreadsheet
+from wording.catalogues import say
 
 
 def answer(papers: Papers, sheet: str, back: str, endpoint: str) -> ResponseReturnValue:

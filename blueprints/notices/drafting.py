@@ -13,18 +13,18 @@ from marshmallow import ValidationError
 import clock
 from blueprints.notices import bp
 from blueprints.notices.filling import known
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.issuer import issuer
-from models.notice import Notice
-from rules import case as words
+from models.case.case import Case
+from models.notice.issuer import issuer
+from models.notice.notice import Notice
 from rules import mask
+from rules.case import words
 from rules.errors import Forbidden, NotAllowed
-from rules.notice import FIELDS, KINDS, NO_HANDLER, NO_PARTY, OF_CASES, OPTIONAL, PARTY, UNIT
+from rules.notice.notice import FIELDS, KINDS, NO_HANDLER, NO_PARTY, OF_CASES, OPTIONAL, PARTY, UNIT
 from schemas.notice import FORMS, KIND
-from wording import say
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
+from wording.catalogues import say
 
 
 @bp.get("/cases/<uuid:case_id>/notices/new")

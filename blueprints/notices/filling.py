@@ -10,22 +10,22 @@ from typing import Any
 
 from flask_babel import force_locale
 
-import files
-import papers
 from documents import Block, read
-from guard import settings, today
-from models.case import Case
-from models.notice import Notice
-from models.template import Letterhead, Template
-from models.unit import Unit
-from models.user import User
-from rules import case as words
-from rules import category, limit, mask
-from rules.notice import FIELDS, GONE, PARTY, SUPERVISION
-from rules.placeholder import LISTS
-from rules.route import ROUTES, fitting
-from times import on_paper, zone
-from wording import say
+from documents import office as papers
+from files import store as files
+from models.case.case import Case
+from models.notice.notice import Notice
+from models.notice.template import Letterhead, Template
+from models.org.unit import Unit
+from models.org.user import User
+from rules import mask
+from rules.case import category, limit, words
+from rules.case.route import ROUTES, fitting
+from rules.notice.notice import FIELDS, GONE, PARTY, SUPERVISION
+from rules.notice.placeholder import LISTS
+from web.guard import settings, today
+from wording.catalogues import say
+from wording.times import on_paper, zone
 
 UNNUMBERED = "（发文时编号）"
 WIDE_BAR = "｜"

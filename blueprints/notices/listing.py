@@ -11,18 +11,18 @@ from marshmallow import ValidationError
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-import spreadsheet
 from blueprints.notices import bp
-from guard import me, requires
 from models.base import db
-from models.notice import Notice
+from models.notice.notice import Notice
+from models.org.unit import Unit
 from models.paging import page_of
-from models.unit import Unit
-from problems import paths
-from rules.notice import KINDS, STATUSES, TONES
-from rules.tree import in_order
+from rules.notice.notice import KINDS, STATUSES, TONES
+from rules.org.tree import in_order
 from schemas.notice import NOTICES
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires
+from web.problems import paths
+from wording.catalogues import say
 
 BATCH = 500
 

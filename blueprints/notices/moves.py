@@ -11,20 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import files
 from blueprints.notices import bp
 from blueprints.notices.filling import values_of, written
 from blueprints.notices.reading import page
-from forms import Entry
-from guard import me, requires, settings, today, visible_or_404
+from files import store as files
 from models.base import db
 from models.calendar import calendar
-from models.notice import Notice
-from models.urging import send_noticed, send_supervised
+from models.notice.notice import Notice
+from models.report.urge import send_noticed, send_supervised
 from rules.errors import Invalid
-from rules.notice import SUPERVISION
+from rules.notice.notice import SUPERVISION
 from rules.words import N_
 from schemas.notice import SERVICE, WITHDRAWAL
+from web.forms import Entry
+from web.guard import me, requires, settings, today, visible_or_404
 
 NOT_YET = N_("Choose a day from the day of issue until today.")
 

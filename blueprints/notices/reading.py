@@ -11,25 +11,25 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-import files
-import times
 from blueprints.notices import bp
 from blueprints.notices.filling import blocks, values_of, written
 from documents import TYPE
-from forms import Entry
-from guard import me, requires, settings, today, visible_or_404
+from files import store as files
 from models.base import db
-from models.notice import Notice
-from models.reveal import Reveal
-from models.service import Service
-from problems import paths
-from rules import case as words
+from models.case.reveal import Reveal
+from models.notice.notice import Notice
+from models.notice.service import Service
 from rules import mask
-from rules import notice as rule
+from rules.case import words
 from rules.errors import Invalid
+from rules.notice import notice as rule
 from rules.words import N_
-from schemas.ledger import REVEAL
-from wording import say
+from schemas.ledger.ledger import REVEAL
+from web.forms import Entry
+from web.guard import me, requires, settings, today, visible_or_404
+from web.problems import paths
+from wording import times
+from wording.catalogues import say
 
 NOBODY = N_("This paper names nobody.")
 

@@ -11,28 +11,28 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 import clock
-import spreadsheet
 from blueprints.projects import bp
-from forms import Entry
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.case import Case
-from models.counting import counts
-from models.ledger import Wanted, listed
-from models.month import living
+from models.case.case import Case
+from models.case.counting import counts
+from models.figure.month import living
+from models.ledger.ledger import Wanted, listed
+from models.org.unit import Unit
 from models.paging import page_of
 from models.project import Project, sizes
-from models.unit import Unit
-from rules import case as words
 from rules import project as rule
 from rules.calendar import DAY
-from rules.category import CATEGORIES
+from rules.case import words
+from rules.case.category import CATEGORIES
 from rules.errors import NotAllowed
-from rules.line import Line, line
-from rules.statistic import Period
+from rules.figure.line import Line, line
+from rules.figure.statistic import Period
 from rules.words import N_
 from schemas.project import END, PROJECT
-from wording import say
+from sheets import writing as spreadsheet
+from web.forms import Entry
+from web.guard import me, must, requires, visible_or_404
+from wording.catalogues import say
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 CHANGED = N_("Somebody else changed this project meanwhile. See what it says now, then decide again.")

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 import clock
 from blueprints.projects import bp
-from forms import Entry
-from guard import me, requires, visible_or_404
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.project import Project, must_place, place
 from rules import project as rule
 from rules.errors import Invalid
 from schemas.project import PLACE
+from web.forms import Entry
+from web.guard import me, requires, visible_or_404
 
 
 @bp.get("/cases/<uuid:case_id>/project")

@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 
 import clock
 from blueprints.reports.page import names
-from forms import Entry
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.filing import Told
-from models.held import HeldItem
-from models.recusal import Recusal
-from rules import held as rule
-from rules.versions import changes
-from schemas.case import SINGLE_CASE
-from schemas.held import DECISION
-from schemas.report import REPORT
-from wording import say
+from models.case.moves.recusal import Recusal
+from models.filing.held import HeldItem
+from models.filing.told import Told
+from rules.report import held as rule
+from rules.report.versions import changes
+from schemas.case.case import SINGLE_CASE
+from schemas.report.held import DECISION
+from schemas.report.report import REPORT
+from web.forms import Entry
+from web.guard import me, must, requires, visible_or_404
+from wording.catalogues import say
 
 bp = Blueprint("held", __name__)
 

@@ -8,23 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 import clock
-import times
-from guard import me
 from models.base import db
-from models.case import Case
-from models.doubt import Look, looks
-from models.origin import origin
+from models.case.case import Case
+from models.case.moves.recusal import Recusal
+from models.case.step import CaseStep
 from models.receipt import Receipt
-from models.recusal import Recusal
-from models.report import Report
-from models.review import last_changes
-from models.step import CaseStep
+from models.report.doubt import Look, looks
+from models.report.origin import origin
+from models.report.report import Report
+from models.report.review import last_changes
 from rules import mask
-from rules import report as rule
-from rules.category import CATEGORIES, URGENCIES
-from rules.move import NOT_TOLD
-from rules.review import reasons
-from wording import say
+from rules.case.category import CATEGORIES, URGENCIES
+from rules.case.move import NOT_TOLD
+from rules.report import report as rule
+from rules.report.review import reasons
+from web.guard import me
+from wording import times
+from wording.catalogues import say
 
 
 def names() -> dict[str, Any]:

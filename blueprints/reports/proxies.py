@@ -12,24 +12,24 @@ from marshmallow import Schema, ValidationError
 
 import clock
 from blueprints.reports.page import names
-from guard import me, requires, today, unit_or_404
 from models.base import db
-from models.filing import Told
-from models.recusal import Recusal
-from models.report import Report, speakable
-from models.report_filing import file_report
+from models.case.moves.recusal import Recusal
+from models.filing.report import file_report
+from models.filing.told import Told
+from models.org.unit import Unit
+from models.report.report import Report, speakable
 from models.round import Round
-from models.unit import Unit
-from problems import paths
 from rules import mask
-from rules.category import offered
+from rules.case.category import offered
 from rules.errors import Conflict, Invalid
-from rules.permission import FIELD_KINDS
-from rules.report import PROXIES
-from schemas import proxy as form
+from rules.org.permission import FIELD_KINDS
+from rules.report.report import PROXIES
 from schemas.base import MOST_ID
-from schemas.report import REPORT
-from wording import say
+from schemas.report import proxy as form
+from schemas.report.report import REPORT
+from web.guard import me, requires, today, unit_or_404
+from web.problems import paths
+from wording.catalogues import say
 
 bp = Blueprint("proxies", __name__)
 

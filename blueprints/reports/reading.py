@@ -8,19 +8,19 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 import clock
-import times
 from blueprints.reports.page import names, whole
-from guard import me, requires, visible_or_404
-from models.held import HeldItem
-from models.recusal import Recusal
-from models.report import Report
-from models.review import just_accepted, queue
-from models.similar import similar
-from rules import report as rule
-from rules.held import WHY
-from rules.move import OPEN
-from rules.review import GROUPS
-from wording import say
+from models.case.moves.recusal import Recusal
+from models.filing.held import HeldItem
+from models.ledger.similar import similar
+from models.report.report import Report
+from models.report.review import just_accepted, queue
+from rules.case.move import OPEN
+from rules.report import report as rule
+from rules.report.held import WHY
+from rules.report.review import GROUPS
+from web.guard import me, requires, visible_or_404
+from wording import times
+from wording.catalogues import say
 
 bp = Blueprint("reports", __name__)
 

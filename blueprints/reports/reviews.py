@@ -12,15 +12,15 @@ from marshmallow import ValidationError
 
 import clock
 from blueprints.reports.page import look_at, reasons_of, whole
-from guard import me, must, requires, visible_or_404
 from models.base import db
-from models.report import Report
-from models.review import accept_all, accept_seen, must_wait, take, undo_all
-from models.urging import send_returned
-from problems import paths
+from models.report.report import Report
+from models.report.review import accept_all, accept_seen, must_wait, take, undo_all
+from models.report.urge import send_returned
 from rules.errors import NotAllowed
-from schemas.review import RETURN
-from wording import say
+from schemas.report.review import RETURN
+from web.guard import me, must, requires, visible_or_404
+from web.problems import paths
+from wording.catalogues import say
 
 bp = Blueprint("reviews", __name__)
 

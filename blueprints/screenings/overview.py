@@ -10,19 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import spreadsheet
-import times
 from blueprints.screenings import bp
 from blueprints.screenings.words import screening_words
-from guard import me, requires, settings
 from models.base import db
 from models.round import Round
-from models.screening import Screening
-from models.screening_table import below_lines, columns, unit_lines
-from rules.counting import rate
-from rules.overview import Cell
+from models.screening.screening import Screening
+from models.screening.table import below_lines, columns, unit_lines
+from rules.figure.counting import rate
+from rules.report.overview import Cell
 from schemas.base import whole
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings
+from wording import times
+from wording.catalogues import say
 
 ROUNDS = 12
 BY_ROUND = ("expected", "received")

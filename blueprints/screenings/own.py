@@ -13,33 +13,33 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-import spreadsheet
-import times
 from blueprints.screenings import bp, typed, updates
 from blueprints.screenings.sheet import Said, Sheet, sheet_asked
 from blueprints.screenings.words import screening_words
-from findings import tell
-from guard import me, requires, settings
 from models.base import db
-from models.corrections import Correction, to_earlier_months
-from models.counted import numbers_of, rows_now
-from models.filing import Told
-from models.month import Month
-from models.report import speakable
-from models.report_filing import file_report
-from models.screening import Screening
-from models.signature import as_signed
-from problems import paths
-from rules import case as words
-from rules.amending import NAMES
-from rules.correction import OF_ONE, stated
+from models.figure.corrections import Correction, to_earlier_months
+from models.figure.month import Month
+from models.filing.report import file_report
+from models.filing.told import Told
+from models.report.report import speakable
+from models.screening.counted import numbers_of, rows_now
+from models.screening.screening import Screening
+from models.screening.signature import as_signed
+from rules.case import words
+from rules.case.amendment import NAMES
 from rules.errors import Invalid
-from rules.report import UPDATES
+from rules.figure.correction import OF_ONE, stated
+from rules.report.report import UPDATES
 from rules.screening import Passed
 from schemas.base import whole
-from schemas.proxy import back
-from schemas.report import REPORT
-from wording import say
+from schemas.report.proxy import back
+from schemas.report.report import REPORT
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings
+from web.problems import paths
+from wording import times
+from wording.catalogues import say
+from wording.findings import tell
 
 
 @bp.get("/screenings")

@@ -10,19 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import spreadsheet
-import times
 from blueprints.screenings import bp
 from blueprints.screenings.words import screening_words
-from guard import requires, settings, unit_or_404
 from models.base import db
-from models.counted import lines_signed, rows_signed
-from models.report import Report
+from models.report.report import Report
 from models.round import Round
-from models.screening import Screening
-from models.screening_table import Line, lines_of
-from navigation import address
+from models.screening.counted import lines_signed, rows_signed
+from models.screening.screening import Screening
+from models.screening.table import Line, lines_of
 from schemas.base import whole
+from sheets import writing as spreadsheet
+from web.guard import requires, settings, unit_or_404
+from web.navigation import address
+from wording import times
 
 PAGE = 50
 

@@ -12,21 +12,21 @@ from flask import abort
 from flask_babel import gettext as _
 
 import clock
-import times
 from blueprints.screenings import typed, updates
-from guard import me, today
 from models.base import db
-from models.case import Case
-from models.month import COUNTY
-from models.recusal import Recusal
-from models.report import Report
+from models.case.case import Case
+from models.case.moves.recusal import Recusal
+from models.figure.month import COUNTY
+from models.org.unit import Unit
+from models.report.report import Report
 from models.round import Round
-from models.screening import signed_by
-from models.unit import Unit
+from models.screening.screening import signed_by
 from rules.calendar import DAY
 from rules.screening import month_of
 from schemas.base import whole
-from schemas.proxy import updates_of
+from schemas.report.proxy import updates_of
+from web.guard import me, today
+from wording import times
 
 ROUNDS = 12
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import count, takewhile
 from typing import Any
 
-from models.case import Case
+from models.case.case import Case
 from rules import mask
 from schemas.base import whole
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from models.case import Case
-from models.report import Report
+from models.case.case import Case
+from models.report.report import Report
 
 Update = dict[str, Any]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from blueprints.screenings import bp
-from rules.category import BY_CODE, URGENCIES
-from rules.line import EQUATION
+from rules.case.category import BY_CODE, URGENCIES
+from rules.figure.line import EQUATION
 from rules.screening import BEFORE, LEVELS, MATTERS, NUMBERS
-from wording import say
+from wording.catalogues import say
 
 
 @bp.app_template_global("screening_words")

@@ -8,16 +8,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import clock
-import spreadsheet
-import times
 from blueprints.statistics.reading import Asked, asked, months, units
-from findings import plain, tell
-from guard import me, requires, settings, today
-from models.analysis import Analysis, analyse
-from rules.category import CATEGORIES
-from rules.statistic import first_of
+from models.figure.analysis import Analysis, analyse
+from rules.case.category import CATEGORIES
+from rules.figure.statistic import first_of
 from schemas.statistic import ANALYSIS
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings, today
+from wording import times
+from wording.catalogues import say
+from wording.findings import plain, tell
 
 bp = Blueprint("analysis", __name__)
 

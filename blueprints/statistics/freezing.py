@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import times
 from blueprints.statistics import bp
-from guard import me, requires, settings, unit_or_404
 from models.base import db
-from models.month import Month
+from models.figure.month import Month
 from schemas.statistic import FREEZING
+from web.guard import me, requires, settings, unit_or_404
+from wording import times
 
 
 @bp.post("/statistics/freezing")

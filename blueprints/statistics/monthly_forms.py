@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import spreadsheet
-import times
 from blueprints.statistics.reading import Asked, asked, months, units
-from findings import plain_table, tell
-from guard import me, requires, settings, today
-from models.monthly_form import fill
-from rules.analysis import Word
-from rules.monthly_form import FORMS, Form
-from rules.statistic import first_of
+from models.figure.monthly_form import fill
+from rules.figure.analysis import Word
+from rules.figure.monthly_form import FORMS, Form
+from rules.figure.statistic import first_of
 from schemas.statistic import FORM
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings, today
+from wording import times
+from wording.catalogues import say
+from wording.findings import plain_table, tell
 
 bp = Blueprint("monthly_forms", __name__)
 

@@ -10,25 +10,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-import spreadsheet
-import times
 from blueprints.statistics import bp
 from blueprints.statistics.reading import Asked, asked, months, units
-from guard import me, requires, settings
-from models.heat import Heat
-from models.month import COUNTY
-from models.monthly import unsigned
-from models.reporting import Reporting
-from models.statistic import TREND, Statistics
-from rules.category import BY_CODE
-from rules.chart import top
-from rules.counting import Count
-from rules.handling import FIGURES, Figure
-from rules.line import MEANING, TITLE, Line
-from rules.statistic import NAMES, SPANS, period
-from rules.statistic import months as span_of
+from models.figure.heat import Heat
+from models.figure.month import COUNTY
+from models.figure.statistic import TREND, Statistics
+from models.figure.timeliness import Reporting
+from models.screening.monthly import unsigned
+from rules.case.category import BY_CODE
+from rules.figure.chart import top
+from rules.figure.counting import Count
+from rules.figure.handling import FIGURES, Figure
+from rules.figure.line import MEANING, TITLE, Line
+from rules.figure.statistic import NAMES, SPANS, period
+from rules.figure.statistic import months as span_of
 from schemas.statistic import STATISTICS
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires, settings
+from wording import times
+from wording.catalogues import say
 
 SETTLEMENT = "settlement"
 Lines = Iterator[list[spreadsheet.Cell]]

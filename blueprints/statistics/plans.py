@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 import clock
-import times
-from forms import Entry
-from guard import me, requires, unit_or_404
 from models.base import db
-from models.plan import Plan
-from models.unit import Unit
-from rules.category import BY_CODE
-from rules.permission import FIELD_KINDS
-from rules.tree import in_order
+from models.figure.plan import Plan
+from models.org.unit import Unit
+from rules.case.category import BY_CODE
+from rules.org.permission import FIELD_KINDS
+from rules.org.tree import in_order
 from schemas.base import whole
 from schemas.statistic import MONTH, PLAN
-from wording import say
+from web.forms import Entry
+from web.guard import me, requires, unit_or_404
+from wording import times
+from wording.catalogues import say
 
 bp = Blueprint("plans", __name__)
 

@@ -12,14 +12,14 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy import or_, select
 
 import clock
-from guard import me, settings, today
 from models.base import db
-from models.statistic import Statistics
-from models.unit import Unit
-from problems import paths
-from rules.permission import FIELD_KINDS, Seat, may, reach
-from rules.statistic import first_of
-from rules.tree import in_order
+from models.figure.statistic import Statistics
+from models.org.unit import Unit
+from rules.figure.statistic import first_of
+from rules.org.permission import FIELD_KINDS, Seat, may, reach
+from rules.org.tree import in_order
+from web.guard import me, settings, today
+from web.problems import paths
 
 OFFICES = ("office", "leader")
 LISTED = 24

@@ -10,19 +10,19 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-import spreadsheet
 from blueprints.statistics import bp
 from blueprints.statistics.reading import asked
-from guard import me, requires
 from models.base import db
-from models.case import Case
-from models.unit import Unit
-from rules.case import ORIGINS
-from rules.category import BY_CODE
-from rules.handling import FIGURES, Task
-from rules.statistic import DATES, NAMES, Row
+from models.case.case import Case
+from models.org.unit import Unit
+from rules.case.category import BY_CODE
+from rules.case.words import ORIGINS
+from rules.figure.handling import FIGURES, Task
+from rules.figure.statistic import DATES, NAMES, Row
 from schemas.statistic import ROWS
-from wording import say
+from sheets import writing as spreadsheet
+from web.guard import me, requires
+from wording.catalogues import say
 
 PAGE = 50
 BATCH = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from blueprints.statistics import bp
-from rules.counting import rate
+from rules.figure.counting import rate
 
 
 @bp.app_template_global("share")

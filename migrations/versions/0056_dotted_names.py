@@ -6,7 +6,7 @@ Before and after, the index is what the rules of the day make of a matter, so go
 import sqlalchemy as sa
 from alembic import op
 
-from rules.search import DOTS, tokens
+from rules.ledger.search import DOTS, tokens
 
 revision = "0056"
 down_revision = "0055"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright, sync_playwright
 
-from tests.installations import Server, serving, worker
+from tests.support.installations import Server, serving, worker
 from tools import browser
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import clock
 from models.base import db
-from models.consent import Consent, Wanted
-from tests.make import make_user, today
-from tests.world import World
+from models.org.consent import Consent, Wanted
+from tests.support.make import make_user, today
+from tests.support.world import World
 
 
 def consents(cast: World) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from models.base import db
 from models.calendar import calendar
 from models.campaign import Campaign
-from models.case import Case
-from models.meeting import Meeting
+from models.case.case import Case
+from models.meeting.meeting import Meeting
 from rules.meeting import month_after
-from tests.make import today
-from tests.world import World
+from tests.support.make import today
+from tests.support.world import World
 
 GOAL = "逐件落实包案领导和承办单位，每周会商一次，四个月内办结；办不结的写明原因和下一步打算，向当事人当面说明。"
 

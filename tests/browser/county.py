@@ -12,22 +12,22 @@ from sqlalchemy import select
 
 import clock
 from jobs.seal import seal_events
-from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear, calendar
-from models.case import Case
-from models.channel import Channel, Delivery
-from models.mediating import Terms
-from models.reminder import Reminder, Suggestion
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.moves.mediation import Terms
+from models.case.step import How
+from models.message.channel import Channel, Delivery
+from models.message.reminder import Reminder, Suggestion
+from models.org.sign_in import Invitation, SignIn
+from models.org.user import User
 from models.round import Round
-from models.sign_in import Invitation, SignIn
-from models.step import How
-from models.user import User
 from tests.browser import convened, entered
 from tests.browser.consented import consents
 from tests.browser.petition import petition
-from tests.installations import Server
-from tests.make import (
+from tests.support.installations import Server
+from tests.support.make import (
     case_body,
     cookie_of,
     make_case,
@@ -40,8 +40,8 @@ from tests.make import (
     today,
     update_body,
 )
-from tests.sent import hand_in, old_ledger, view
-from tests.world import World, world
+from tests.support.sent import hand_in, old_ledger, view
+from tests.support.world import World, world
 
 LONG = (
     "张家和王家为滴水檐和宅基地界线前后吵了三年，村里调解过四次，镇司法所来过两次，双方都说老契约上写的是自己的；"

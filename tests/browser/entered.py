@@ -7,19 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import clock
-from models.amending import Right
-from models.assigning import Task
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.filing import Told
-from models.intake import Door, register
+from models.case.case import Case
+from models.case.intake import Door, register
+from models.case.moves.amendment import Right
+from models.case.moves.assignment import Task
+from models.filing.told import Told
+from models.org.user import User
 from models.project import Project, place
-from models.user import User
-from rules.amending import FIELDS
-from tests.make import case_body, make_case, party_body, today
-from tests.sent import CASE
-from tests.world import World
+from rules.case.amendment import FIELDS
+from tests.support.make import case_body, make_case, party_body, today
+from tests.support.sent import CASE
+from tests.support.world import World
 
 UPPER = "中共青山市委政法委员会社会矛盾纠纷排查化解工作协调小组办公室"
 PROJECT = "城东新区至柳河工业园区连接线道路及地下综合管廊建设项目"

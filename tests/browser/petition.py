@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import clock
-from models.assigning import Task
 from models.calendar import calendar
-from models.case import Case
-from tests.make import make_case
-from tests.world import World
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from tests.support.make import make_case
+from tests.support.world import World
 
 AGO = timedelta(days=21)
 STILL = timedelta(days=3)

@@ -10,9 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from models.base import begin_writing, db
-from models.user import User
-from tests.installations import Server
-from tests.make import cookie_of
+from models.org.user import User
+from tests.support.installations import Server
+from tests.support.make import cookie_of
 
 
 @dataclass

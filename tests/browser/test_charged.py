@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 import clock
-from models.assigning import Task
 from models.base import db
+from models.case.moves.assignment import Task
 from rules.calendar import DAY, SHANGHAI
 from tests.browser.conftest import DESKTOP, Opening
 from tests.browser.seats import Seat
-from tests.installations import Server
-from tests.make import make_case
-from tests.world import World, world
+from tests.support.installations import Server
+from tests.support.make import make_case
+from tests.support.world import World, world
 
 FOUND, GIVEN, SIGNED, DUE = (timedelta(days=days) for days in (40, 38, 37, 15))
 

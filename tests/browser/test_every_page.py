@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, watch
 from tests.browser.county import County, furnish
 from tests.browser.pages import DOWNLOADS, MACHINES, OTHERS, VISITS, Visit
 from tests.browser.sending import Answer
-from tests.installations import Server
+from tests.support.installations import Server
 
 LANGUAGES = {"zh_Hans": "zh-Hans", "en": "en"}
 Opening = Callable[[str, Visit | Answer, str], Page]

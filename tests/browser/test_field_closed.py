@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 HELD = """const connections = [], open = IDBFactory.prototype.open;
 IDBFactory.prototype.open = function (...wanted) {

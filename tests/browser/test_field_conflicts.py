@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
-from tests.make import case_body
+from tests.support.installations import Server
+from tests.support.make import case_body
 
 REPORTS = "**/api/v1/reports/*"
 

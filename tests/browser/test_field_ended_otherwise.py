@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from tests.browser.village import Village, in_hand, offline_at, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 
 @pytest.fixture

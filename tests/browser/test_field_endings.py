@@ -9,16 +9,16 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 
 import clock
-from models.assigning import Task
-from models.attachment import Attachment
 from models.base import begin_writing, db
-from models.case import Case
-from models.notice import Notice
-from models.step import CaseStep
-from models.unit import Unit
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.moves.assignment import Task
+from models.case.step import CaseStep
+from models.notice.notice import Notice
+from models.org.unit import Unit
 from tests.browser.village import Village, in_hand, offline_at, photo, settle
-from tests.installations import Server
-from tests.make import make_case, make_notice
+from tests.support.installations import Server
+from tests.support.make import make_case, make_notice
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 API = "**/api/v1/**"
 REPORTS = "**/api/v1/reports/*"

@@ -10,13 +10,13 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, expect
 from sqlalchemy import select
 
-import files
-from models.attachment import Attachment
+from files import store as files
 from models.base import db
-from models.step import CaseStep
+from models.case.attachment import Attachment
+from models.case.step import CaseStep
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
-from tests.sounds import mp4
+from tests.support.installations import Server
+from tests.support.sounds import mp4
 
 PICTURES = Path(__file__).parent.parent / "pictures"
 

@@ -11,9 +11,9 @@ import clock
 from models.base import db
 from models.campaign import Campaign
 from tests.browser.village import Phone, Village
-from tests.installations import Server
-from tests.make import make_case
-from tests.world import world
+from tests.support.installations import Server
+from tests.support.make import make_case
+from tests.support.world import world
 
 
 @pytest.fixture(scope="module")

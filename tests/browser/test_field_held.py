@@ -6,10 +6,10 @@ from playwright.sync_api import BrowserContext, expect
 
 import clock
 from models.base import begin_writing, db
-from models.held import HeldItem
-from models.sign_in import SignIn
+from models.filing.held import HeldItem
+from models.org.sign_in import SignIn
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 
 def written_offline(phone: BrowserContext, server: Server) -> Phone:

@@ -10,14 +10,14 @@ from playwright.sync_api import BrowserContext, FilePayload, expect
 from sqlalchemy import select
 
 import clock
-import files
-from models.attachment import Attachment
+from files import store as files
 from models.base import db
-from models.case import Case
-from models.step import CaseStep
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.step import CaseStep
 from tests.browser.village import Phone, Village, photo, settle
-from tests.installations import Server
-from tests.sounds import ogg
+from tests.support.installations import Server
+from tests.support.sounds import ogg
 from tests.test_uploads import PDF
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.conftest import PHONE, Opening
 from tests.browser.looks import ALL_RULES, SIZED_RULES, breaches, reached, shaped, worded
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
-from tests.make import PASSWORD
+from tests.support.installations import Server
+from tests.support.make import PASSWORD
 
 KILOBYTE = 1024
 SCREENS = (

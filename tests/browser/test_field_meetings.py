@@ -11,12 +11,12 @@ from sqlalchemy import select
 import clock
 from models.base import begin_writing, db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
+from models.case.case import Case
+from models.meeting.meeting import Meeting
 from tests.browser.village import Phone, Village, settle
 from tests.conftest import SHANGHAI
-from tests.installations import Server
-from tests.make import today
+from tests.support.installations import Server
+from tests.support.make import today
 
 
 @pytest.fixture

@@ -12,18 +12,18 @@ from flask_babel import force_locale
 from playwright.sync_api import BrowserContext
 from sqlalchemy import func, select
 
-from models.attachment import Attachment
 from models.base import db
-from models.case import Case
+from models.case.attachment import Attachment
+from models.case.case import Case
+from models.case.step import CaseStep
 from models.epoch import Epoch
+from models.message.reminder import Reminder
+from models.org.unit import Unit
 from models.receipt import Receipt
-from models.reminder import Reminder
-from models.step import CaseStep
-from models.unit import Unit
 from tests.browser.conftest import PHONE, Opening
 from tests.browser.village import PATIENCE, Phone, Village, in_hand, photo, settle
-from tests.installations import Server
-from wording import reminder_text
+from tests.support.installations import Server
+from wording.catalogues import reminder_text
 
 
 @pytest.fixture(scope="module")

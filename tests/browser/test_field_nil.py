@@ -9,9 +9,9 @@ from playwright.sync_api import BrowserContext, expect
 
 import clock
 from models.base import begin_writing, db
-from models.urging import send_returned
+from models.report.urge import send_returned
 from tests.browser.village import Phone, Village, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 
 @pytest.fixture

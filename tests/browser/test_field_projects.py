@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 import clock
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from models.project import Project
 from tests.browser.village import Phone, Village
-from tests.installations import Server
-from tests.world import world
+from tests.support.installations import Server
+from tests.support.world import world
 
 
 @pytest.fixture(scope="module")

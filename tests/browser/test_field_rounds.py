@@ -12,7 +12,7 @@ from models.base import begin_writing, db
 from models.round import Round
 from tests.browser.village import Phone, Village, settle
 from tests.conftest import SHANGHAI
-from tests.installations import Server
+from tests.support.installations import Server
 
 WEEK, DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
 

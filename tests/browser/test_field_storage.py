@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.conftest import ARGS, PHONE, Opening
 from tests.browser.village import Phone, Village, photo, settle
-from tests.installations import Server
+from tests.support.installations import Server
 
 PLAIN = "http://village.test"
 

@@ -7,13 +7,13 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
-from models.intake import Intake
-from rules.intake import shown_code
+from models.case.case import Case
+from models.case.intake import Intake
+from rules.case.intake import shown_code
 from tests.browser.conftest import DESKTOP, Opening
 from tests.browser.seats import Seat
-from tests.installations import Server
-from tests.world import World, world
+from tests.support.installations import Server
+from tests.support.world import World, world
 
 TOLD = "下游说上游拦了水渠，田里浇不上水"
 

@@ -13,12 +13,12 @@ from sqlalchemy import select
 import clock
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
-from models.meeting import Meeting
-from models.reminder import Reminder
-from tests.installations import Server
-from tests.make import cookie_of, make_case, make_report, make_round, today
-from tests.world import World, world
+from models.case.case import Case
+from models.meeting.meeting import Meeting
+from models.message.reminder import Reminder
+from tests.support.installations import Server
+from tests.support.make import cookie_of, make_case, make_report, make_round, today
+from tests.support.world import World, world
 
 CLICKS, PACK_SECONDS = 25, 10
 MATTERS = 3

@@ -9,13 +9,13 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
+from models.case.case import Case
 from tests.browser.conftest import DESKTOP, Opening
 from tests.browser.seats import Seat
 from tests.browser.village import Phone, Village
-from tests.installations import Server
-from tests.make import make_user
-from tests.world import world
+from tests.support.installations import Server
+from tests.support.make import make_user
+from tests.support.world import world
 
 
 @pytest.fixture(scope="module")

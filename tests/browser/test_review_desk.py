@@ -11,11 +11,11 @@ from sqlalchemy import func, select, update
 
 import clock
 from models.base import db
-from models.report import Report
+from models.report.report import Report
 from tests.browser.conftest import DESKTOP, PHONE, Opening
-from tests.installations import Server
-from tests.make import case_body, cookie_of, make_case, make_report, make_unit
-from tests.world import World, world
+from tests.support.installations import Server
+from tests.support.make import case_body, cookie_of, make_case, make_report, make_unit
+from tests.support.world import World, world
 
 NIL, DOUBTFUL, FOUND, BACK = 26, 2, 9, 3
 J3_INTERACTIONS, J3_SECONDS = 45, 240

@@ -7,10 +7,10 @@ import re
 from flask import Flask
 from playwright.sync_api import Browser
 
-from rules.route import FITTING, ROUTES
-from tests.installations import ROOT
-from tests.make import make_case, make_client
-from tests.world import World
+from rules.case.route import FITTING, ROUTES
+from tests.support.installations import ROOT
+from tests.support.make import make_case, make_client
+from tests.support.world import World
 
 STYLES = ("tokens", "base", "print")
 SMALLEST = "Math.min(...[...document.querySelectorAll('.paper *')].map(e => parseFloat(getComputedStyle(e).fontSize)))"

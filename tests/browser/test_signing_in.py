@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from models.base import db
-from models.passkey import Passkey
-from models.user import User
+from models.org.passkey import Passkey
+from models.org.user import User
 from tests.browser.conftest import DESKTOP, PHONE, Opening, watch
 from tests.browser.seats import Seat
-from tests.installations import Server
-from tests.make import PASSWORD
-from tests.world import world
+from tests.support.installations import Server
+from tests.support.make import PASSWORD
+from tests.support.world import world
 
 KEY = {
     "protocol": "ctap2",

@@ -14,15 +14,15 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import func, select
 
 import clock
-from models.assigning import Task
 from models.base import begin_writing, db
+from models.case.moves.assignment import Task
+from models.org.unit import Unit
+from models.org.user import User
 from models.receipt import Receipt
-from models.report import Report
+from models.report.report import Report
 from models.round import Round, Schedule
-from models.unit import Unit
-from models.user import User
-from tests.installations import Server
-from tests.make import (
+from tests.support.installations import Server
+from tests.support.make import (
     PASSWORD,
     cookie_of,
     make_case,

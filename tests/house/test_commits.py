@@ -16,10 +16,10 @@ EDGES = (
     "commands/",
     "jobs/",
     "app.py",
-    "guard.py",
-    "closed_account.py",
-    "entrance.py",
-    "spreadsheet.py",
+    "web/guard.py",
+    "web/closed_account.py",
+    "web/entrance.py",
+    "sheets/writing.py",
     "tests/",
     "bench/",
     "faults/",
@@ -27,7 +27,7 @@ EDGES = (
 # models/base.py has `writing()`, which ends what it began; an installation notes its keys before anything else happens.
 MAY_COMMIT = (*EDGES, "migrations/", "models/base.py", "installation.py")
 # A day is told with its year where that is not this one; the menu counts what waits as of now.
-MAY_READ_THE_CLOCK = (*EDGES, "times.py", "navigation.py", "tools/")
+MAY_READ_THE_CLOCK = (*EDGES, "wording/times.py", "web/navigation.py", "tools/")
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
 
 
@@ -99,14 +99,14 @@ def test_by_and_now_are_keyword_only():
 @pytest.mark.parametrize(
     ("lint", "path", "source"),
     [
-        (commits, "models/case.py", "def close(self):\n    db.session.commit()"),
-        (commits, "files.py", "session.commit()"),
-        (commits, "models/case.py", "with writing():\n    pass"),
-        (clock_readings, "models/case.py", "at = clock.now()"),
+        (commits, "models/case/case.py", "def close(self):\n    db.session.commit()"),
+        (commits, "files/store.py", "session.commit()"),
+        (commits, "models/case/case.py", "with writing():\n    pass"),
+        (clock_readings, "models/case/case.py", "at = clock.now()"),
         (clock_readings, "rules/calendar.py", "today = datetime.date.today()"),
         (clock_readings, "blueprints/cases.py", "at = datetime.now(UTC)"),
         (borrowed_clocks, "jobs/remind.py", "from clock import now"),
-        (loose_moments, "models/case.py", "def close(self, by, *, now): ..."),
+        (loose_moments, "models/case/case.py", "def close(self, by, *, now): ..."),
     ],
 )
 def test_a_planted_breach_is_found(lint, path: str, source: str):

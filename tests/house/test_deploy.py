@@ -12,7 +12,7 @@ from werkzeug.routing import Rule, UnicodeConverter
 
 from app import create_app
 from tests.house.sources import ROOT, expect_none
-from tests.installations import settings
+from tests.support.installations import settings
 
 DEPLOY = ROOT / "deploy"
 MEGA = 1024 * 1024

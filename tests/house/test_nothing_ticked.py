@@ -17,7 +17,12 @@ TICKED = {
 }
 SETTINGS = ("data-keys-switch",)  # how the page itself works
 # What an administrator sets from now on, unless another day is said: no statement of what has happened.
-FROM_NOW_ON = ("blueprints/units.py", "blueprints/seats.py", "blueprints/people.py", "blueprints/campaigns/leading.py")
+FROM_NOW_ON = (
+    "blueprints/people/units.py",
+    "blueprints/people/seats.py",
+    "blueprints/people/people.py",
+    "blueprints/campaigns/leading.py",
+)
 
 
 def ticked(sources: dict[str, str]) -> list[str]:

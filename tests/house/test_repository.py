@@ -74,4 +74,4 @@ def test_planted_text_is_found(text: str):
 
 def test_planted_names_are_found():
     bad = ("data.db", "conf/.npmrc", "services/report.py", "rules/utils.py")
-    assert misnamed(("app.py", "rules/report.py", *bad)) == sorted(bad)
+    assert misnamed(("app.py", "rules/report/report.py", *bad)) == sorted(bad)

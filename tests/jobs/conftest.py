@@ -13,11 +13,11 @@ from flask import Flask
 import clock
 from config import Settings
 from models.base import db
-from models.channel import Channel
-from models.unit import Unit
-from models.user import User
+from models.message.channel import Channel
+from models.org.unit import Unit
+from models.org.user import User
 from tests.conftest import Clock
-from tests.make import make_schedule, make_unit, make_user
+from tests.support.make import make_schedule, make_unit, make_user
 
 
 @dataclass

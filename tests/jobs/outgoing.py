@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.base import db
-from models.channel import Channel, Delivery
-from models.reminder import Reminder
+from models.message.channel import Channel, Delivery
+from models.message.reminder import Reminder
 from tests.jobs.conftest import County, make_channel
-from tests.receiver import Receiver, says
+from tests.support.receiver import Receiver, says
 
 DUE_AT = "2026-11-20T09:00:00+00:00"
 WEEK = {"starts_on": "2026-11-16", "ends_on": "2026-11-22", "due_at": DUE_AT}

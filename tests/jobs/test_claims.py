@@ -11,9 +11,9 @@ from channels import ways
 from jobs.deliver import LEASE, claim, deliver
 from jobs.work import stopping
 from models.base import begin_writing, db
-from models.reminder import Reminder
+from models.message.reminder import Reminder
 from tests.jobs.outgoing import OK, fresh, log, make_list, make_reminder, make_robot
-from tests.receiver import Receiver
+from tests.support.receiver import Receiver
 
 
 @pytest.fixture

@@ -12,18 +12,18 @@ from sqlalchemy import delete, select
 
 import clock
 from jobs.clocks import warn
-from models.assigning import Task
 from models.base import db
 from models.calendar import CalendarYear, calendar
-from models.case import Case
-from models.clock import Clock
-from models.mediating import Terms
-from models.recusal import Recusal
-from models.reminder import Reminder, own_inbox
-from models.user import User
+from models.case.case import Case
+from models.case.clock import Clock
+from models.case.moves.assignment import Task
+from models.case.moves.mediation import Terms
+from models.case.moves.recusal import Recusal
+from models.message.reminder import Reminder, own_inbox
+from models.org.user import User
 from tests.jobs.conftest import County, Hand, make_channel, make_person
 from tests.jobs.test_reminders import MAIL
-from tests.make import make_case
+from tests.support.make import make_case
 
 DAY = timedelta(days=1)
 Work = Callable[..., int]

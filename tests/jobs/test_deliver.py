@@ -12,13 +12,13 @@ from jobs.deliver import deliver
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
-from models.outlet import address
+from models.message.outlet import address
 from models.round import Round
 from tests.jobs.conftest import dismiss, make_channel, make_person
 from tests.jobs.outgoing import OK, fresh, log, make_list, make_reminder, make_robot
-from tests.mailbox import Mailbox
-from tests.make import make_report
-from tests.receiver import Answers, Receiver, says
+from tests.support.mailbox import Mailbox
+from tests.support.make import make_report
+from tests.support.receiver import Answers, Receiver, says
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-import room
+from files import room
 from jobs.deliver import deliver
 from jobs.disk import watch
 from models.base import db
-from models.reminder import Reminder
+from models.message.reminder import Reminder
 from tests.jobs.conftest import make_channel
-from tests.mailbox import Mailbox
-from tests.make import make_user
+from tests.support.mailbox import Mailbox
+from tests.support.make import make_user
 
 
 @pytest.fixture

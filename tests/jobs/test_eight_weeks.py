@@ -21,21 +21,21 @@ from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
 from models.calendar import calendar
-from models.case import Case
+from models.case.case import Case
 from models.desk import desk
-from models.meeting import Meeting
-from models.month import Month
-from models.owing import owing
-from models.reminder import Reminder
-from models.report import Report
+from models.figure.month import Month
+from models.meeting.meeting import Meeting
+from models.message.reminder import Reminder
+from models.org.unit import Unit
+from models.org.user import User
+from models.report.owing import owing
+from models.report.report import Report
 from models.round import LEVELS, Round, Schedule
-from models.screening import Screening
-from models.unit import Unit
-from models.user import User
+from models.screening.screening import Screening
 from rules.calendar import DAY
 from rules.schedule import Rhythm
 from tests.conftest import SHANGHAI, Clock
-from tests.make import case_body, make_client, make_schedule, make_unit, make_user, report_body
+from tests.support.make import case_body, make_client, make_schedule, make_unit, make_user, report_body
 from tests.test_intakes import register
 
 FIRST, LAST = date(2026, 12, 21), date(2027, 2, 14)

@@ -11,11 +11,11 @@ from flask import Flask
 import clock
 from jobs.deliver import LEASE, deliver
 from models.base import db
-from models.outlet import address
-from tests.cut import killed
+from models.message.outlet import address
 from tests.jobs.conftest import County, Hand, make_channel, make_person
 from tests.jobs.outgoing import fresh, make_reminder
-from tests.receiver import Receiver
+from tests.support.cut import killed
+from tests.support.receiver import Receiver
 
 STRIDES = {"sqlite": 1, "postgresql": 4}
 

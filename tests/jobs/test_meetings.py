@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from jobs.meetings import open_meetings
 from models.base import db
-from models.meeting import Attendance, Meeting
+from models.meeting.meeting import Attendance, Meeting
 
 
 def months() -> list[date]:

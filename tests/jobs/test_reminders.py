@@ -10,11 +10,11 @@ from sqlalchemy import select
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
-from models.reminder import Reminder
+from models.message.reminder import Reminder
+from models.org.unit import Unit
 from models.round import Round
-from models.unit import Unit
 from tests.jobs.conftest import dismiss, make_channel, make_person
-from tests.make import LONG_AGO, make_report, make_unit
+from tests.support.make import LONG_AGO, make_report, make_unit
 
 MAIL = {"host": "mail.example.cn", "from": "paicha@example.cn"}
 SMS = {"url": "https://sms.example.cn", "body": '{"to": "{phone}", "text": "{text}"}'}

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-import anchors
+from files import anchors
 from jobs.seal import seal_events
 from models.base import db
 from models.event import ANCHORED, BATCH, Event, SealEntry, chain_end, record, seal

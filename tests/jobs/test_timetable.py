@@ -11,21 +11,21 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import select
 
-import anchors
 import clock
 from config import Settings
+from files import anchors
 from jobs.deliver import LEASE
 from jobs.timetable import TIMETABLE, Job, Ticker, tick
 from jobs.work import stopping
 from models.base import db
 from models.event import record
-from models.reminder import Pulse
+from models.message.reminder import Pulse
+from models.org.unit import Unit
 from models.round import Schedule
-from models.unit import Unit
-from tests.installations import ROOT, environment
 from tests.jobs.conftest import County, make_channel, make_person
 from tests.jobs.timetables import doubled, running, stored
-from tests.receiver import Receiver, says
+from tests.support.installations import ROOT, environment
+from tests.support.receiver import Receiver, says
 
 KINDS = ["round_opened", "due_tomorrow", "due_today", "due_soon", "overdue"]
 

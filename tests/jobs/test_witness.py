@@ -12,7 +12,7 @@ from jobs import witness
 from models.base import db
 from models.event import chain_end, record, seal
 from tests.jobs.outgoing import OK, make_robot
-from tests.receiver import Receiver, says
+from tests.support.receiver import Receiver, says
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from config import Settings
 from models.base import db
-from models.reminder import Reminder
+from models.message.reminder import Reminder
 from tests.jobs.process import main
 
 PATIENCE = 150.0

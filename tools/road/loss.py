@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import files
+from files import store as files
 from tools.road.astray import expect
 from tools.road.document import ROOT
 from tools.road.journey import Journey
