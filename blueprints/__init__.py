@@ -14,7 +14,7 @@ from blueprints import (
     statistics,
 )
 from blueprints.account import feeds, inbox, languages, me, passwords, second_factor, second_step, sessions, suggestions
-from blueprints.cases.ledger import take_over as old_ledgers
+from blueprints.cases.ledger import take_over
 from blueprints.people import consents, imports, invitations, people, seats, units
 from blueprints.reports import rounds
 from blueprints.settings import calendars, channels, ledger_templates, platforms, schedules, templates
@@ -50,7 +50,7 @@ ALL = (
     invitations.bp,
     consents.bp,
     imports.bp,
-    old_ledgers.bp,
+    take_over.bp,
     ledger_templates.bp,
     platforms.bp,
     calendars.bp,

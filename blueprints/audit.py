@@ -23,7 +23,7 @@ from rules import audit as rules
 from rules.case import action
 from rules.org.contact import plain
 from rules.report.overview import LEVELS
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import me, requires, settings
 from wording import times
 from wording.catalogues import say
@@ -135,7 +135,7 @@ def _export(rows: Any) -> ResponseReturnValue:
                     stored = " ".join([event.action, event.subject, json.dumps(event.detail, ensure_ascii=False)])
                     yield event.id, event.at, person, *what, _detail(event.detail, names), stored
 
-    return spreadsheet.answer(_("Audit"), columns, cells())
+    return exports.answer(_("Audit"), columns, cells())
 
 
 @bp.post("/audit/verification")

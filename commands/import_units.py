@@ -16,7 +16,7 @@ from models.org.roster import carry_out, known_to, units_of
 from models.org.user import Membership, User
 from rules.errors import NotAllowed
 from rules.org.roster import plan
-from sheets import people as imports
+from sheets import people
 
 
 @click.command("import-units")
@@ -37,20 +37,20 @@ def _import(file: Path, *, dry_run: bool) -> None:
     units = units_of(admin)
     with current_app.test_request_context():  # wording asks for a reader; this one has the installation's language
         try:
-            table = imports.Table(file.read_bytes())
+            table = people.Table(file.read_bytes())
         except NotAllowed as refusal:
             raise click.ClickException(str(refusal)) from None
         for text, near in table.unread():
-            click.echo(f"not read: column {text}" + (f"; should it be {imports.head(near)}?" if near else ""))
+            click.echo(f"not read: column {text}" + (f"; should it be {people.head(near)}?" if near else ""))
         if table.hidden:
             click.echo(f"not read: hidden rows {', '.join(map(str, table.hidden))}")
-        found = plan(table.rows, known_to(units), imports.kinds(), imports.roles())
+        found = plan(table.rows, known_to(units), people.kinds(), people.roles())
         wrong = sorted([*table.wrong, *found.wrong], key=lambda one: one.row)
         for one in wrong:
-            click.echo(f"row {one.row:<5} {imports.sentence(one)}")
+            click.echo(f"row {one.row:<5} {people.sentence(one)}")
         if wrong:
             beside = file.with_name(f"{file.stem}-errors.xlsx")
-            beside.write_bytes(imports.with_errors(table, wrong).getvalue())
+            beside.write_bytes(people.with_errors(table, wrong).getvalue())
             raise click.ClickException(f"{len(wrong)} things are wrong, nothing was stored; see {beside}")
     for unit in found.units:
         click.echo(f"unit   {unit.kind:<11} {unit.key[1]} ({unit.key[0]})")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blueprints.notices.filling import values_of, written
 from demo.county import County
-from files import store as files
+from files import store
 from models.base import db
 from models.calendar import calendar
 from models.case.case import Case
@@ -83,7 +83,7 @@ def _paper(county: County, case: Case, kind: str, *, issued: bool) -> None:
     serial, number = paper.next_number(at.year)
     values = values_of(paper, number, county.day(at))
     content, template = written(paper, values)
-    sha256 = files.keep(current_app.extensions["paicha"].data_dir, content)
+    sha256 = store.keep(current_app.extensions["paicha"].data_dir, content)
     step = case.supervised_by(paper, calendar(), by=clerk, now=at) if kind == SUPERVISION else ""
     paper.issue(at.year, serial, values, sha256=sha256, template_sha256=template, of=step, by=clerk, now=at)
     if kind == SUPERVISION and addressee and addressee.id in county.offices:

@@ -14,8 +14,7 @@ from models.case.moves.petition import Said
 from models.filing.case import file_case, withdraw_case
 from models.filing.told import Told
 from rules.calendar import DAY
-from rules.case import amendment as amending
-from rules.case import limit
+from rules.case import amendment, limit
 from rules.case.clock import DEADLINE
 from rules.case.ending import OTHERWISE
 
@@ -61,7 +60,7 @@ class Stages(Acts):
 
     def _put_right(self) -> None:
         case = self.accepted()
-        fields = {name: getattr(case, name) for name in amending.FIELDS} | {"people": (case.people or 2) + 1}
+        fields = {name: getattr(case, name) for name in amendment.FIELDS} | {"people": (case.people or 2) + 1}
         case.amend(Right(fields), "漏数了一位老人。", self.days, **self.by_town())
 
     def _void(self) -> None:
@@ -206,7 +205,7 @@ class Stages(Acts):
         case = self.sent()
         case.send_back("请写明是哪一段路。", **self.by_town())
         how = self.by_village(case)
-        told = {name: getattr(case, name) for name in amending.FIELDS} | {"place": f"{case.place}北头"}
+        told = {name: getattr(case, name) for name in amendment.FIELDS} | {"place": f"{case.place}北头"}
         told |= {"parties": [], "made_at": how["now"], "version": 2}
         sent = Told({"id": str(case.id), "version": 2}, told)
         file_case(case.id, sent, case.unit, by=how["by"], now=how["now"])

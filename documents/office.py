@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import documents
-from files import store as files
+from files import store
 from models.notice.template import Letterhead, Template
 from models.org.unit import Unit
 from rules.errors import NotAllowed
@@ -29,7 +29,7 @@ def headed(head: Letterhead, on: date) -> dict[str, Any]:
 
 def template_of(sha256: str | None, kind: str) -> bytes:
     """The template's file: an office's own, or the default."""
-    return files.read(settings().data_dir, sha256) if sha256 else documents.default(kind)
+    return store.read(settings().data_dir, sha256) if sha256 else documents.default(kind)
 
 
 def filled(kind: str, sha256: str | None, values: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
-from files import gate as office_file
+from files import gate
 from files.gate import DOCX, MADE_FROM, MAINS, MEGA, TEMPLATE, TOO_MUCH, TYPES, Purpose, tree
 from rules.errors import NotAllowed
 from rules.words import N_
@@ -25,7 +25,7 @@ MOST_BYTES = PAPER.most * MEGA
 
 def checked(raw: bytes) -> dict[str, bytes]:
     """Name → content of the document's XML parts; NotAllowed with a sentence for what is no plain paper."""
-    with office_file.opened(raw, PAPER) as (_kind, packed):
+    with gate.opened(raw, PAPER) as (_kind, packed):
         xml = [one for one in packed.infolist() if one.filename.endswith((".xml", ".rels"))]
         if any(one.file_size > MOST_XML for one in xml):
             raise NotAllowed(TOO_MUCH)
@@ -36,7 +36,7 @@ def brought(raw: bytes) -> bytes:
     """A document as somebody brings it, without a word of the template (.dotx) that it was made from: nobody who
     opens a paper of ours is to fetch anything from there. NotAllowed as in `checked`."""
     out = BytesIO()
-    with office_file.opened(raw, BROUGHT) as (_kind, packed):
+    with gate.opened(raw, BROUGHT) as (_kind, packed):
         parts = {name: packed.read(name) for name in packed.namelist()}
     links = b"".join(part for name, part in parts.items() if name.endswith(".rels"))
     if MADE_FROM.encode() not in links and TEMPLATE.encode() not in parts[TYPES]:

@@ -1,1 +1,1 @@
-"""Files."""
+"""Files that strangers send, and the files of the installation itself."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from files import gate as office_file
-from files import pdf as pdf_file
+from files import gate, pdf
 from files.gate import DOCX, MEGA, OLD_OFFICE, XLSX, ZIP, Purpose
 from rules.words import N_
 
@@ -29,9 +28,9 @@ def is_paper(raw: bytes) -> bool:
 def kind_of(raw: bytes) -> str:
     """The media type of a document that may be kept; NotAllowed says why another one may not."""
     if raw.startswith(b"%PDF-"):
-        pdf_file.check(raw)
-        return pdf_file.TYPE
-    with office_file.opened(raw, KEPT) as (kind, _packed):
+        pdf.check(raw)
+        return pdf.TYPE
+    with gate.opened(raw, KEPT) as (kind, _packed):
         return kind
 
 

@@ -9,8 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from files import attached as uploads
-from files import pictures, recordings, room
+from files import attached, pictures, recordings, room
 from rules.errors import NotAllowed
 from rules.words import N_
 
@@ -27,13 +26,13 @@ def clean(raw: bytes) -> tuple[bytes, str]:
     """(bytes to keep, media type) of a picture or recording; NotAllowed says why another thing is not kept."""
     found = pictures.redraw(raw) or recordings.clean(raw)
     if found is None:
-        raise NotAllowed(uploads.UNKNOWN)
+        raise NotAllowed(attached.UNKNOWN)
     return found
 
 
 def most_bytes(raw: bytes) -> int:
     """How large a file of its kind may be that comes from a phone."""
-    return uploads.MOST_BYTES if uploads.is_paper(raw) else MOST_BYTES
+    return attached.MOST_BYTES if attached.is_paper(raw) else MOST_BYTES
 
 
 def take(raw: bytes, given: str, *, at_desk: bool = False) -> tuple[bytes, str, str]:
@@ -43,9 +42,9 @@ def take(raw: bytes, given: str, *, at_desk: bool = False) -> tuple[bytes, str, 
     """
     if len(raw) > (MOST_AT_DESK if at_desk and pictures.is_picture(raw) else most_bytes(raw)):
         raise NotAllowed(TOO_LARGE_AT_DESK if at_desk else TOO_LARGE)
-    if uploads.is_paper(raw):
-        media_type = uploads.kind_of(raw)
-        return raw, media_type, uploads.name_of(given, media_type)
+    if attached.is_paper(raw):
+        media_type = attached.kind_of(raw)
+        return raw, media_type, attached.name_of(given, media_type)
     return *clean(raw), ""
 
 

@@ -6,8 +6,7 @@ from datetime import datetime, time
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from files import room
-from files import store as files
+from files import room, store
 from models.base import writing
 from models.message.operators import tell_operators
 
@@ -39,4 +38,4 @@ def watch(settings: Settings, *, now: datetime) -> int:
 
 def sweep(settings: Settings, *, now: datetime) -> int:
     """How many unfinished files were removed that a killed upload had left."""
-    return files.sweep(settings.data_dir, now=now)
+    return store.sweep(settings.data_dir, now=now)

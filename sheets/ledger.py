@@ -26,7 +26,7 @@ from documents.workbook import S, Workbook
 from files.gate import BROKEN, XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.words import N_
-from sheets import reading as workbooks
+from sheets import reading
 from wording import times
 from wording.catalogues import say
 
@@ -36,7 +36,7 @@ LOOSE = re.compile(r"[{｛]{1,2}\s*([^{}｛｝]{1,40}?)\s*[}｝]{1,2}")
 MARGINS = [side + kind for kind in ("Header", "Footer") for side in ("odd", "even", "first")]
 MOST_ROWS = 10_000
 NOT_KEPT = N_("This sheet holds %(what)s (%(cell)s), which cannot be kept when rows are put in. Take it out.")
-UNFORESEEN = (*workbooks.DAMAGED, TokenizerError, TranslatorError, etree.LxmlError, StopIteration)
+UNFORESEEN = (*reading.DAMAGED, TokenizerError, TranslatorError, etree.LxmlError, StopIteration)
 MATRIX = N_("a formula for several cells at once in the repeated row")
 UNKEPT = {
     r"xl/pivot": N_("a pivot table"),
@@ -45,7 +45,7 @@ UNKEPT = {
     r"_xmlsignatures/": N_("a digital signature"),
     r"xl/chartsheets/": N_("a sheet that is a chart"),
 }
-FILLED = Purpose((XLSX,), most=3, unpacked=24, wrong=workbooks.NO_XLSX)
+FILLED = Purpose((XLSX,), most=3, unpacked=24, wrong=reading.NO_XLSX)
 ON_PAGE = {
     "office": N_("Your office"),
     "period": N_("Period that was asked for"),
@@ -79,8 +79,8 @@ USUAL = ("serial", "number", "unit", "summary", "category", "found_on", "handler
 
 def check(raw: bytes) -> None:
     """NotAllowed says which placeholder of which cell is wrong, or what of the sheet could not be kept."""
-    workbooks.opened(raw, FILLED)  # through the gate, and bearable
-    book = Workbook(workbooks.usual(raw))
+    reading.opened(raw, FILLED)  # through the gate, and bearable
+    book = Workbook(reading.usual(raw))
     _keepable(book)
     rows = set()
     for cell, text in _said(book):
@@ -106,7 +106,7 @@ def _tried(raw: bytes) -> None:
         fill(raw, dict.fromkeys(ON_PAGE, "x"), [dict.fromkeys(IN_ROW, "x")] * 2, out)
     except UNFORESEEN:
         raise NotAllowed(BROKEN) from None
-    workbooks.opened(out.getvalue(), FILLED)
+    reading.opened(out.getvalue(), FILLED)
 
 
 def _row_of(cell: etree._Element) -> int:
@@ -136,14 +136,14 @@ def _must_be_whole(at: str, text: str) -> None:
 def _must_stand_alone(book: Workbook, row: int) -> None:
     sheet = book.first
     for one in sheet.iter(S + "mergeCell"):
-        first, last = workbooks.rows_of(str(one.get("ref")))
+        first, last = reading.rows_of(str(one.get("ref")))
         if first != last and first <= row <= last:
             alone = N_("Row %(row)s is merged with its neighbours. The row to be repeated must stand alone.")
             raise NotAllowed(alone, row=row)
     for cell in sheet.iter(S + "c"):
         said = cell.find(S + "f")
         if said is not None and said.get("t") in ("array", "dataTable"):
-            first, last = workbooks.rows_of(str(said.get("ref")))
+            first, last = reading.rows_of(str(said.get("ref")))
             if first <= row <= last:
                 raise NotAllowed(NOT_KEPT, what=say(MATRIX), cell=cell.get("r"))
 
@@ -162,8 +162,8 @@ def fill(raw: bytes, page: Mapping[str, Value], rows: Iterable[Mapping[str, Valu
         if len(values) == MOST_ROWS:
             raise NotAllowed(N_("More than %(most)s matters. Choose a shorter period."), most=MOST_ROWS)
         values.append({**row, "serial": len(values) + 1})
-    workbooks.opened(raw, FILLED)
-    book = Workbook(workbooks.usual(raw))
+    reading.opened(raw, FILLED)
+    book = Workbook(reading.usual(raw))
     sheet, cells = book.first, Cells(book)
     alone(sheet)
     place = next(_row_of(cell) for cell, text in _said(book) if set(PLACE.findall(text)) & set(IN_ROW))

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from files import gate as office_file
+from files import gate
 from files.gate import TOO_MUCH, XLSX, Purpose
 from rules.errors import NotAllowed
 from rules.ledger.old_ledger import Cell, Row, Sheet
@@ -34,12 +34,12 @@ DAMAGED += (AttributeError, SyntaxError, EOFError, RuntimeError, NotImplementedE
 def opened(raw: bytes, purpose: Purpose = TABLE) -> Any:
     """The workbook, if the gate lets it pass and its merged areas are bearable."""
     try:
-        with office_file.opened(raw, purpose) as (_kind, packed):
+        with gate.opened(raw, purpose) as (_kind, packed):
             if sum(_merged(packed)) > MOST_MERGED:
                 raise NotAllowed(TOO_MUCH)
             return load_workbook(BytesIO(usual(raw)), keep_links=False)
     except DAMAGED:
-        raise NotAllowed(office_file.BROKEN) from None
+        raise NotAllowed(gate.BROKEN) from None
 
 
 def usual(raw: bytes) -> bytes:

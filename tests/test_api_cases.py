@@ -16,8 +16,7 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
-from files import attached as uploads
-from files import pdf as pdf_file
+from files import attached, pdf
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -151,8 +150,8 @@ def test_a_document_is_kept_once_under_its_name_and_one_that_acts_by_itself_is_r
     row = db.session.scalars(select(Attachment)).one()
     assert (row.name, row.media_type) == ("调解笔录.pdf", "application/pdf")
     refused = send_photo(phone, PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /JavaScript>>"), case)
-    assert (refused.status_code, refused.get_json()["detail"]) == (415, say(pdf_file.SCRIPT))
-    assert send_photo(phone, PDF + b" " * uploads.MOST_BYTES, case).status_code == 413
+    assert (refused.status_code, refused.get_json()["detail"]) == (415, say(pdf.SCRIPT))
+    assert send_photo(phone, PDF + b" " * attached.MOST_BYTES, case).status_code == 413
 
 
 def test_the_kept_photo_lies_in_the_data_folder_under_its_hash(app: Flask, phone: FlaskClient, cast: World) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 import clock
 import installation
 from app import create_app
-from files import store as files
+from files import store
 from jobs.reminders import create_reminders
 from jobs.rounds import open_rounds
 from models.base import db
@@ -165,7 +165,7 @@ def _fill(app: Flask) -> str:
     db.session.commit()
     seal(now=db.session.scalars(select(User.created_at)).first())  # type: ignore[arg-type]
     db.session.commit()
-    return files.keep(app.extensions["paicha"].data_dir, b"a picture")
+    return store.keep(app.extensions["paicha"].data_dir, b"a picture")
 
 
 def _only_copy(folder: Path) -> Path:
@@ -183,14 +183,14 @@ def test_a_restored_backup_is_what_was_saved(own_app: Flask, tmp_path: Path, pos
     assert not list(copy.rglob("*.key"))
     make_user("后来的人", username="later")
     db.session.commit()
-    files.place(own_app.extensions["paicha"].data_dir, sha256).unlink()
+    store.place(own_app.extensions["paicha"].data_dir, sha256).unlink()
     refused = run(own_app, "restore", str(copy))
     assert refused.exit_code == 1 and "--force" in refused.output
     said = run(own_app, "restore", "--force", str(copy))
     assert said.exit_code == 0, said.output
     person = db.session.scalars(select(User)).one()
     assert (person.username, person.phone) == ("li", "13800001111")
-    assert files.read(own_app.extensions["paicha"].data_dir, sha256) == b"a picture"
+    assert store.read(own_app.extensions["paicha"].data_dir, sha256) == b"a picture"
 
 
 def test_a_copy_that_is_none_or_of_another_house_is_refused(own_app: Flask, tmp_path: Path, postgres_programs: None):

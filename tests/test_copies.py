@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 import clock
 from commands.copies import alone, describe
-from files import store as files
+from files import store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -38,11 +38,11 @@ def pictured(own_app: Flask) -> tuple[Flask, Path, Case]:
     people = world()
     case = make_case(people.village, by=people.li)
     folder = own_app.extensions["paicha"].data_dir
-    sha256 = files.keep(folder, b"a picture")
+    sha256 = store.keep(folder, b"a picture")
     told = {"sha256": sha256, "kept_sha256": sha256, "media_type": "image/jpeg", "size": 9}
     db.session.add(Attachment(case_id=case.id, at=clock.now(), by_id=people.li.id, **told))
     db.session.commit()
-    return own_app, files.place(folder, sha256), case
+    return own_app, store.place(folder, sha256), case
 
 
 def finished(folder: Path) -> list[Path]:
@@ -83,7 +83,7 @@ def test_what_killed_uploads_left_is_not_copied_and_what_nobody_names_is_told(
 ):
     app, photo, _case = pictured
     (photo.parent / "tmp1234").write_bytes(b"a pi")
-    nameless = files.place(photo.parents[2], files.keep(photo.parents[2], b"nobody's"))
+    nameless = store.place(photo.parents[2], store.keep(photo.parents[2], b"nobody's"))
     said = saved(app, tmp_path)
     assert said.exit_code == 0 and nameless.name not in said.output, "its row may be about to come"
     os.utime(nameless, (1, 1))
@@ -140,7 +140,7 @@ def little_room(size: int) -> Iterator[None]:
 
 def test_without_room_a_sentence_and_nothing_half(pictured: tuple[Flask, Path, Case], tmp_path: Path):
     app, photo, _case = pictured
-    files.keep(photo.parents[2], b"x" * 800_000)
+    store.keep(photo.parents[2], b"x" * 800_000)
     with little_room(600_000):
         said = saved(app, tmp_path)
     assert said.exit_code == 1 and str(tmp_path) in said.output and "Traceback" not in said.output

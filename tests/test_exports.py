@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from models.base import db
 from models.event import Event
-from sheets import writing as spreadsheet
+from sheets import writing
 from tests.support.make import make_case, make_client
 from tests.support.world import World, world
+from web import exports
 
 
 @pytest.fixture
@@ -25,14 +26,14 @@ def cast(app: Flask) -> World:
     return world()
 
 
-def exports() -> list[Event]:
+def handed_out() -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.action == "export").order_by(Event.id)))
 
 
 def written(app: Flask, columns: list[str], rows: Any, locale: str = "zh_Hans") -> Any:
     file = io.BytesIO()
     with app.test_request_context(headers={"Cookie": f"paicha_locale={locale}"}):
-        spreadsheet.write(file, "表/名", columns, rows)
+        writing.write(file, "表/名", columns, rows)
     return load_workbook(io.BytesIO(file.getvalue())).active
 
 
@@ -79,27 +80,27 @@ def test_a_short_table_comes_at_once_and_is_noted(app: Flask, cast: World):
     answer = make_client(app, cast.wang).get("/cases?q=王某&format=xlsx")
     assert answer.status_code == 200
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
-    (event,) = exports()
+    (event,) = handed_out()
     assert (event.by_id, event.subject, event.unit_id) == (cast.wang.id, "cases.ledger", cast.town.id)
     assert event.detail == {"rows": 0, "filter": {"q": "***"}, "purpose": ""}
 
 
 def test_a_long_table_asks_what_for_and_then_comes(app: Flask, cast: World):
-    for _ in range(spreadsheet.SCREENFUL + 1):
+    for _ in range(exports.SCREENFUL + 1):
         make_case(cast.village, by=cast.li)
     client = make_client(app, cast.wang)
     address = "/cases?q=%E4%B8%A4%E6%88%B7&format=xlsx"
     asked = client.get(address)
     assert asked.mimetype == "text/html"
-    assert exports() == []
+    assert handed_out() == []
 
     said = {"address": address, "name": "台账", "purpose": "十一月例会"}
     assert client.post("/exports", data=said).location == address
     answer = client.get(address)
-    assert answer.mimetype == spreadsheet.TYPE
+    assert answer.mimetype == exports.TYPE
     sheet: Any = load_workbook(io.BytesIO(answer.data)).active
-    assert sheet.max_row == spreadsheet.SCREENFUL + 2
-    assert exports()[0].detail == {"rows": 51, "filter": {"q": "***"}, "purpose": "十一月例会"}
+    assert sheet.max_row == exports.SCREENFUL + 2
+    assert handed_out()[0].detail == {"rows": 51, "filter": {"q": "***"}, "purpose": "十一月例会"}
     assert client.get(address).mimetype == "text/html", "a purpose is good for one file"
 
 

@@ -21,8 +21,7 @@ from sqlalchemy import func, select
 
 import clock
 from app import create_app
-from files import room
-from files import store as files
+from files import room, store
 from jobs import disk
 from models.base import begin_writing, db
 from models.case.attachment import Attachment
@@ -184,17 +183,17 @@ def test_a_table_that_finds_no_room_to_be_written_is_said_in_words(
 
 def test_a_file_that_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
     with at_most(8 * KILO), pytest.raises(OSError) as broken:
-        files.keep(tmp_path, os.urandom(64 * KILO))
+        store.keep(tmp_path, os.urandom(64 * KILO))
     assert room.is_lacking(broken.value) and left_in(tmp_path) == []
 
 
 def test_what_killed_uploads_left_is_swept_after_an_hour_and_what_is_being_written_stays(tmp_path: Path) -> None:
-    kept = files.place(tmp_path, files.keep(tmp_path, b"kept"))
-    left = kept.with_name(f"{files.UNFINISHED}left")
+    kept = store.place(tmp_path, store.keep(tmp_path, b"kept"))
+    left = kept.with_name(f"{store.UNFINISHED}left")
     left.write_bytes(b"half")
     os.utime(left, (0, 0))  # as a copy has the age of what it copies
     now = datetime.now(UTC)
-    assert [files.sweep(tmp_path, now=now + timedelta(minutes=after)) for after in (59, 61, 61)] == [0, 1, 0]
+    assert [store.sweep(tmp_path, now=now + timedelta(minutes=after)) for after in (59, 61, 61)] == [0, 1, 0]
     assert left_in(tmp_path) == [kept.name]
 
 

@@ -14,8 +14,7 @@ import xlsxwriter
 from pikepdf import Array, Dictionary, Name, String
 
 from documents.defaults import KINDS, default
-from files import attached as uploads
-from files import gate as office_file
+from files import attached, gate
 from files import pdf as pdf_file
 from files.gate import DOCX, MEGA, XLSX
 from rules.errors import NotAllowed
@@ -71,42 +70,42 @@ PDFS = {
     "objects that unpack without end": (swollen(), pdf_file.BROKEN),
 }  # fmt: skip
 OFFICE = {
-    "entities in a sheet": (xlsx(worksheets__sheet1=DOCTYPE), office_file.BROKEN),
-    "entities in a part of its own": (package(DOCX, customXml__item1_xml=DOCTYPE), office_file.BROKEN),
-    "entities in another writing": (package(XLSX, xl__a_xml=DOCTYPE.encode("utf-16")), office_file.BROKEN),
-    "a command by link": (xlsx(externalLinks__e1='<e><ddeLink ddeService="cmd"/></e>'), office_file.OUTSIDE),
-    "a command by formula": (formula("cmd|'/c calc'!A0"), office_file.OUTSIDE),
-    "a query of the web": (xlsx(connections='<c><connection name="q"><webPr/></connection></c>'), office_file.OUTSIDE),
-    "a query of a sheet": (xlsx(queryTables__q1='<queryTable name="q"/>'), office_file.OUTSIDE),
-    "a formula that asks the web": (formula("_xlfn.WEBSERVICE(&quot;http://h&quot;)"), office_file.OUTSIDE),
-    "a formula that reads a file": (formula(r"'\\h\[a.xlsx]S'!A1"), office_file.OUTSIDE),
-    "a formula that opens a file": (formula("HYPERLINK(&quot;file://h/a&quot;)"), office_file.OUTSIDE),
-    "another workbook": (related("externalLinkPath", "file:///d:/a.xlsx", of=XLSX), office_file.OUTSIDE),
-    "a command over several runs": (docx(field("DD", "EAU", "TO c:\\\\a")), office_file.OUTSIDE),
-    "a command in a header": (docx(field("dde cmd"), "header1"), office_file.OUTSIDE),
-    "a command in a comment": (docx('<w:fldSimple w:instr="DDEAUTO x"/>', "comments"), office_file.OUTSIDE),
-    "a command put together": (docx(NESTED), office_file.OUTSIDE),
-    "a command never ended": (docx(BEGUN + "<w:instrText>DDEAUTO x</w:instrText>"), office_file.OUTSIDE),
-    "a picture of the web": (docx(field('INCLUDEPICTURE "http://h/a.png"')), office_file.OUTSIDE),
-    "a picture drawn from the web": (docx('<v:imagedata src="http://h/a.png"/>'), office_file.OUTSIDE),
-    "a text from elsewhere": (docx(field("INCLUDETEXT a"), "footnotes"), office_file.OUTSIDE),
-    "a field that links to a file": (docx(field('HYPERLINK "file://h/a"')), office_file.OUTSIDE),
-    "a template from elsewhere": (related("attachedTemplate", "https://h/a.dotm"), office_file.OUTSIDE),
-    "a place outside that calls itself inside": (related("image", "http://h/a.png", "Internal"), office_file.OUTSIDE),
-    "a share": (related("image", "\\\\h\\a.png", "Internal"), office_file.OUTSIDE),
-    "a web program": (xlsx(webextensions__w1="<webextension/>"), office_file.ACTIVE),
-    "a ribbon of its own": (package(XLSX, customUI__customUI_xml="<a/>"), office_file.ACTIVE),
-    "a macro at a button": (xlsx(drawings__d1='<sp macro="a.b"/>'), office_file.ACTIVE),
-    "a script in a drawing": (package(DOCX, word__media__a_svg="<svg><script/></svg>"), office_file.ACTIVE),
+    "entities in a sheet": (xlsx(worksheets__sheet1=DOCTYPE), gate.BROKEN),
+    "entities in a part of its own": (package(DOCX, customXml__item1_xml=DOCTYPE), gate.BROKEN),
+    "entities in another writing": (package(XLSX, xl__a_xml=DOCTYPE.encode("utf-16")), gate.BROKEN),
+    "a command by link": (xlsx(externalLinks__e1='<e><ddeLink ddeService="cmd"/></e>'), gate.OUTSIDE),
+    "a command by formula": (formula("cmd|'/c calc'!A0"), gate.OUTSIDE),
+    "a query of the web": (xlsx(connections='<c><connection name="q"><webPr/></connection></c>'), gate.OUTSIDE),
+    "a query of a sheet": (xlsx(queryTables__q1='<queryTable name="q"/>'), gate.OUTSIDE),
+    "a formula that asks the web": (formula("_xlfn.WEBSERVICE(&quot;http://h&quot;)"), gate.OUTSIDE),
+    "a formula that reads a file": (formula(r"'\\h\[a.xlsx]S'!A1"), gate.OUTSIDE),
+    "a formula that opens a file": (formula("HYPERLINK(&quot;file://h/a&quot;)"), gate.OUTSIDE),
+    "another workbook": (related("externalLinkPath", "file:///d:/a.xlsx", of=XLSX), gate.OUTSIDE),
+    "a command over several runs": (docx(field("DD", "EAU", "TO c:\\\\a")), gate.OUTSIDE),
+    "a command in a header": (docx(field("dde cmd"), "header1"), gate.OUTSIDE),
+    "a command in a comment": (docx('<w:fldSimple w:instr="DDEAUTO x"/>', "comments"), gate.OUTSIDE),
+    "a command put together": (docx(NESTED), gate.OUTSIDE),
+    "a command never ended": (docx(BEGUN + "<w:instrText>DDEAUTO x</w:instrText>"), gate.OUTSIDE),
+    "a picture of the web": (docx(field('INCLUDEPICTURE "http://h/a.png"')), gate.OUTSIDE),
+    "a picture drawn from the web": (docx('<v:imagedata src="http://h/a.png"/>'), gate.OUTSIDE),
+    "a text from elsewhere": (docx(field("INCLUDETEXT a"), "footnotes"), gate.OUTSIDE),
+    "a field that links to a file": (docx(field('HYPERLINK "file://h/a"')), gate.OUTSIDE),
+    "a template from elsewhere": (related("attachedTemplate", "https://h/a.dotm"), gate.OUTSIDE),
+    "a place outside that calls itself inside": (related("image", "http://h/a.png", "Internal"), gate.OUTSIDE),
+    "a share": (related("image", "\\\\h\\a.png", "Internal"), gate.OUTSIDE),
+    "a web program": (xlsx(webextensions__w1="<webextension/>"), gate.ACTIVE),
+    "a ribbon of its own": (package(XLSX, customUI__customUI_xml="<a/>"), gate.ACTIVE),
+    "a macro at a button": (xlsx(drawings__d1='<sp macro="a.b"/>'), gate.ACTIVE),
+    "a script in a drawing": (package(DOCX, word__media__a_svg="<svg><script/></svg>"), gate.ACTIVE),
     "an embedded document with macros": (
-        package(DOCX, word__embeddings__a_xlsx=package(XLSX, xl__vbaProject_bin=b"x")), office_file.ACTIVE),
+        package(DOCX, word__embeddings__a_xlsx=package(XLSX, xl__vbaProject_bin=b"x")), gate.ACTIVE),
     "a document in a document in a document": (
         package(DOCX, word__embeddings__a_docx=package(DOCX, word__embeddings__b_docx=package(DOCX))),
-        office_file.ACTIVE),
-    "a program that calls itself a picture": (package(DOCX, word__media__a_png=b"MZ" + b"x" * 99), office_file.BROKEN),
-    "a name twice": (package(DOCX, word__Document_xml="<w/>"), office_file.BROKEN),
-    "bytes between its parts": (hostile.hidden_between(package(DOCX), b"<script>"), office_file.BROKEN),
-    "an absolute path": (package(DOCX, __a_xml="<a/>"), office_file.BROKEN),
+        gate.ACTIVE),
+    "a program that calls itself a picture": (package(DOCX, word__media__a_png=b"MZ" + b"x" * 99), gate.BROKEN),
+    "a name twice": (package(DOCX, word__Document_xml="<w/>"), gate.BROKEN),
+    "bytes between its parts": (hostile.hidden_between(package(DOCX), b"<script>"), gate.BROKEN),
+    "an absolute path": (package(DOCX, __a_xml="<a/>"), gate.BROKEN),
 }  # fmt: skip
 HOSTILE = {f"pdf: {name}": case for name, case in PDFS.items()} | {
     f"office: {name}": case for name, case in OFFICE.items()
@@ -159,7 +158,7 @@ HONEST = {
 @pytest.mark.parametrize(("raw", "sentence"), HOSTILE.values(), ids=HOSTILE)
 def test_what_acts_fetches_hides_or_bursts_is_named(raw: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        uploads.kind_of(raw)
+        attached.kind_of(raw)
     assert refusal.value.msgid == sentence
     assert str(refusal.value), "what fills the sentence is there"
 
@@ -173,11 +172,11 @@ def test_a_damaged_document_is_kept_or_refused_and_never_a_mishap() -> None:
             at = chance.randrange(len(bent) - 30)
             bent[at : at + chance.randint(0, 4)] = chance.randbytes(chance.randint(0, 4))
         with suppress(NotAllowed):
-            uploads.kind_of(bytes(bent))
+            attached.kind_of(bytes(bent))
     with pytest.raises(NotAllowed):
-        uploads.kind_of(package(DOCX).replace(b"[Content_Types].xml", b"[Content_Types].xm\xff"))
+        attached.kind_of(package(DOCX).replace(b"[Content_Types].xml", b"[Content_Types].xm\xff"))
 
 
 @pytest.mark.parametrize("raw", HONEST.values(), ids=HONEST)
 def test_what_offices_write_is_kept(raw: bytes) -> None:
-    assert uploads.kind_of(raw) in uploads.ENDINGS
+    assert attached.kind_of(raw) in attached.ENDINGS

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import clock
-from files import store as files
+from files import store
 from models.base import db
 from models.case.case import Case
 from models.event import Event
@@ -97,7 +97,7 @@ def test_an_agreement_is_served_on_each_party_by_itself(town: FlaskClient, case:
 def test_an_agreement_names_every_party_and_leaves_room_to_sign(app: Flask, town: FlaskClient, case: Case) -> None:
     names = ("subject", "dispute", "terms", "performance", "mediator", "committee", "copies")
     paper = issued(town, case, {"kind": "agreement"} | dict.fromkeys(names, "如上") | {"mediator": "李秀英"})
-    content = files.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
+    content = store.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
     parties, signed = Document(BytesIO(content)).tables
     assert [[cell.text for cell in row.cells][:2] for row in parties.rows[1:]] == [
         ["欧阳建国", "申请人"], ["王志强", "对方当事人"],

@@ -16,8 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rules.errors import NotAllowed
-from sheets import ledger as ledger_sheets
-from sheets import reading as workbooks
+from sheets import ledger, reading
 from tests.test_handed_out import keep
 from tests.test_workbooks import saved_as_strict
 
@@ -35,8 +34,8 @@ def matters(count: int) -> list[dict[str, Any]]:
 def filled(app: Flask, raw: bytes, count: int) -> bytes:
     out = io.BytesIO()
     with app.test_request_context():
-        assert ledger_sheets.fill(raw, PAGE, iter(matters(count)), out) == count
-    workbooks.opened(out.getvalue())  # an honest file, that could come back
+        assert ledger.fill(raw, PAGE, iter(matters(count)), out) == count
+    reading.opened(out.getvalue())  # an honest file, that could come back
     return out.getvalue()
 
 
@@ -48,7 +47,7 @@ def test_every_row_has_what_the_office_drew_for_one(app: Flask) -> None:
     raw = filled(app, OWN, 38)
     sheet: Any = openpyxl.load_workbook(io.BytesIO(raw)).active
     assert [sheet.cell(row, 1).value for row in (3, 40)] == [1, 38]
-    assert workbooks.typed(sheet["C3"].value) == "=1+1_x000D_" and sheet["C3"].data_type == "s"
+    assert reading.typed(sheet["C3"].value) == "=1+1_x000D_" and sheet["C3"].data_type == "s"
     assert sheet["E40"].is_date and sheet["E40"].value.date() == date(2026, 1, 1)
     assert sheet["A41"].value == "共38件" and (sheet["A42"].value, sheet["C42"].value) == ("填报人签字：", "（盖章）")
     (listed,) = sheet.data_validations.dataValidation
@@ -163,5 +162,5 @@ def test_a_pivot_table_is_named_and_refused() -> None:
     with zipfile.ZipFile(out, "a") as packed:
         packed.writestr("xl/pivotTables/pivotTable1.xml", "<x/>")
     with pytest.raises(NotAllowed) as refusal:
-        ledger_sheets.check(out.getvalue())
-    assert refusal.value.msgid == ledger_sheets.NOT_KEPT
+        ledger.check(out.getvalue())
+    assert refusal.value.msgid == ledger.NOT_KEPT

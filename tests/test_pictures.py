@@ -13,8 +13,7 @@ from flask import Flask
 from PIL import Image, PngImagePlugin
 from sqlalchemy import select
 
-from files import pictures
-from files import store as files
+from files import pictures, store
 from models.base import db
 from models.case.attachment import Attachment
 from rules.errors import NotAllowed
@@ -40,7 +39,7 @@ def drawn(kind: str, mode: str = "RGB", size: Size = (40, 30), colour: Any = "te
 
 def kept(raw: bytes) -> Image.Image:
     """The picture as it is kept."""
-    return Image.open(BytesIO(files.clean(raw)[0]))
+    return Image.open(BytesIO(store.clean(raw)[0]))
 
 
 def texts() -> PngImagePlugin.PngInfo:
@@ -73,7 +72,7 @@ BESIDE = {
 
 @pytest.mark.parametrize("raw", BESIDE.values(), ids=BESIDE)
 def test_nothing_is_kept_but_what_is_to_be_seen(raw: bytes) -> None:
-    content, _type = files.clean(raw)
+    content, _type = store.clean(raw)
     told = Image.open(BytesIO(content)).info
     assert SECRET in raw or b"Comment" in raw or b"exif" in raw.lower(), "it was there"
     assert SECRET not in content
@@ -123,7 +122,7 @@ def test_a_camera_that_says_nonsense_held_the_picture_upright() -> None:
 
 
 def test_of_two_pictures_in_one_the_first_is_kept() -> None:
-    content, media_type = files.clean(TWO_IN_ONE)
+    content, media_type = store.clean(TWO_IN_ONE)
     shown = Image.open(BytesIO(content))
     assert (media_type, shown.format, shown.size, getattr(shown, "n_frames", 1)) == (
         "image/jpeg",
@@ -153,7 +152,7 @@ OTHERS = {
 @pytest.mark.parametrize(("kind", "raw"), OTHERS.items())
 def test_other_pictures_are_told_how_to_come(kind: str, raw: bytes) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        files.clean(raw)
+        store.clean(raw)
     assert (refusal.value.msgid, refusal.value.params) == (pictures.OTHER, {"kind": kind})
 
 
@@ -167,7 +166,7 @@ def test_other_pictures_are_told_how_to_come(kind: str, raw: bytes) -> None:
 )
 def test_half_a_picture_or_one_with_too_many_points_is_refused_in_words(raw: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        files.clean(raw)
+        store.clean(raw)
     assert refusal.value.msgid == sentence
 
 
@@ -188,6 +187,6 @@ def test_a_photo_as_the_camera_took_it_is_taken_at_the_desk(app: Flask, cast: Wo
     raw = drawn("JPEG", size=(8160, 6120)) + bytes(12 * 1024 * 1024)
     assert note(wang, case, raw, "IMG_0002.jpg").status_code == 303
     row = db.session.scalars(select(Attachment)).one()
-    assert (row.media_type, row.size < files.MOST_BYTES) == ("image/jpeg", True)
+    assert (row.media_type, row.size < store.MOST_BYTES) == ("image/jpeg", True)
     over = note(wang, case, raw + bytes(20 * 1024 * 1024), "IMG_0003.jpg")
     assert over.status_code == 413 or (over.status_code == 422 and "30 MB" in over.text)

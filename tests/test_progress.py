@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 import clock
-from files import store as files
+from files import store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -85,7 +85,7 @@ WRONG = [
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
     app: Flask, cast: World, case: Case, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(files, "MOST_BYTES", LARGE)
+    monkeypatch.setattr(store, "MOST_BYTES", LARGE)
     if "file" in more:
         more = {"file": (BytesIO(more["file"][0]), more["file"][1])}
     answer = noted(make_client(app, cast.zheng), case, **{"text": "谈到一半", **more})

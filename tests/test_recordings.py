@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from files import attached as uploads
-from files import pictures, recordings
-from files import store as files
+from files import attached, pictures, recordings, store
 from rules.errors import NotAllowed
 from tests.support import sounds
 from tests.support.sounds import PLACE, PLACED, box, chunk, element, id3, mp3, mp4, ogg, page, wav, webm
@@ -66,22 +64,22 @@ HOSTILE = {
     "mp3 with bytes between": (mp3(2) + HTML + mp3(2), recordings.WRONG),
     "mp3 before a picture": (mp3() + b"\xff\xd8\xff\xe0" + bytes(900), recordings.WRONG),
     "a picture behind the magic bytes of a recording": (b"OggS" + b"\xff\xd8\xff\xe0" * 50, recordings.WRONG),
-    "a program": (b"MZ" + bytes(900), uploads.UNKNOWN),
-    "a page of the web": (HTML, uploads.UNKNOWN),
+    "a program": (b"MZ" + bytes(900), attached.UNKNOWN),
+    "a page of the web": (HTML, attached.UNKNOWN),
 }
 
 
 @pytest.mark.parametrize(("raw", "media_type"), HONEST.values(), ids=HONEST)
 def test_a_recording_is_kept_without_names_and_places_and_is_then_still_one(raw: bytes, media_type: str) -> None:
-    kept, told = files.clean(raw)
+    kept, told = store.clean(raw)
     assert told == media_type and PLACE not in kept
-    assert files.clean(kept) == (kept, media_type)
+    assert store.clean(kept) == (kept, media_type)
 
 
 @pytest.mark.parametrize(("raw", "sentence"), HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_recording_to_its_end_is_refused_in_a_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        files.clean(raw)
+        store.clean(raw)
     assert refusal.value.msgid == sentence
 
 
@@ -93,13 +91,13 @@ def test_a_damaged_recording_is_kept_or_refused_and_never_a_mishap(raw: bytes) -
         for _place in range(chance.randint(1, 6)):
             bent[chance.randrange(len(bent))] = chance.randrange(256)
         try:
-            files.clean(bytes(bent[: chance.randint(4, len(bent))]))
+            store.clean(bytes(bent[: chance.randint(4, len(bent))]))
         except NotAllowed as refusal:
-            assert refusal.msgid in (recordings.WRONG, recordings.FILM, uploads.UNKNOWN, pictures.HEIC, pictures.OTHER)
+            assert refusal.msgid in (recordings.WRONG, recordings.FILM, attached.UNKNOWN, pictures.HEIC, pictures.OTHER)
 
 
 def test_a_photo_of_an_iphone_is_no_recording() -> None:
     raw = (Path(__file__).parent / "pictures" / "head-with-a-place.heic").read_bytes()
     with pytest.raises(NotAllowed) as refusal:
-        files.clean(raw)
+        store.clean(raw)
     assert refusal.value.msgid == pictures.HEIC

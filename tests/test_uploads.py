@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from files import attached as uploads
+from files import attached
 from files import pdf as pdf_file
 from files.gate import XLSX
 from models.base import db
@@ -32,19 +32,19 @@ REFUSED = {
     "a script in a pdf": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction <</S /Java#53cript>>"), pdf_file.SCRIPT),
     "half a pdf": (PDF[:30], pdf_file.BROKEN),
     "a package behind a pdf": (PDF + package(), pdf_file.BROKEN),
-    "some other package": (package().replace(b"word/document.xml", b"epub/document.xml"), uploads.UNKNOWN),
+    "some other package": (package().replace(b"word/document.xml", b"epub/document.xml"), attached.UNKNOWN),
 }
 
 
 @pytest.mark.parametrize("raw", KEPT.values(), ids=KEPT)
 def test_an_honest_document_is_known_by_its_bytes(raw: bytes) -> None:
-    assert uploads.is_paper(raw) and uploads.kind_of(raw) in uploads.ENDINGS
+    assert attached.is_paper(raw) and attached.kind_of(raw) in attached.ENDINGS
 
 
 @pytest.mark.parametrize(("raw", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_what_acts_by_itself_or_hides_something_is_refused_in_a_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
-        uploads.kind_of(raw)
+        attached.kind_of(raw)
     assert refusal.value.msgid == sentence
 
 
@@ -57,11 +57,11 @@ def test_what_acts_by_itself_or_hides_something_is_refused_in_a_sentence(raw: by
         ("a\u202egnp.exe", "agnp.pdf"),
         ("x\r\nSet-Cookie: a.pdf", "xSet-Cookie a.pdf"),
         ("", "document.pdf"),
-        ("协" * 300 + ".pdf", "协" * uploads.MOST_NAME + ".pdf"),
+        ("协" * 300 + ".pdf", "协" * attached.MOST_NAME + ".pdf"),
     ],
 )
 def test_the_name_is_kept_as_given_without_what_deceives(given: str, kept: str) -> None:
-    assert uploads.name_of(given, "application/pdf") == kept
+    assert attached.name_of(given, "application/pdf") == kept
 
 
 def note(client: FlaskClient, case: Case, raw: bytes, name: str) -> TestResponse:

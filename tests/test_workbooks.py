@@ -12,7 +12,7 @@ import xlsxwriter
 from flask import Flask
 
 from rules.errors import NotAllowed
-from sheets import reading as workbooks
+from sheets import reading
 from tests.support.make import make_client
 from tests.support.world import World
 from tests.test_old_ledgers import ROW, file, upload
@@ -57,10 +57,10 @@ def test_what_is_no_ledger_is_refused_in_a_sentence(app: Flask, cast: World, raw
 
 
 def test_of_sixteen_thousand_columns_the_first_are_read() -> None:
-    (read,) = workbooks.sheets(wide(16_384), 5000)
-    assert len(read.rows[0][1]) == workbooks.MOST_COLUMNS
+    (read,) = reading.sheets(wide(16_384), 5000)
+    assert len(read.rows[0][1]) == reading.MOST_COLUMNS
     with pytest.raises(NotAllowed):
-        workbooks.sheets(file(*[ROW] * 100), 50)
+        reading.sheets(file(*[ROW] * 100), 50)
 
 
 def saved_as_strict(raw: bytes) -> bytes:
@@ -82,9 +82,9 @@ def test_a_workbook_saved_as_strict_is_read_like_any_other() -> None:
     raw = file(ROW)
     strict = saved_as_strict(raw)
     assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(strict)).read("xl/worksheets/sheet1.xml")
-    assert workbooks.sheets(strict, 50) == workbooks.sheets(raw, 50)
+    assert reading.sheets(strict, 50) == reading.sheets(raw, 50)
 
 
 def test_signs_that_a_file_only_describes_are_read() -> None:
-    (read,) = workbooks.sheets(file((*ROW[:5], "第一行_x000D_\n第二行_x005F_x000D_", *ROW[6:])), 50)
+    (read,) = reading.sheets(file((*ROW[:5], "第一行_x000D_\n第二行_x005F_x000D_", *ROW[6:])), 50)
     assert read.rows[1][1][5] == "第一行\n第二行_x000D_"

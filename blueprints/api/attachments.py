@@ -13,8 +13,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.api.beside import sent
 from blueprints.api.wire import receipt_answer
-from files import attached as uploads
-from files import store as files
+from files import attached, store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -49,7 +48,7 @@ def _hands() -> Case:
 
 @bp.put("/attachments/<sha256>")
 @requires("note")
-@takes(uploads.MOST_BYTES + 1)
+@takes(attached.MOST_BYTES + 1)
 def put_attachment(sha256: str) -> ResponseReturnValue:
     """A raw photo or recording of at most 5 MB, a PDF, .docx or .xlsx of at most 10 MB, which keeps its `name`.
 
@@ -58,7 +57,7 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
     raw = request.get_data()
     if not SHA256.fullmatch(sha256) or hashlib.sha256(raw).hexdigest() != sha256:
         abort(400)
-    if len(raw) > files.most_bytes(raw):
+    if len(raw) > store.most_bytes(raw):
         abort(413)
     case = _hands()
     told = Told({"sha256": sha256, "case_id": str(case.id)}, {}, sent())
@@ -68,14 +67,14 @@ def put_attachment(sha256: str) -> ResponseReturnValue:
         return receipt_answer(again)
     db.session.rollback()  # what was sent takes a while to look at: meanwhile others write
     try:
-        content, media_type, name = files.take(raw, request.args.get("name", ""))
+        content, media_type, name = store.take(raw, request.args.get("name", ""))
     except NotAllowed as refusal:
         return problem(415, say(refusal.msgid, **refusal.params))
     take_turn()
     case = _hands()
     if again := known("attachment", subject, told):
         return receipt_answer(again)
-    kept = files.keep(settings().data_dir, content)
+    kept = store.keep(settings().data_dir, content)
     values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "name": name, "size": len(content)}
     return receipt_answer(file_attachment(subject, told, case, values, by=me(), now=clock.now()))
 
@@ -86,7 +85,7 @@ def get_attachment(attachment_id: int) -> ResponseReturnValue:
     """The kept bytes, to those who may see the case."""
     row = visible_or_404(Attachment, attachment_id)
     try:
-        content = files.read(settings().data_dir, row.kept_sha256)
+        content = store.read(settings().data_dir, row.kept_sha256)
     except FileNotFoundError:
         abort(404)
     if row.name:  # a document is saved, never opened within our pages

@@ -11,7 +11,7 @@ from models.case.case import Case
 from models.meeting.invitation import announced, reported_by
 from models.meeting.meeting import AgendaItem, Meeting
 from models.org.unit import Unit
-from rules.case import words as case_words
+from rules.case import words
 from rules.case.category import BY_CODE
 from web.guard import me, today
 from wording.catalogues import agenda_reason, say
@@ -63,7 +63,7 @@ def _item(item: AgendaItem, case: Case, *, closed: bool) -> dict[str, Any]:
         "case_id": str(case.id),
         "number": case.number,
         "summary": case.summary,
-        "status": say(case_words.STATES[case.state]),
+        "status": say(words.STATES[case.state]),
         "handler": case.handler.name if case.handler else None,
         "due_at": instant(case.due_at),
         "reasons": [agenda_reason(reason) for reason in item.reasons],

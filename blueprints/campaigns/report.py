@@ -16,7 +16,7 @@ import clock
 import documents
 from blueprints.campaigns import bp
 from blueprints.campaigns.leading import mine, named, page
-from documents import office as papers
+from documents import office
 from models.base import db
 from models.campaign import Campaign, cases_in, numbers_of
 from models.notice.template import Letterhead
@@ -26,7 +26,8 @@ from rules import campaign as rule
 from rules.notice.notice import number
 from rules.words import N_
 from schemas.campaign import CLOSING
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.forms import Entry
 from web.guard import me, requires, today, visible_or_404
 from wording import times
@@ -44,12 +45,12 @@ def report(campaign_id: int) -> ResponseReturnValue:
     """The report on paper, a draft until the campaign is closed; also as .docx; its table as .xlsx."""
     campaign = visible_or_404(Campaign, campaign_id)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(campaign.name, _heads(), _cells(campaign))
+        return exports.answer(campaign.name, _heads(), _cells(campaign))
     if request.args.get("format") == "docx":
         with force_locale("zh_Hans"):
             values = _values(campaign)
-        spreadsheet.note(len(values["matters"]), campaign.name)
-        made = BytesIO(papers.of(campaign.unit, "campaign", values))
+        exports.note(len(values["matters"]), campaign.name)
+        made = BytesIO(office.of(campaign.unit, "campaign", values))
         return send_file(made, mimetype=documents.TYPE, as_attachment=True, download_name=f"{campaign.name}.docx")
     return render_template(
         "campaigns/report.html",
@@ -71,14 +72,14 @@ def _counted(campaign: Campaign) -> str:
 
 def _values(campaign: Campaign) -> dict[str, Any]:
     """What fills the report's template."""
-    counts, closed, numbered = campaign.counted(), campaign.closed_at, papers.DRAFT
+    counts, closed, numbered = campaign.counted(), campaign.closed_at, office.DRAFT
     head = Letterhead.of(campaign.unit)
     on = closed.astimezone(times.zone()).date() if closed else today()
     if closed:
         serial = campaign.serial(datetime(on.year, 1, 1, tzinfo=times.zone()))
         numbered = number(head.code, on.year, "campaign", serial)
     return {
-        **papers.headed(head, on),
+        **office.headed(head, on),
         "number": numbered,
         "addressee": "",
         "subject": campaign.name,
@@ -116,7 +117,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(campaign: Campaign) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(campaign: Campaign) -> Iterator[list[writing.Cell]]:
     words, groups = named(), groups_of(campaign)
     for case in cases_in(campaign, me()):
         group, (status, closed_at) = groups.get(case.id), campaign.state_of(case)

@@ -18,7 +18,8 @@ from models.case.clock import Clock
 from models.case.intake import Intake
 from models.paging import page_of
 from rules.case import intake
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires
 
 BATCH = 500
@@ -32,7 +33,7 @@ def listing() -> ResponseReturnValue:
     show = asked if asked in intake.LISTS else intake.LISTS[0]
     rows = Intake.listed(me(), show, typed.strip())
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(_("Matters that came in"), _heads(), _cells(rows))
+        return exports.answer(_("Matters that came in"), _heads(), _cells(rows))
     found = page_of(rows, request.args.get("page"))
     registered = [row for (row,) in found.rows]
     return render_template(
@@ -56,7 +57,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(rows: Select[Intake]) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(rows: Select[Intake]) -> Iterator[list[writing.Cell]]:
     words: dict[str, Any] = named()
     for one in db.session.scalars(rows.execution_options(yield_per=BATCH)):
         case = one.case

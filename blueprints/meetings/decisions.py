@@ -23,8 +23,7 @@ from models.case.step import CaseStep
 from models.meeting.decision import decide, noted
 from models.meeting.meeting import AgendaItem, Meeting
 from models.report.urge import send_assigned
-from rules.case import limit
-from rules.case import words as case_words
+from rules.case import limit, words
 from rules.errors import Invalid, NotAllowed
 from rules.meeting import must_be_open
 from rules.words import N_
@@ -146,7 +145,7 @@ def _sheet(
         changes=_changes(overtaken, refused),
         written=lambda item: offers.told(refused[item.id].values, cases.get(item.case_id) if item.case_id else None),
         typed=lambda said, item_id: {f"{name}-{item_id}": value for name, value in said.items()},
-        steps_named={code: say(name) for code, name in case_words.STEPS.items()},
+        steps_named={code: say(name) for code, name in words.STEPS.items()},
         bases={code: say(name) for code, name in limit.BASES.items()},
         **named(),
     )
@@ -156,7 +155,7 @@ def _sheet(
 def _changes(items: Sequence[AgendaItem], refused: dict[int, Entry]) -> dict[uuid.UUID, list[CaseStep]]:
     """Case → the moves made since the version that the page carried (one query)."""
     seen = {item.case_id: refused[item.id].values.get("version", "") for item in items if item.case_id}
-    steps = CaseStep.of_cases(list(seen), but=case_words.NOTES)
+    steps = CaseStep.of_cases(list(seen), but=words.NOTES)
     found: dict[uuid.UUID, list[CaseStep]] = {}
     for step in steps:
         version = seen[step.case_id]

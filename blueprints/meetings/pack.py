@@ -25,7 +25,8 @@ from models.org.unit import Unit
 from rules.case.category import BY_CODE
 from rules.case.limit import BASES
 from rules.case.move import OPEN
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires, visible_or_404
 from wording.catalogues import say
 
@@ -55,10 +56,10 @@ def pack(meeting_id: int) -> ResponseReturnValue:
         for kind in PACKED:
             packed.writestr(f"{kind}.docx", papers.make(kind))
         sheet = BytesIO()
-        rows = spreadsheet.write(sheet, say("Ledger"), _heads(), _cells(meeting.unit))
+        rows = writing.write(sheet, say("Ledger"), _heads(), _cells(meeting.unit))
         packed.writestr("ledger.xlsx", sheet.getvalue())
     name = str(_("Papers of the meeting of %(month)s", month=f"{meeting.month:%Y-%m}"))
-    spreadsheet.note(rows, name)
+    exports.note(rows, name)
     file.seek(0)
     return send_file(file, mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
 
@@ -71,7 +72,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(unit: Unit) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(unit: Unit) -> Iterator[list[writing.Cell]]:
     """The open matters of the unit and all below it, the oldest first; nobody is named."""
     words = named()
     for case in db.session.scalars(_open_cases(unit).execution_options(yield_per=BATCH)):

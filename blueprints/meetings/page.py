@@ -22,7 +22,7 @@ from models.meeting.meeting import AgendaItem, Attendance, Meeting
 from models.org.unit import Unit
 from models.report.at_hand import AtHand, at_hand
 from rules import meeting as rule
-from rules.case import words as case_words
+from rules.case import words
 from rules.case.category import CATEGORIES, URGENCIES
 from rules.org.tree import in_order
 from rules.words import N_
@@ -151,8 +151,8 @@ def named() -> dict[str, Any]:
     return {
         "statuses": {code: say(name) for code, name in rule.STATUSES.items()},
         "tones": rule.TONES,
-        "case_statuses": {code: say(name) for code, name in case_words.STATES.items()},
-        "case_tones": case_words.TONES,
+        "case_statuses": {code: say(name) for code, name in words.STATES.items()},
+        "case_tones": words.TONES,
         "categories": {one.code: say(one.name) for one in CATEGORIES},
         "urgencies": {code: say(name) for code, name in URGENCIES.items()},
         "in_words": agenda_reason,

@@ -16,7 +16,7 @@ from typing import Any
 from blueprints.meetings.bulletin import by_unit, overall
 from blueprints.meetings.item_pages import HIDDEN, pages, place_of
 from blueprints.meetings.page import cases_of, invited
-from documents import office as papers
+from documents import office
 from models.case.case import Case
 from models.figure.analysis import analyse
 from models.figure.statistic import Statistics
@@ -76,7 +76,7 @@ class Papers:
     def make(self, sheet: str) -> bytes:
         """The .docx of a sheet of SHEETS, from the office's own template where it has one."""
         kind, values = SHEETS[sheet]
-        return papers.of(self.meeting.unit, kind, self._common(kind) | values(self))
+        return office.of(self.meeting.unit, kind, self._common(kind) | values(self))
 
     @property
     def _day(self) -> date:
@@ -87,14 +87,14 @@ class Papers:
     def _number(self, kind: str) -> str:
         """An office meets once a month, so the month is its serial; minutes are a draft until they are closed."""
         if kind == "minutes" and self.meeting.status != "minuted":
-            return papers.DRAFT
+            return office.DRAFT
         month = self.meeting.month
         return number(self.head.code, month.year, kind, month.month)
 
     def _common(self, kind: str) -> dict[str, Any]:
         meeting, day = self.meeting, self.meeting.held_on
         return {
-            **papers.headed(self.head, self._day),
+            **office.headed(self.head, self._day),
             "number": self._number(kind),
             "subject": self.name,
             "contact": meeting.keeper,

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 import documents
 from blueprints.meetings.page import PAPERS
 from blueprints.meetings.papers import Papers
-from sheets import writing as spreadsheet
+from web import exports
 from wording.catalogues import say
 
 
@@ -22,7 +22,7 @@ def answer(papers: Papers, sheet: str, back: str, endpoint: str) -> ResponseRetu
         made = papers.make(sheet)
     name = f"{say(PAPERS[sheet])} {meeting.month:%Y-%m}"
     if request.args.get("format") == "docx":
-        spreadsheet.note(len(meeting.agenda), name)
+        exports.note(len(meeting.agenda), name)
         return send_file(BytesIO(made), mimetype=documents.TYPE, as_attachment=True, download_name=f"{name}.docx")
     sheets: list[list[documents.Block]] = []
     for block in documents.read(made):

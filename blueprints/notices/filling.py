@@ -10,9 +10,8 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from documents import Block, read
-from documents import office as papers
-from files import store as files
+from documents import Block, office, read
+from files import store
 from models.case.case import Case
 from models.notice.notice import Notice
 from models.notice.template import Letterhead, Template
@@ -66,7 +65,7 @@ def values_of(paper: Notice, number: str = "", on: date | None = None) -> dict[s
     said = paper.said
     with force_locale("zh_Hans"):
         found: dict[str, Any] = {
-            **papers.headed(Letterhead.of(paper.unit), on or today()),
+            **office.headed(Letterhead.of(paper.unit), on or today()),
             "number": number or UNNUMBERED,
             "addressee": Letterhead.of(paper.addressee).name if paper.addressee else "",
             **(_of_case(paper.case) if paper.case else {}),
@@ -143,12 +142,12 @@ def _without(value: Any, names: list[str]) -> Any:
 def written(paper: Notice, values: dict[str, Any]) -> tuple[bytes, str | None]:
     """(the .docx, the hash of the template from which it was made)."""
     sha256 = paper.template_sha256 if paper.issued_at else Template.sha_of(paper.unit, paper.kind)
-    return papers.filled(paper.kind, sha256, values), sha256
+    return office.filled(paper.kind, sha256, values), sha256
 
 
 def blocks(paper: Notice, *, full: bool) -> list[Block]:
     """The paper as the page shows it, its people masked unless they may be seen in full."""
     if full and paper.content_sha256:
-        return read(files.read(settings().data_dir, paper.content_sha256))
+        return read(store.read(settings().data_dir, paper.content_sha256))
     values = paper.values or values_of(paper)
     return read(written(paper, values if full else covered(values))[0])

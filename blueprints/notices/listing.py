@@ -19,7 +19,8 @@ from models.paging import page_of
 from rules.notice.notice import KINDS, STATUSES, TONES
 from rules.org.tree import in_order
 from schemas.notice import NOTICES
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires
 from web.problems import paths
 from wording.catalogues import say
@@ -39,7 +40,7 @@ def listing() -> ResponseReturnValue:
         asked, errors = dict(wrong.valid_data or {}), paths(wrong.messages)
     rows = _rows(asked)
     if request.args.get("format") == "xlsx" and not errors:
-        return spreadsheet.answer(_("Papers"), _heads(), _cells(rows))
+        return exports.answer(_("Papers"), _heads(), _cells(rows))
     text = render_template(
         "notices/listing.html",
         found=page_of(rows, request.args.get("page")),
@@ -74,7 +75,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(rows: Select[Notice]) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(rows: Select[Notice]) -> Iterator[list[writing.Cell]]:
     for paper in db.session.scalars(rows.execution_options(yield_per=BATCH)):
         yield [
             paper.number, say(paper.sort.name), paper.subject, paper.unit.name, paper.issued_at,

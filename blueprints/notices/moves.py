@@ -14,7 +14,7 @@ import clock
 from blueprints.notices import bp
 from blueprints.notices.filling import values_of, written
 from blueprints.notices.reading import page
-from files import store as files
+from files import store
 from models.base import db
 from models.calendar import calendar
 from models.notice.notice import Notice
@@ -62,7 +62,7 @@ def _issue(paper: Notice) -> None:
     serial, number = paper.next_number(year)
     values = values_of(paper, number)
     content, template = written(paper, values)
-    sha256 = files.keep(settings().data_dir, content)
+    sha256 = store.keep(settings().data_dir, content)
     step = _supervised(paper)
     kept: dict[str, Any] = {"sha256": sha256, "template_sha256": template, "of": step}
     paper.issue(year, serial, values, **kept, by=me(), now=clock.now())

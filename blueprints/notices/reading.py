@@ -14,7 +14,7 @@ import clock
 from blueprints.notices import bp
 from blueprints.notices.filling import blocks, values_of, written
 from documents import TYPE
-from files import store as files
+from files import store
 from models.base import db
 from models.case.reveal import Reveal
 from models.notice.notice import Notice
@@ -50,7 +50,7 @@ def download(notice_id: uuid.UUID) -> ResponseReturnValue:
         flash(_("This paper names people. Say first why you need it in full."), "wait")
         return redirect(url_for("notices.show", notice_id=paper.id) + "#reveal")
     kept = paper.content_sha256
-    content = files.read(settings().data_dir, kept) if kept else written(paper, values_of(paper))[0]
+    content = store.read(settings().data_dir, kept) if kept else written(paper, values_of(paper))[0]
     name = f"{say(paper.sort.name)} {paper.number}".strip()
     return send_file(BytesIO(content), mimetype=TYPE, as_attachment=True, download_name=f"{name}.docx")
 

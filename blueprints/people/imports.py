@@ -16,9 +16,9 @@ from models.base import db
 from models.org.roster import carry_out, known_to, units_of
 from rules.org.roster import Plan, plan
 from rules.org.unit import KIND_NAMES, ROLE_NAMES
-from sheets import people as imports
+from sheets import people
 from sheets.reading import TABLE
-from sheets.writing import TYPE
+from web.exports import TYPE
 from web.forms import Entry, sent_file
 from web.guard import me, requires, today
 from wording.catalogues import say
@@ -49,7 +49,7 @@ def template() -> ResponseReturnValue:
         "role": say(ROLE_NAMES["cadre"]),
     }
     name = _("Units and people") + ".xlsx"
-    return send_file(imports.template(example), mimetype=TYPE, as_attachment=True, download_name=name)
+    return send_file(people.template(example), mimetype=TYPE, as_attachment=True, download_name=name)
 
 
 @bp.post("/imports")
@@ -69,7 +69,7 @@ def check() -> ResponseReturnValue:
 def errors() -> ResponseReturnValue:
     """The file again, with a column that says what is wrong."""
     table, found = _read(_carried())
-    copy = imports.with_errors(table, found.wrong)
+    copy = people.with_errors(table, found.wrong)
     return send_file(copy, mimetype=TYPE, as_attachment=True, download_name=_("Units and people, errors") + ".xlsx")
 
 
@@ -90,9 +90,9 @@ def confirm() -> ResponseReturnValue:
     return render_template("imports/upload.html", entry=entry), 422
 
 
-def _read(raw: bytes) -> tuple[imports.Table, Plan]:
-    table = imports.Table(raw)
-    found = plan(table.rows, known_to(units_of(me())), imports.kinds(), imports.roles())
+def _read(raw: bytes) -> tuple[people.Table, Plan]:
+    table = people.Table(raw)
+    found = plan(table.rows, known_to(units_of(me())), people.kinds(), people.roles())
     found.wrong = sorted([*table.wrong, *found.wrong], key=lambda one: one.row)
     return table, found
 
@@ -105,12 +105,12 @@ def _carried() -> bytes:
         return b""
 
 
-def _result(raw: bytes, table: imports.Table, found: Plan) -> ResponseReturnValue:
+def _result(raw: bytes, table: people.Table, found: Plan) -> ResponseReturnValue:
     shown: dict[str, Any] = {"kind_names": KIND_NAMES, "role_names": ROLE_NAMES, "most": SHOWN}
     carried = base64.urlsafe_b64encode(raw).decode()
-    unread = [(text, imports.head(near) if near else "") for text, near in table.unread()]
+    unread = [(text, people.head(near) if near else "") for text, near in table.unread()]
     page = render_template(
-        "imports/result.html", found=found, carried=carried, sentence=imports.sentence, unread=unread, file=table,
+        "imports/result.html", found=found, carried=carried, sentence=people.sentence, unread=unread, file=table,
         **shown,
     )  # fmt: skip
     return page, 422 if found.wrong else 200

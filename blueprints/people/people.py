@@ -22,7 +22,7 @@ from rules.org.consent import KINDS
 from rules.org.device import device
 from rules.org.unit import ROLE_NAMES, roles_at
 from schemas.org.person import NEW_PERSON, PERSON_DETAILS
-from sheets import writing as spreadsheet
+from web import exports
 from web.forms import Entry
 from web.guard import me, requires, today, unit_or_404, visible_or_404
 from wording.catalogues import say
@@ -80,7 +80,7 @@ def _export(rows: Select[User]) -> ResponseReturnValue:
         for u in db.session.scalars(_with_seats(rows))
         for s in u.memberships
     )
-    return spreadsheet.answer(_("People"), columns, lines)
+    return exports.answer(_("People"), columns, lines)
 
 
 @bp.post("/people/search")

@@ -17,7 +17,7 @@ from rules.case.move import TRIES
 from rules.figure.handling import TAKE_ON_DAYS
 from rules.org.unit import CHILDREN, KIND_NAMES, ROLE_NAMES, heirs_of, parents_of
 from schemas.org.unit import ABOLITION, NEW_UNIT, OFFICE_DETAILS, PLACE, UNIT_DETAILS
-from sheets import writing as spreadsheet
+from web import exports
 from web.forms import Entry
 from web.guard import me, requires, today, unit_or_404
 from wording.catalogues import say
@@ -64,7 +64,7 @@ def _export(units: list[Unit]) -> ResponseReturnValue:
         (u.name, say(KIND_NAMES[u.kind]), names.get(u.parent_id or 0), u.phone, u.starts_on, u.ends_on, counts[u.id])
         for u in units
     )
-    return spreadsheet.answer(_("Units"), columns, rows)
+    return exports.answer(_("Units"), columns, rows)
 
 
 @bp.get("/units/<int:unit_id>")

@@ -29,7 +29,7 @@ from rules.figure.line import Line, line
 from rules.figure.statistic import Period
 from rules.words import N_
 from schemas.project import END, PROJECT
-from sheets import writing as spreadsheet
+from web import exports
 from web.forms import Entry
 from web.guard import me, must, requires, visible_or_404
 from wording.catalogues import say
@@ -66,7 +66,7 @@ def page(project: Project, entry: Entry | None = None, status: int = 200) -> Res
     rows = listed(me(), Wanted(same={"project_id": project.id}))
     names = {one.code: say(one.name) for one in CATEGORIES}
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(project.name, _heads(), _cells(rows, names))
+        return exports.answer(project.name, _heads(), _cells(rows, names))
     found = page_of(rows, request.args.get("page"))
     text = render_template(
         "projects/show.html",

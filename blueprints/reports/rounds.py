@@ -23,7 +23,7 @@ from rules.report.overview import LEVELS
 from rules.report.report import BASES, PROXIES
 from rules.schedule import stage
 from schemas.base import MOST_ID
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import me, must, requires, visible_or_404
 from wording import times
 from wording.catalogues import say
@@ -58,7 +58,7 @@ def table() -> ResponseReturnValue:
         rows = [row for row in found.rows if (field := row.of(current)) and field.owes]
         found = Overview(found.rounds, rows)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(_("Who has reported"), _heads(found), _cells(found))
+        return exports.answer(_("Who has reported"), _heads(found), _cells(found))
     return render_template(
         "rounds/table.html",
         office=office,
@@ -107,7 +107,7 @@ def show(round_id: int) -> ResponseReturnValue:
     if request.args.get("format") == "xlsx":
         heads = [_("Unit"), _("Telephone"), _("State"), _("Last urged")]
         rows = ([one.unit.name, one.unit.phone, in_words(one), urged.get(one.unit.id)] for one in fields)
-        return spreadsheet.answer(_("Who has reported"), heads, rows)
+        return exports.answer(_("Who has reported"), heads, rows)
     return render_template(
         "rounds/show.html",
         office=office,

@@ -19,7 +19,8 @@ from models.screening.table import below_lines, columns, unit_lines
 from rules.figure.counting import rate
 from rules.report.overview import Cell
 from schemas.base import whole
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires, settings
 from wording import times
 from wording.catalogues import say
@@ -74,17 +75,17 @@ def _chosen(rows: list[Any], name: str) -> Any:
 
 def _file(screening: Screening, table: str) -> ResponseReturnValue:
     if table == "below":
-        return spreadsheet.answer(_("Reports from below"), _heads_below(screening), _cells_below(screening))
+        return exports.answer(_("Reports from below"), _heads_below(screening), _cells_below(screening))
     words = screening_words()
     heads = [_("Unit"), *_periods(screening), *(words["matters"][code] for code in screening.matters())]
-    return spreadsheet.answer(_("By unit and round"), heads, _cells(screening))
+    return exports.answer(_("By unit and round"), heads, _cells(screening))
 
 
 def _periods(screening: Screening) -> list[str]:
     return [times.period(row.starts_on, row.ends_on) for row in columns(screening)]
 
 
-def _cells(screening: Screening) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(screening: Screening) -> Iterator[list[writing.Cell]]:
     for line in unit_lines(screening):
         yield [line.unit.name, *(_state(one) for one in line.cells), *line.matters.values()]
     yield [_("Together"), *("" for _row in columns(screening)), *screening.matters().values()]
@@ -105,7 +106,7 @@ def _heads_below(screening: Screening) -> list[str]:
     return [_("Unit"), *by_round, *sums, _("Reported, per cent")]
 
 
-def _cells_below(screening: Screening) -> Iterator[list[spreadsheet.Cell]]:
+def _cells_below(screening: Screening) -> Iterator[list[writing.Cell]]:
     for line in below_lines(screening):
         name = _("Together") if line.unit is screening.unit else line.unit.name
         by_round = [tally[code] for tally in line.by_round for code in BY_ROUND]

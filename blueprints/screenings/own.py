@@ -34,7 +34,7 @@ from rules.screening import Passed
 from schemas.base import whole
 from schemas.report.proxy import back
 from schemas.report.report import REPORT
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import me, requires, settings
 from web.problems import paths
 from wording import times
@@ -53,7 +53,7 @@ def own() -> ResponseReturnValue:
     numbers = screening.counts()
     if request.args.get("format") == "xlsx":
         shown = (sheet.report.counts if sheet.report else None) or numbers
-        return spreadsheet.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(shown))
+        return exports.answer(_("Our own screening"), [_("What is counted"), _("Number")], _lines(shown))
     return _page(sheet, screening, Said.stored(sheet))
 
 

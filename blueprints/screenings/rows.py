@@ -19,7 +19,7 @@ from models.screening.counted import lines_signed, rows_signed
 from models.screening.screening import Screening
 from models.screening.table import Line, lines_of
 from schemas.base import whole
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import requires, settings, unit_or_404
 from web.navigation import address
 from wording import times
@@ -50,7 +50,7 @@ def reports() -> ResponseReturnValue:
     title = _("%(what)s: %(said)s", what=words["levels"][level], said=words["numbers"][state])
     if request.args.get("format") == "xlsx":
         heads = [_("Unit"), _("Unit above"), _("Round"), _("Due at"), _("State"), _("Arrived")]
-        return spreadsheet.answer(title, heads, _cells(lines, words))
+        return exports.answer(title, heads, _cells(lines, words))
     last = max(1, -(-len(lines) // PAGE))
     asked = whole(request.args.get("page", "1"))
     page = min(max(asked if isinstance(asked, int) else 1, 1), last)

@@ -1,1 +1,1 @@
-"""Settings."""
+"""What a county sets: calendar, rhythm, channels, templates, platforms above."""

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import clock
-from files import attached as uploads
-from files import store as files
+from files import attached, store
 from files.gate import MEGA
 from models.base import db
 from models.ledger.template import LedgerTemplate
-from sheets import ledger as ledger_sheets
-from sheets.writing import TYPE
+from sheets import ledger
+from web.exports import TYPE
 from web.forms import Entry, sent_file
 from web.guard import me, requires, settings, take_turn
 from wording.catalogues import say
@@ -32,8 +31,8 @@ def show() -> ResponseReturnValue:
 
 def _page(entry: Entry, status: int = 200) -> ResponseReturnValue:
     lists = {
-        "on_page": {name: say(text) for name, text in ledger_sheets.ON_PAGE.items()},
-        "in_row": {name: say(text) for name, text in ledger_sheets.IN_ROW.items()},
+        "on_page": {name: say(text) for name, text in ledger.ON_PAGE.items()},
+        "in_row": {name: say(text) for name, text in ledger.IN_ROW.items()},
     }
     own = LedgerTemplate.of(me().units("office")[0])
     return render_template("ledger_templates/show.html", entry=entry, own=own, **lists), status
@@ -44,7 +43,7 @@ def _page(entry: Entry, status: int = 200) -> ResponseReturnValue:
 def default() -> ResponseReturnValue:
     """A sheet to begin from."""
     name = _("Ledger") + ".xlsx"
-    return send_file(BytesIO(ledger_sheets.default()), mimetype=TYPE, as_attachment=True, download_name=name)
+    return send_file(BytesIO(ledger.default()), mimetype=TYPE, as_attachment=True, download_name=name)
 
 
 @bp.post("/ledger-template")
@@ -57,12 +56,12 @@ def keep() -> ResponseReturnValue:
         if request.form.get("drop") and own is not None:
             own.drop(by=me(), now=clock.now())
         else:
-            given, raw = sent_file(ledger_sheets.FILLED.most * MEGA)
+            given, raw = sent_file(ledger.FILLED.most * MEGA)
             db.session.rollback()  # a sheet takes a while to look at: meanwhile others write
-            ledger_sheets.check(raw)
+            ledger.check(raw)
             take_turn()
-            kept = files.keep(settings().data_dir, raw)
-            LedgerTemplate.put(unit, kept, uploads.name_of(given, TYPE), by=me(), now=clock.now())
+            kept = store.keep(settings().data_dir, raw)
+            LedgerTemplate.put(unit, kept, attached.name_of(given, TYPE), by=me(), now=clock.now())
         db.session.commit()
         flash(_("Kept. The ledger is filled into it from now on."))
         return redirect(url_for("ledger_templates.show"), 303)

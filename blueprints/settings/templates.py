@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 
 import clock
 import documents
-from files import attached as uploads
-from files import store as files
+from files import attached, store
 from models.base import db
 from models.notice.template import Letterhead, Template
 from models.org.unit import Unit
@@ -69,8 +68,8 @@ def put(paper: str) -> ResponseReturnValue:
         problems = [documents.sentence(one) for one in wrong[:SHOWN_PROBLEMS]]
         if not problems:
             take_turn()
-            sha256 = files.keep(settings().data_dir, raw)
-            name = uploads.name_of(given, documents.TYPE)
+            sha256 = store.keep(settings().data_dir, raw)
+            name = attached.name_of(given, documents.TYPE)
             Template.put(_unit(), kind, sha256, name, len(raw), by=me(), now=clock.now())
             db.session.commit()
             flash(_("From now on your office's papers of this kind are filled from “%(name)s”.", name=name))
@@ -98,7 +97,7 @@ def download(paper: str, choice: str) -> ResponseReturnValue:
     sha256 = Template.sha_of(_unit(), kind) if choice == "own" else None
     if choice not in ("own", "default") or (choice == "own" and sha256 is None):
         abort(404)
-    content = files.read(settings().data_dir, sha256) if sha256 else documents.default(kind)
+    content = store.read(settings().data_dir, sha256) if sha256 else documents.default(kind)
     name = f"{say(KINDS[kind].name)}.docx"
     return send_file(BytesIO(content), mimetype=documents.TYPE, as_attachment=True, download_name=name)
 

@@ -1,1 +1,1 @@
-"""Shell."""
+"""What stands around the nouns: the first address, the desk, help, health, the village app's shell, exports."""

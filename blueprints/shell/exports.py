@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from schemas.export import PURPOSE, is_own_address
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import requires
 from web.problems import paths
 
@@ -25,6 +25,6 @@ def state_purpose() -> ResponseReturnValue:
     try:
         said = PURPOSE.load(typed)
     except ValidationError as wrong:
-        return spreadsheet.ask(typed.get("name", ""), address, typed, paths(wrong.messages))
-    spreadsheet.keep_purpose(address, said["purpose"])
+        return exports.ask(typed.get("name", ""), address, typed, paths(wrong.messages))
+    exports.keep_purpose(address, said["purpose"])
     return redirect(address, 303)

@@ -13,7 +13,7 @@ from models.figure.analysis import Analysis, analyse
 from rules.case.category import CATEGORIES
 from rules.figure.statistic import first_of
 from schemas.statistic import ANALYSIS
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import me, requires, settings, today
 from wording import times
 from wording.catalogues import say
@@ -80,4 +80,4 @@ def _file(found: Analysis, code: str) -> ResponseReturnValue:
     table = next((table for table in found.tables if table.code == code), found.tables[0])
     heads = [tell(head) for head in table.heads]
     rows = ([cell if isinstance(cell, int) else tell(cell) for cell in row] for row in table.rows)
-    return spreadsheet.answer(f"{say(table.title)} {times.month(found.month)}", heads, rows)
+    return exports.answer(f"{say(table.title)} {times.month(found.month)}", heads, rows)

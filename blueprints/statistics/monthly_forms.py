@@ -13,7 +13,7 @@ from rules.figure.analysis import Word
 from rules.figure.monthly_form import FORMS, Form
 from rules.figure.statistic import first_of
 from schemas.statistic import FORM
-from sheets import writing as spreadsheet
+from web import exports
 from web.guard import me, requires, settings, today
 from wording import times
 from wording.catalogues import say
@@ -65,4 +65,4 @@ def _file(form: Form, wanted: Asked) -> ResponseReturnValue:
     table = next((table for table in form.tables if table.code == wanted.more.get("table")), form.tables[0])
     rows = ([tell(cell) if isinstance(cell, Word) else cell for cell in row] for row in table.rows)
     name = _("%(form)s %(month)s", form=say(form.title), month=times.month(wanted.month))
-    return spreadsheet.answer(name, [tell(head) for head in table.heads], rows)  # type: ignore[arg-type]
+    return exports.answer(name, [tell(head) for head in table.heads], rows)  # type: ignore[arg-type]

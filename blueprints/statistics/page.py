@@ -25,13 +25,14 @@ from rules.figure.line import MEANING, TITLE, Line
 from rules.figure.statistic import NAMES, SPANS, period
 from rules.figure.statistic import months as span_of
 from schemas.statistic import STATISTICS
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires, settings
 from wording import times
 from wording.catalogues import say
 
 SETTLEMENT = "settlement"
-Lines = Iterator[list[spreadsheet.Cell]]
+Lines = Iterator[list[writing.Cell]]
 
 
 @bp.get("/statistics")
@@ -91,19 +92,19 @@ def trend_words() -> dict[str, str]:
 def _file(table: str, statistics: Statistics, heat: Heat, whole: bool) -> ResponseReturnValue:
     if table == "heat" or (not whole and table != "figures"):
         heads = [_("Unit"), *(say(BY_CODE[code].name) for code in statistics.categories), _("Together")]
-        return spreadsheet.answer(_("Found, by place and kind"), heads, _heat_lines(heat))
+        return exports.answer(_("Found, by place and kind"), heads, _heat_lines(heat))
     if table == "line":
         heads = [_("Kind of dispute"), *(say(NAMES[code]) for code in Line._fields)]
-        return spreadsheet.answer(_("Matters"), heads, _line_lines(statistics))
+        return exports.answer(_("Matters"), heads, _line_lines(statistics))
     if table == "trend":
         heads = [_("Month"), *(say(NAMES[code]) for code in Line._fields)]
-        return spreadsheet.answer(_("Twelve months"), heads, _trend_lines(statistics))
+        return exports.answer(_("Twelve months"), heads, _trend_lines(statistics))
     if table == "units":
-        return spreadsheet.answer(_("How matters were handled"), _unit_heads(), _unit_lines(statistics))
+        return exports.answer(_("How matters were handled"), _unit_heads(), _unit_lines(statistics))
     if table == "reports":
-        return spreadsheet.answer(_("Reports owed in the month"), _report_heads(), _report_lines(statistics))
+        return exports.answer(_("Reports owed in the month"), _report_heads(), _report_lines(statistics))
     heads = [_("Figure"), _("Part"), _("Whole"), _("Per cent"), _("What is counted")]
-    return spreadsheet.answer(_("Statistics"), heads, _figure_lines(statistics, whole))
+    return exports.answer(_("Statistics"), heads, _figure_lines(statistics, whole))
 
 
 def _shown(statistics: Statistics, whole: bool) -> dict[str, Count]:
@@ -121,7 +122,7 @@ def _figure_lines(statistics: Statistics, whole: bool) -> Lines:
         yield [say(figure.title), *told, say(figure.meaning)]
 
 
-def _per_cent(count: Count) -> spreadsheet.Cell:
+def _per_cent(count: Count) -> writing.Cell:
     return "—" if count.rate is None else count.rate
 
 

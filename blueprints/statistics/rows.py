@@ -20,13 +20,14 @@ from rules.case.words import ORIGINS
 from rules.figure.handling import FIGURES, Task
 from rules.figure.statistic import DATES, NAMES, Row
 from schemas.statistic import ROWS
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires
 from wording.catalogues import say
 
 PAGE = 50
 BATCH = 500
-Lines = Iterator[list[spreadsheet.Cell]]
+Lines = Iterator[list[writing.Cell]]
 
 
 @bp.get("/statistics/rows")
@@ -41,7 +42,7 @@ def rows() -> ResponseReturnValue:
     found = statistics.behind(more["figure"], more["of"], more.get("below"), more.get("category"))
     title, timed = _title(more["figure"], more["of"]), bool(more["figure"] in FIGURES and FIGURES[more["figure"]].tasks)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(title, *((_task_heads(), _task_lines(found)) if timed else (_heads(), _lines(found))))
+        return exports.answer(title, *((_task_heads(), _task_lines(found)) if timed else (_heads(), _lines(found))))
     last = max(1, -(-len(found) // PAGE))
     page = min(more["page"], last)
     shown = found[(page - 1) * PAGE : page * PAGE]

@@ -1,1 +1,1 @@
-"""Filing."""
+"""What phones send, stored at once or held for the town."""

@@ -1,1 +1,1 @@
-"""Meeting."""
+"""The meeting: its agenda, its guests, what it decides."""

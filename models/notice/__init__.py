@@ -1,1 +1,1 @@
-"""Notice."""
+"""Notices: numbered papers about a case, their templates, and how they are served."""

@@ -1,1 +1,1 @@
-"""Report."""
+"""Reports of a round: filed, reviewed, doubted, owed and urged."""

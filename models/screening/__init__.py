@@ -1,1 +1,1 @@
-"""Screening."""
+"""An office's own screening: what came from below, counted and signed."""

@@ -1,1 +1,1 @@
-"""Notice."""
+"""Rules of notices: kinds of papers, and the placeholders in them."""

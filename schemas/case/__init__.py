@@ -1,1 +1,1 @@
-"""Case."""
+"""Shapes of what is typed or sent about a case."""

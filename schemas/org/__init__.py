@@ -1,1 +1,1 @@
-"""Org."""
+"""Shapes of the forms about accounts, people and units."""

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, expect
 from sqlalchemy import select
 
-from files import store as files
+from files import store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.step import CaseStep
@@ -38,7 +38,7 @@ def test_dark_writing_on_no_ground_arrives_as_dark_writing_on_white(phone: Brows
     li.sees("照片和附件已送达 1 / 1 份", "#main")
     with village.server.app.app_context():
         [kept] = db.session.scalars(select(Attachment).where(Attachment.case_id == case))
-        shown = Image.open(BytesIO(files.read(village.server.settings.data_dir, kept.kept_sha256))).convert("L")
+        shown = Image.open(BytesIO(store.read(village.server.settings.data_dir, kept.kept_sha256))).convert("L")
     light = sum(shade > 240 for shade in shown.tobytes()) / (shown.width * shown.height)
     assert shown.getpixel((0, 0)) == 255 and light > 0.5 and min(shown.tobytes()) < 60
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, FilePayload, expect
 from sqlalchemy import select
 
 import clock
-from files import store as files
+from files import store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -55,7 +55,7 @@ def test_a_dispute_with_a_photo_is_at_most_twelve_taps_without_a_network_and_arr
         assert (case.summary, report.outcome) == ("王某和李某为地界吵架", "found")
         [kept] = db.session.scalars(select(Attachment).where(Attachment.case_id == case.id))
         assert (village.receipts("report"), village.receipts("attachment")) == (1, 1)
-        picture = Image.open(BytesIO(files.read(village.server.settings.data_dir, kept.kept_sha256)))
+        picture = Image.open(BytesIO(store.read(village.server.settings.data_dir, kept.kept_sha256)))
     assert max(picture.size) <= 1600 and not picture.getexif()
 
 

@@ -12,7 +12,7 @@ from docx import Document
 from openpyxl import Workbook
 from pikepdf import Array, Dictionary, Name, String
 
-from files import gate as office_file
+from files import gate
 from files.gate import DOCX, XLSX
 
 PACKED = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
@@ -69,7 +69,7 @@ def streamed_from_elsewhere(made: pikepdf.Pdf) -> None:
 def package(kind: str, **parts: str | bytes) -> bytes:
     """An office file of its two main parts and these; __ in a name stands for the slash, _ for the dot."""
     types = f'<Types xmlns="x"><Override ContentType="{kind}.main+xml"/></Types>'
-    whole: dict[str, str | bytes] = {"[Content_Types].xml": types, office_file.MAINS[kind]: "<w/>"}
+    whole: dict[str, str | bytes] = {"[Content_Types].xml": types, gate.MAINS[kind]: "<w/>"}
     whole |= {name.replace("__", "/").replace("_", "."): content for name, content in parts.items()}
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as packed:

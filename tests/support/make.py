@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 import clock
 from config import SHANGHAI
-from files import store as files
+from files import store
 from models.base import db
 from models.calendar import calendar
 from models.case.case import Case
@@ -220,7 +220,7 @@ def make_notice(case: Case, kind: str = "reply", *, by: User, issued: bool = Tru
         serial, number = paper.next_number(today().year)
         values = values_of(paper, number)
         content, template = written(paper, values)
-        sha256 = files.keep(current_app.extensions["paicha"].data_dir, content)
+        sha256 = store.keep(current_app.extensions["paicha"].data_dir, content)
         made: dict[str, Any] = {"sha256": sha256, "template_sha256": template, "by": by, "now": clock.now()}
         paper.issue(today().year, serial, values, **made)
         db.session.flush()

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 import clock
 import documents
 from documents.paper import docx, paragraph
-from files import store as files
+from files import store
 from models.base import db
 from models.calendar import calendar
 from models.case.case import Case
@@ -69,7 +69,7 @@ def party_of(case: Case) -> str:
 
 
 def file_of(app: Flask, paper: Notice) -> str:
-    content = files.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
+    content = store.read(app.extensions["paicha"].data_dir, paper.content_sha256 or "")
     return "\n".join(part.text for part in Document(BytesIO(content)).paragraphs)
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from sqlalchemy import select
 
 import clock
-from files import store as files
+from files import store
 from models.base import db
 from models.case.attachment import Attachment
 from models.case.case import Case
@@ -238,8 +238,8 @@ def picture(mark: str) -> bytes:
 def attach(app: Flask, mine: Belongings) -> tuple[str, int]:
     """Ties a photo to the unit's case; (its hash, its id)."""
     raw = picture(mine.canary)
-    content, media_type = files.clean(raw)
-    kept = files.keep(app.extensions["paicha"].data_dir, content)
+    content, media_type = store.clean(raw)
+    kept = store.keep(app.extensions["paicha"].data_dir, content)
     sha256 = hashlib.sha256(raw).hexdigest()
     values = {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content)}
     told = Told({"sha256": sha256, "case_id": str(mine.case_id)}, {})

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from files import store as files
+from files import store
 from tools.road.astray import expect
 from tools.road.document import ROOT
 from tools.road.journey import Journey
@@ -51,7 +51,7 @@ def begin_with_an_earlier_release(journey: Journey) -> None:
 
 def _give_papers_a_file() -> None:
     """A release is kept as its database alone; what its papers name must be there to be saved, lost and put back."""
-    sha256 = files.keep(DATA, b"a paper of an earlier release")
+    sha256 = store.keep(DATA, b"a paper of an earlier release")
     with closing(sqlite3.connect(DATA / "paicha.db")) as database, database:
         database.execute("UPDATE notice SET content_sha256 = ? WHERE content_sha256 IS NOT NULL", (sha256,))
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.cases.words import named
-from files import store as files
+from files import store
 from models.base import db
 from models.case.case import Case
 from models.ledger.ledger import Wanted
@@ -22,8 +22,8 @@ from rules.case import words
 from rules.case.ending import METHODS
 from rules.ledger import standard
 from rules.ledger.platform import EXPORT, VERSION, sealed
-from sheets import ledger as ledger_sheets
-from sheets import writing as spreadsheet
+from sheets import ledger
+from web import exports
 from web.guard import me, settings, today
 from wording import times
 from wording.catalogues import say
@@ -48,7 +48,7 @@ def _lines(wanted: Wanted) -> Lines:
 def _standard(wanted: Wanted, _asked: dict[str, Any]) -> ResponseReturnValue:
     heads = [say(item) for item in standard.ITEMS]
     rows = (items_of(case, result, _method(case)) for case, result in _lines(wanted))
-    return spreadsheet.answer(_("Ledger by GB/T 31000"), heads, rows)
+    return exports.answer(_("Ledger by GB/T 31000"), heads, rows)
 
 
 def _method(case: Case) -> str:
@@ -58,8 +58,8 @@ def _method(case: Case) -> str:
 def _own(wanted: Wanted, asked: dict[str, Any]) -> ResponseReturnValue:
     office = me().units()[0]
     template = LedgerTemplate.of(office)
-    raw = files.read(settings().data_dir, template.sha256) if template else ledger_sheets.default()
-    page: dict[str, ledger_sheets.Value] = {
+    raw = store.read(settings().data_dir, template.sha256) if template else ledger.default()
+    page: dict[str, ledger.Value] = {
         "office": me().units()[0].name,
         "period": _period(asked),
         "printed_on": today(),
@@ -67,12 +67,12 @@ def _own(wanted: Wanted, asked: dict[str, Any]) -> ResponseReturnValue:
 
     def write(file: IO[bytes], rows: Iterable[tuple[Case, str]]) -> int:
         names = named()
-        return ledger_sheets.fill(raw, page, (_values(case, result, names) for case, result in rows), file)
+        return ledger.fill(raw, page, (_values(case, result, names) for case, result in rows), file)
 
-    return spreadsheet.hand_out(_("Ledger in our own form"), _lines(wanted), write)
+    return exports.hand_out(_("Ledger in our own form"), _lines(wanted), write)
 
 
-def _values(case: Case, result: str, names: dict[str, Any]) -> dict[str, ledger_sheets.Value]:
+def _values(case: Case, result: str, names: dict[str, Any]) -> dict[str, ledger.Value]:
     """What a row of an office's own sheet may say of a case."""
     above = case.unit.parent.name if case.unit.parent else ""
     return {
@@ -118,7 +118,7 @@ def _platform(wanted: Wanted, asked: dict[str, Any]) -> ResponseReturnValue:
 
     name = _("Ledger for a platform above")
     form = {"ending": ".json", "mimetype": "application/json", "always": True}
-    return spreadsheet.hand_out(name, _lines(wanted), write, **form)  # type: ignore[arg-type]
+    return exports.hand_out(name, _lines(wanted), write, **form)  # type: ignore[arg-type]
 
 
 def _record(case: Case, result: str) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from rules.case.words import ORIGINS
 from rules.ledger.ledger import COLUMNS, DATES, EVERY_DAY, LIGHTS, NEWEST, SORTS, USUAL, USUAL_IN_FILES, kept
 from rules.ledger.search import excerpt
 from rules.words import N_
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires, settings
 from wording.catalogues import say
 
@@ -119,10 +120,10 @@ def _signed(asked: dict[str, Any], round_: Round | None) -> Report | None:
 
 
 def _file(wanted: Wanted, chosen: list[str]) -> ResponseReturnValue:
-    return spreadsheet.answer(_("Ledger"), columns.heads(chosen), _rows(wanted, chosen))
+    return exports.answer(_("Ledger"), columns.heads(chosen), _rows(wanted, chosen))
 
 
-def _rows(wanted: Wanted, chosen: list[str]) -> Iterator[list[spreadsheet.Cell]]:
+def _rows(wanted: Wanted, chosen: list[str]) -> Iterator[list[writing.Cell]]:
     """The whole ledger as asked, without the people in it."""
     names = named()
     rows = listed(me(), wanted, few=few_fit(me(), wanted)).options(*columns.loads(chosen))

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 import clock
-from files import attached as uploads
+from files import attached
 from files.gate import MEGA
 from models.base import db
 from models.ledger.memory import ImportWord
@@ -29,8 +29,8 @@ from rules.org.roster import Wrong
 from rules.words import N_
 from rules.written import NO_YEAR
 from schemas.ledger.old_ledger import COLUMNS, FOR_ALL, PREFIX, SHEET, WORDS
-from sheets import reading as workbooks
-from sheets import writing as spreadsheet
+from sheets import reading, writing
+from web import exports
 from web.forms import Entry, sent_file
 from web.guard import me, requires, settings, take_turn, takes, today, visible_or_404
 from wording.catalogues import say
@@ -53,16 +53,16 @@ def _listing(entry: Entry, status: int = 200) -> ResponseReturnValue:
 
 @bp.post("/old-ledgers")
 @requires("import")
-@takes((workbooks.LEDGER.most + 1) * MEGA)
+@takes((reading.LEDGER.most + 1) * MEGA)
 def upload() -> ResponseReturnValue:
     """Reads the file and keeps it sealed until it is taken over."""
     entry = Entry()
     with entry.tried():
-        given, raw = sent_file(workbooks.LEDGER.most * MEGA)
+        given, raw = sent_file(reading.LEDGER.most * MEGA)
         db.session.rollback()  # a large table takes seconds to read: meanwhile others write
-        sheets = workbooks.sheets(raw, MOST_ROWS)
+        sheets = reading.sheets(raw, MOST_ROWS)
         take_turn()
-        name = uploads.name_of(given, spreadsheet.TYPE)
+        name = attached.name_of(given, exports.TYPE)
         ledger = OldLedger.begin(name, sheets, me().units("office")[0], by=me(), now=clock.now())
         db.session.commit()
         return redirect(url_for("old_ledgers.columns", ledger_id=ledger.id), 303)
@@ -152,7 +152,7 @@ def show(ledger_id: int) -> ResponseReturnValue:
     rest = ledger.rest(found) if found else ledger.stayed
     if request.args.get("format") == "xlsx":
         heads = [*rest.heads, _("What is wrong")]
-        return spreadsheet.answer(_("Rows left of %(name)s", name=ledger.name), heads, _rows(rest))
+        return exports.answer(_("Rows left of %(name)s", name=ledger.name), heads, _rows(rest))
     units = {unit.id: unit.full_name for unit in ledger.units()}
     kinds = {one.code: say(one.name) for one in CATEGORIES}
     meanings = _meanings(ledger)
@@ -202,7 +202,7 @@ def say_words(ledger_id: int) -> ResponseReturnValue:
     return redirect(url_for("old_ledgers.show", ledger_id=ledger.id), 303)
 
 
-def _rows(rest: Rest) -> Iterator[list[spreadsheet.Cell]]:
+def _rows(rest: Rest) -> Iterator[list[writing.Cell]]:
     for _number, cells, wrong in rest.rows:
         filled = [str(cell or "") for cell in cells] + [""] * (len(rest.heads) - len(cells))
         yield [*filled, "\n".join(sentence(one) for one in wrong)]

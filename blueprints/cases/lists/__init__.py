@@ -1,1 +1,1 @@
-"""Lists."""
+"""Lists of cases beside the ledger: assignments by deadline, and all times that run."""

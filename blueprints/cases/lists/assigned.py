@@ -19,7 +19,8 @@ from models.calendar import calendar
 from models.case.case import Case
 from models.ledger.assigned import SHOWN, assigned, tally
 from rules.case import limit
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires
 
 PAGE = 50
@@ -35,7 +36,7 @@ def assignments() -> ResponseReturnValue:
     now = clock.now()
     rows = assigned(me(), show, now=now)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(_("Assignments by deadline"), _heads(), _cells(rows))
+        return exports.answer(_("Assignments by deadline"), _heads(), _cells(rows))
     counts = tally(me(), now=now)
     last = max(1, -(-counts[show] // PAGE))
     page = min(max(request.args.get("page", 1, type=_whole), 1), last)
@@ -58,7 +59,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(rows: Select[Case]) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(rows: Select[Case]) -> Iterator[list[writing.Cell]]:
     names: dict[str, Any] = named()
     for case in db.session.scalars(rows.execution_options(yield_per=BATCH)):
         yield [

@@ -19,7 +19,8 @@ from models.case.clock import Clock
 from models.ledger.deadlines import SHOWN, running
 from models.paging import page_of
 from rules.case import limit
-from sheets import writing as spreadsheet
+from sheets import writing
+from web import exports
 from web.guard import me, requires
 
 BATCH = 500
@@ -33,7 +34,7 @@ def deadlines() -> ResponseReturnValue:
     show, now = asked if asked in SHOWN else SHOWN[0], now_of.now()
     rows = running(me(), show, now=now)
     if request.args.get("format") == "xlsx":
-        return spreadsheet.answer(_("Deadlines"), _heads(), _cells(rows))
+        return exports.answer(_("Deadlines"), _heads(), _cells(rows))
     counts = {each: _count(running(me(), each, now=now)) for each in SHOWN}
     found = page_of(rows, request.args.get("page"))
     days = lone_calendar()
@@ -56,7 +57,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(rows: Select[Clock]) -> Iterator[list[spreadsheet.Cell]]:
+def _cells(rows: Select[Clock]) -> Iterator[list[writing.Cell]]:
     names: dict[str, Any] = named()
     now = now_of.now()
     for one in db.session.scalars(rows.execution_options(yield_per=BATCH)):

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 import clock
 from blueprints.cases import bp
 from blueprints.cases.page import page
-from files import store as files
+from files import store
 from models.base import db
 from models.case.case import Case
 from models.case.progress import attach, note_once
@@ -26,7 +26,7 @@ from wording.catalogues import say
 
 @bp.post("/cases/<uuid:case_id>/notes")
 @requires("note")
-@takes(files.MOST_AT_DESK + 1024 * 1024)
+@takes(store.MOST_AT_DESK + 1024 * 1024)
 def note(case_id: uuid.UUID) -> ResponseReturnValue:
     """Adds a line to the history, and says so; what was refused stays in the form."""
     case = visible_or_404(Case, case_id)
@@ -53,14 +53,14 @@ def _kept() -> dict[str, Any] | None:
     raw, given = b"", ""
     for sent in request.files.values():
         given = given if raw else sent.filename or ""
-        raw = raw or sent.read(files.MOST_AT_DESK + 1)
+        raw = raw or sent.read(store.MOST_AT_DESK + 1)
         sent.close()
     if not raw:
         return None
     try:
-        content, media_type, name = files.take(raw, given, at_desk=True)
+        content, media_type, name = store.take(raw, given, at_desk=True)
     except NotAllowed as refusal:
         raise Invalid({"file": say(refusal.msgid, **refusal.params)}) from None
-    kept = files.keep(settings().data_dir, content)
+    kept = store.keep(settings().data_dir, content)
     sha256 = hashlib.sha256(raw).hexdigest()
     return {"sha256": sha256, "kept_sha256": kept, "media_type": media_type, "size": len(content), "name": name}
