@@ -1,10 +1,15 @@
-"""No file grows past what one can read at a sitting; where one does, it is split by noun."""
+"""No file grows past what one can read at a sitting, no folder past what one can look over; both are split by noun."""
 
 from __future__ import annotations
 
-from tests.house.sources import expect_none, texts
+from collections import Counter
+from collections.abc import Iterable
 
-LONGEST = 250
+from tests.house.sources import expect_none, paths, texts
+
+LONGEST, MOST = 250, 25
+# A specification a file, a catalogue a noun, a page a file: there the number is that of the things themselves.
+LEAVES = ("tests/", "translations/", "templates/", "migrations/")
 WRITTEN = (".py", ".js", ".css", ".html", ".sh", "Makefile")
 
 
@@ -20,3 +25,19 @@ def test_no_file_but_a_migration_is_too_long():
 
 def test_a_planted_long_file_is_found():
     assert too_long({"a.py": "x\n" * LONGEST, "b.py": "x\n" * (LONGEST + 1)}) == ["b.py has 251 lines, 250 at most"]
+
+
+def crowded(paths: Iterable[str]) -> list[str]:
+    folders = Counter(path.rpartition("/")[0] for path in paths if not path.startswith(LEAVES))
+    return [f"{folder} holds {files} files, {MOST} at most" for folder, files in folders.items() if files > MOST]
+
+
+def test_no_folder_is_crowded():
+    expect_none(crowded(paths()))
+
+
+def test_a_planted_crowd_is_found():
+    crowd = [f"models/{number}.py" for number in range(MOST + 1)]
+    assert crowded(["rules/a.py", *crowd, *(f"tests/{path}" for path in crowd)]) == [
+        "models holds 26 files, 25 at most"
+    ]
