@@ -17,6 +17,7 @@ from models.case.step import CaseStep
 from models.event import Event
 from models.report.doubt import looks
 from models.report.report import Report
+from models.succession import abolish
 from tests.conftest import SHANGHAI, Clock
 from tests.support.make import (
     case_body,
@@ -65,14 +66,14 @@ def test_a_cadre_who_moved_while_offline_still_files_for_the_village_of_that_day
 
 
 def test_a_village_abolished_in_mid_week_may_still_report_that_week(phone: FlaskClient, cast: World, now: Any) -> None:
-    cast.village.abolish(date(2026, 11, 17), by=cast.zhou, now=now)
+    abolish(cast.village, date(2026, 11, 17), by=cast.zhou, now=now)
     db.session.commit()
     assert put(phone, report_body(cast.village, cast.week)).status_code == 201
 
 
 def test_updates_of_a_village_taken_over_by_another_reach_its_cases(phone: FlaskClient, cast: World, now: Any) -> None:
     case = make_case(cast.village, by=cast.li)
-    cast.village.abolish(date(2026, 11, 17), by=cast.zhou, now=now, successor=cast.village2)
+    abolish(cast.village, date(2026, 11, 17), by=cast.zhou, now=now, successor=cast.village2)
     db.session.commit()
     body = report_body(cast.village, cast.week, updates=[update_body(case, "progress", "谈了一次")])
     assert put(phone, body).status_code == 201
@@ -164,7 +165,7 @@ def test_the_town_may_not_use_the_phones_address_for_another_towns_village(app: 
 def test_a_new_unit_below_an_abolished_town_reports_to_the_town_that_took_over(
     app: Flask, cast: World, now: Any
 ) -> None:
-    cast.other_town.abolish(date(2026, 11, 17), by=cast.zhou, now=now, successor=cast.town)
+    abolish(cast.other_town, date(2026, 11, 17), by=cast.zhou, now=now, successor=cast.town)
     village = make_unit("新村", "village", cast.town)
     cadre = make_user("新", (village, "cadre"))
     db.session.commit()

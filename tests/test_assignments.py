@@ -15,6 +15,7 @@ from models.case.case import Case
 from models.case.step import CaseStep
 from models.message.reminder import Reminder
 from models.org.unit import Unit
+from models.succession import abolish, move_below
 from tests.conftest import Clock
 from tests.support.make import case_body, make_case, make_client, make_report, make_unit, make_user, today
 from tests.support.world import World
@@ -196,14 +197,14 @@ def test_an_abolished_units_assignments_go_to_its_successor(
 ):
     third = make_unit("北村", "village", cast.town)
     assigned(town, case, third, helpers=[cast.village2.id])
-    third.abolish(today(), by=cast.zhou, now=clock_at.now, successor=cast.village2)
+    abolish(third, today(), by=cast.zhou, now=clock_at.now, successor=cast.village2)
     db.session.commit()
     told = db.session.get_one(Case, case.id, populate_existing=True)
     assert (told.handler, told.co_handlers) == (cast.village2, [])
 
 
 def test_a_village_that_moves_takes_its_matters_to_the_new_office(case: Case, cast: World, clock_at: Clock) -> None:
-    cast.village.move_below(cast.other_town, by=cast.zhou, now=clock_at.now)
+    move_below(cast.village, cast.other_town, by=cast.zhou, now=clock_at.now)
     db.session.commit()
     assert db.session.get_one(Case, case.id, populate_existing=True).office == cast.other_town
 

@@ -14,6 +14,7 @@ from config import SHANGHAI
 from models.base import db
 from models.figure.statistic import Statistics
 from models.org.unit import Unit
+from models.succession import move_below
 from rules.case.ending import METHODS
 from rules.figure.counting import Count
 from rules.figure.line import Line
@@ -68,7 +69,7 @@ def test_the_line_adds_up_for_every_office_category_and_period_over_any_history(
                 home, kind = spare if other % 2 else cast.village, f"0{one % 3 + 1}"
                 cases.append(make_case(home, by=cast.li, category=kind, parties=[*people()]))
             elif action == MOVE:
-                spare.move_below(cast.other_town if one % 2 else cast.town, **by)
+                move_below(spare, cast.other_town if one % 2 else cast.town, **by)
             elif action == MERGE:
                 tried(case, partial(case.absorb, second_case, "同一件", **by))
             elif action == END:

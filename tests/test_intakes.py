@@ -16,6 +16,7 @@ from models.base import db
 from models.case.case import Case
 from models.case.intake import Intake
 from models.event import Event
+from models.succession import abolish
 from rules.case import intake as rule
 from tests.conftest import Clock
 from tests.support.make import case_body, make_case, make_client, now_of, today
@@ -218,7 +219,7 @@ def test_a_registered_matter_is_counted_once_in_ledger_and_screening(
 
 def test_an_office_that_takes_over_another_finds_what_waits_at_its_door(wang: FlaskClient, cast: World) -> None:
     made = register(wang)
-    cast.town.abolish(today(), by=cast.zhou, now=made.at, successor=cast.other_town, today=today())
+    abolish(cast.town, today(), by=cast.zhou, now=made.at, successor=cast.other_town, today=today())
     db.session.commit()
     assert db.session.get_one(Intake, made.case_id, populate_existing=True).responsible is cast.other_town
 

@@ -17,6 +17,7 @@ from models.base import db
 from models.case.agreement import Agreement
 from models.figure.month import Month
 from models.figure.monthly_form import fill
+from models.succession import move_below
 from rules.figure.analysis import Table
 from rules.figure.monthly_form import UNKNOWN
 from tests.support.make import make_client, party_body
@@ -95,7 +96,7 @@ def test_a_frozen_month_fills_its_forms_alike_for_ever(october: World) -> None:
     forms = [(code, unit) for code in ("towns", "peace", "mediation") for unit in ("county", "town")]
     before = [filled(october, code, unit) for code, unit in forms]
     told(october, day=9)
-    october.village.move_below(october.other_town, by=october.zhou, now=clock.now())
+    move_below(october.village, october.other_town, by=october.zhou, now=clock.now())
     assert [filled(october, code, unit) for code, unit in forms] == before
 
 

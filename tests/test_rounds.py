@@ -14,6 +14,7 @@ from sqlalchemy import select
 from models.base import db
 from models.event import Event
 from models.message.reminder import Reminder
+from models.succession import abolish
 from tests.conftest import Clock, Counting
 from tests.support.make import case_body, make_case, make_client, make_report, make_rounds, make_unit
 from tests.support.world import World
@@ -109,7 +110,7 @@ def test_new_abolished_and_merged_units_show_sensibly(cast: World, town: FlaskCl
     assert found["新村"] == found["晚录村"] == ["不需报", "进行中"]
     assert found["撤村"] == ["未报", "不需报"]
     assert "早撤的村" not in found
-    cast.other_town.abolish(cast.week.starts_on, by=cast.zhao, now=cast.week.opened_at, successor=cast.town)
+    abolish(cast.other_town, cast.week.starts_on, by=cast.zhao, now=cast.week.opened_at, successor=cast.town)
     assert "南坪村" in [row[0] for row in table(town)]
 
 

@@ -18,6 +18,7 @@ from models.case.moves.assignment import Task
 from models.figure.month import Month
 from models.meeting.meeting import Meeting
 from models.report.report import Report
+from models.succession import move_below
 from rules.case.amendment import FIELDS
 from rules.case.ending import OTHERWISE
 from tests.conftest import SHANGHAI, Clock
@@ -94,7 +95,7 @@ def later(cast: World, clock_at: Clock) -> None:
         case.category = "14"
     make_case(cast.village, by=cast.li)
     make_report(cast.other_village, cast.week, by=cast.he)
-    cast.village.move_below(cast.other_town, by=cast.zhou, now=clock.now())
+    move_below(cast.village, cast.other_town, by=cast.zhou, now=clock.now())
     db.session.commit()
 
 

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from models.screening.screening import Screening
+from models.succession import move_below
 from tests.conftest import SHANGHAI, Clock
 from tests.support.make import case_body, make_case, make_client, make_report
 from tests.support.world import World
@@ -58,7 +59,7 @@ def everything_changes(cast: World, clock_at: Clock) -> None:
         case.note(
             {"id": uuid.uuid4(), "kind": "resolved", "text": "好了"}, made_at=clock_at.now, by=cast.li, now=clock_at.now
         )
-    first.move_below(cast.other_town, by=cast.zhou, now=clock_at.now)
+    move_below(first, cast.other_town, by=cast.zhou, now=clock_at.now)
 
 
 def sign_all(cast: World, town: FlaskClient, clock_at: Clock) -> None:

@@ -19,6 +19,7 @@ from models.case.case import Case
 from models.figure.month import Month, MonthCase
 from models.figure.statistic import Statistics
 from models.org.user import User
+from models.succession import move_below
 from rules.errors import NotAllowed
 from rules.figure.counting import Count
 from rules.figure.line import Line
@@ -124,7 +125,7 @@ def test_a_frozen_month_gives_the_same_figures_for_ever(app: Flask, october: Wor
     db.session.execute(
         update(Case).values(category="14", status="withdrawn", resolved_at=None, agreed_at=None, closed_at=None)
     )
-    october.village.move_below(october.other_town, by=october.zhou, now=clock.now())
+    move_below(october.village, october.other_town, by=october.zhou, now=clock.now())
     told(october, day=7)
     db.session.commit()
     clock_at.go(days=40)

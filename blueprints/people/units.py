@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 import clock
+from models import succession
 from models.base import db
 from models.org.directory import people_below, seats_at, uninvited
 from models.org.unit import Unit
@@ -155,7 +156,7 @@ def move(unit_id: int) -> ResponseReturnValue:
     entry = Entry.sent()
     with entry.tried():
         parent = unit_or_404(entry.load(PLACE)["parent_id"], "manage")
-        unit.move_below(parent, by=me(), now=clock.now())
+        succession.move_below(unit, parent, by=me(), now=clock.now())
         db.session.commit()
         flash(_("%(unit)s stands below %(parent)s now.", unit=unit.name, parent=parent.name))
         return redirect(url_for("units.show", unit_id=unit.id), 303)
@@ -180,7 +181,7 @@ def abolish(unit_id: int) -> ResponseReturnValue:
     with entry.tried():
         told = entry.load(ABOLITION)
         heir = unit_or_404(told["successor_id"], "manage") if told["successor_id"] else None
-        unit.abolish(told["last_day"], by=me(), now=clock.now(), today=today(), successor=heir)
+        succession.abolish(unit, told["last_day"], by=me(), now=clock.now(), today=today(), successor=heir)
         db.session.commit()
         flash(_("%(unit)s is abolished.", unit=unit.name))
         return redirect(url_for("units.show", unit_id=unit.id), 303)

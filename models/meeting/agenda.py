@@ -17,6 +17,7 @@ from models.case.moves.assignment import CoHandler
 from models.case.step import CaseStep
 from models.ledger.deadlines import running_due
 from models.org.unit import Unit
+from models.report.report import Report
 from rules.case.move import OPEN
 from rules.meeting import Matter, Reason, place
 
@@ -64,8 +65,6 @@ def _of(unit: Unit, by: User) -> Select[Any]:
 
 def _open_cases(unit: Unit, by: User) -> Select[*tuple[Any, ...]]:
     """What the rule asks of each, with how often the report that told of it was returned."""
-    from models.report.report import Report  # noqa: PLC0415 - reports know their cases; only here a case asks for its report
-
     hand = aliased(Unit)
     rows = _of(unit, by).outerjoin(hand, hand.id == Case.handler_id).outerjoin(Report, Report.id == Case.report_id)
     sent_back = func.coalesce(Report.returned_count, 0).label("sent_back")

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
+from models.org.unit import Unit
 from models.org.user import Membership, User, phone_digits
 from models.sealed import blind
 from rules.calendar import DAY
 from rules.org.contact import name_key, plain
 from rules.org.permission import FIELD_KINDS, MOVED_GRACE
 from rules.org.unit import roles_at
-
-if TYPE_CHECKING:
-    from models.org.unit import Unit
 
 LEAST_DIGITS = 7
 
@@ -30,8 +27,6 @@ def held_on(day: date):  # type: ignore[no-untyped-def]
 
 def people_below(units: Iterable[Unit], *, on: date) -> dict[int, int]:
     """Unit id → how many people sit at the unit or below it on a day (one query for all)."""
-    from models.org.unit import Unit  # noqa: PLC0415
-
     rows = select(Unit.path, Membership.user_id).join(Membership, Membership.unit_id == Unit.id)
     open_account = select(User.id).where(User.disabled_at.is_(None))
     seats = db.session.execute(rows.where(held_on(on), Membership.user_id.in_(open_account))).all()
@@ -52,14 +47,12 @@ def seats_at(unit: Unit) -> list[Membership]:
 
 def uninvited(unit: Unit, *, on: date, below: bool = False) -> list[User]:
     """The people who sit at the unit on a day (or below it, too) and have no password yet, by name of the unit."""
-    from models.org.unit import Unit as Place  # noqa: PLC0415
-
-    where = Place.path.like(unit.path + "%") if below else Place.id == unit.id
-    rows = select(User, func.min(Place.path)).join(Membership, Membership.user_id == User.id)
-    rows = rows.join(Place, Place.id == Membership.unit_id).where(where, held_on(on))
+    where = Unit.path.like(unit.path + "%") if below else Unit.id == unit.id
+    rows = select(User, func.min(Unit.path)).join(Membership, Membership.user_id == User.id)
+    rows = rows.join(Unit, Unit.id == Membership.unit_id).where(where, held_on(on))
     rows = rows.where(User.password_hash.is_(None), User.disabled_at.is_(None)).group_by(User.id)
     rows = rows.options(selectinload(User.memberships).joinedload(Membership.unit))
-    return [user for user, _path in db.session.execute(rows.order_by(func.min(Place.path), User.id))]
+    return [user for user, _path in db.session.execute(rows.order_by(func.min(Unit.path), User.id))]
 
 
 def found_by(people: Select[User], text: str) -> Select[User]:

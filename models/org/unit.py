@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, false, func, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, false, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db, one_of
 from models.event import record
-from rules.errors import Invalid, NotAllowed
+from rules.errors import Invalid
 from rules.org.permission import FIELD_KINDS, UNIT_KINDS, reach
-from rules.org.unit import CHILDREN, heirs_of
+from rules.org.unit import CHILDREN
 from rules.words import N_
 
 if TYPE_CHECKING:
-    from models.case.case import Case
     from models.org.user import User
 
 STANDING = text("ends_on IS NULL")
@@ -125,78 +124,6 @@ class Unit(Base):
         within how many working days one is taken on."""
         self.name, self.phone, self.tries_before_escalating, self.days_to_take_on = name, phone, tries, days
         record("unit.change", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}")
-
-    def move_below(self, parent: Unit, *, by: User, now: datetime) -> None:
-        """Puts the unit with all below it under another parent; its history stays its own."""
-        from models.succession import follow  # noqa: PLC0415 - cases know their unit; only here the unit knows its cases
-
-        if parent.path.startswith(self.path):
-            raise NotAllowed(N_("A unit cannot stand below itself. Choose another unit above it."))
-        parent.must_take(self.kind)
-        old, new = self.path, f"{parent.path}{self.id}/"
-        for unit in db.session.scalars(select(Unit).where(Unit.path.like(old + "%"))):
-            unit.path = new + unit.path[len(old) :]
-        follow(self, parent)
-        self.parent_id = parent.id
-        record("unit.move", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", below=parent.id)
-
-    def abolish(
-        self, last_day: date, *, by: User, now: datetime, successor: Unit | None = None, today: date | None = None
-    ) -> None:
-        """Ends the unit after `last_day`. With a successor, its units, open cases and people go to it.
-
-        Reports stay with the unit that signed them. Without a successor there must be nothing left open.
-        """
-        first, last = self.last_days(today) if today else (last_day, last_day)
-        if not first <= last_day <= last:
-            raise Invalid({"last_day": N_("Choose a day from yesterday to the end of this year.")})
-        if self.ends_on is not None:
-            raise NotAllowed(N_("This unit has been abolished already."))
-        if successor is None and self._has_open_matters():
-            raise NotAllowed(N_("This unit still has units or open cases. Name the unit that takes them over."))
-        if successor is not None:
-            self._hand_over(successor, by=by, now=now)
-        from models.org.directory import end_seats  # noqa: PLC0415 - people know their unit; only here the unit knows them
-
-        self.ends_on = max(last_day, self.starts_on)
-        end_seats(self, successor, by=by, now=now)
-        self.merged_into_id = successor.id if successor else None
-        record(
-            "unit.abolish", by=by, now=now, unit_id=self.id, subject=f"unit:{self.id}", successor=self.merged_into_id
-        )
-
-    def _has_open_matters(self) -> bool:
-        below = select(func.count(Unit.id)).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))
-        from models.succession import charged  # noqa: PLC0415 - as above
-
-        return bool(db.session.scalar(below) or self._open_cases() or db.session.scalar(charged(self)))
-
-    def _open_cases(self) -> list[Case]:
-        from models.case.case import Case  # noqa: PLC0415 - cases know their unit; only here the unit knows its cases
-
-        return list(db.session.scalars(Case.open_of([self.id])))
-
-    def _hand_over(self, successor: Unit, *, by: User, now: datetime) -> None:
-        from models.succession import pass_on  # noqa: PLC0415 - as above
-
-        if successor.path.startswith(self.path):
-            raise NotAllowed(N_("A unit cannot be taken over by itself or by a unit below it."))
-        if successor.kind not in heirs_of(self.kind) or successor.ends_on is not None:
-            raise Invalid({"successor_id": N_("That unit cannot take this one over. Choose one of the same kind.")})
-        self._must_not_clash(successor)
-        for child in db.session.scalars(select(Unit).where(Unit.parent_id == self.id, Unit.ends_on.is_(None))):
-            child.move_below(successor, by=by, now=now)
-        for case in self._open_cases():
-            case.hand_over(successor, by=by, now=now)
-        pass_on(self, successor)
-
-    def _must_not_clash(self, successor: Unit) -> None:
-        """Two villages of one name cannot come to stand below one town."""
-        standing = select(Unit.name).where(Unit.ends_on.is_(None))
-        below = set(db.session.scalars(standing.where(Unit.parent_id == self.id)))
-        both = below.intersection(db.session.scalars(standing.where(Unit.parent_id == successor.id)))
-        if both:
-            raise NotAllowed(N_("Both have a unit named %(name)s. Rename one of the two first."), name=min(both))
 
     def last_days(self, today: date) -> tuple[date, date]:
         """The days that an abolition may choose from: yesterday, for a change already in force, to the year's end."""
